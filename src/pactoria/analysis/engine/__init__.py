@@ -1,0 +1,1 @@
+"""The offline analyst: deterministic, with no model vendor and no network. Text in, a `Review` out."""
