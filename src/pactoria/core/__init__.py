@@ -1,0 +1,1 @@
+"""The ground that every slice stands on. It knows no contracts, no people and no money."""

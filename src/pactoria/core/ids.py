@@ -1,0 +1,12 @@
+"""Ids in order of time (UUID version 7, RFC 9562), so that indexes stay dense."""
+
+from uuid import UUID
+
+import uuid_utils
+
+__all__ = ["new_id"]
+
+
+def new_id() -> UUID:
+    """Return a fresh id."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
