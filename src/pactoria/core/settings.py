@@ -1,0 +1,93 @@
+"""Settings, one small frozen class a concern, read from the environment and built in the composition roots."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["BlobSettings", "DatabaseSettings", "LogSettings", "MailSettings", "Settings", "WebSettings"]
+
+
+def _from_environment(prefix: str = "PACTORIA_") -> SettingsConfigDict:
+    return SettingsConfigDict(env_prefix=prefix, frozen=True, extra="ignore")
+
+
+class DatabaseSettings(BaseSettings):
+    """Where the records are."""
+
+    model_config = _from_environment()
+
+    data_dir: Path = Field(Path("data"), description="Folder of the private PostgreSQL, of blobs and of keys.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="A PostgreSQL 15 or newer, as postgresql://user:password@host/name. "
+        "Without it a private server starts in the data folder.",
+    )
+    database_pool_size: int = Field(10, ge=1, description="Connections that one process keeps open.")
+    database_slow_ms: int = Field(100, ge=1, description="Queries slower than this are logged, in milliseconds.")
+
+
+class BlobSettings(BaseSettings):
+    """Where the original files are."""
+
+    model_config = _from_environment()
+
+    blobs_url: str | None = Field(
+        None, description="Object storage such as s3://bucket/prefix. Without it: the folder blobs/ of the data folder."
+    )
+
+
+class WebSettings(BaseSettings):
+    """How people reach the server."""
+
+    model_config = _from_environment()
+
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="Address that people type; links in mails and the Origin check use it."
+    )
+    session_days: int = Field(30, ge=1, description="Days without a visit after which a sign-in ends.")
+    trusted_proxies: list[str] = Field(
+        default_factory=list, description="Addresses or networks whose X-Forwarded-For is believed."
+    )
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may only travel over TLS."""
+        return self.base_url.startswith("https://")
+
+
+class MailSettings(BaseSettings):
+    """How mail leaves."""
+
+    model_config = _from_environment("PACTORIA_SMTP_")
+
+    host: str | None = Field(None, description="SMTP server. Without it mails are printed on the console.")
+    port: int = Field(587, description="Its port.")
+    username: str | None = Field(None, description="Who signs in there.")
+    password: SecretStr | None = Field(None, description="With which password.")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
+    sender: str = Field("Pactoria <pactoria@localhost>", description="From whom mails are.")
+
+
+class LogSettings(BaseSettings):
+    """What is logged, and how."""
+
+    model_config = _from_environment("PACTORIA_LOG_")
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level that is shown.")
+    format: Literal["auto", "console", "json"] = Field(
+        "auto", description="Lines for people or for machines; auto: console on a terminal, JSON elsewhere."
+    )
+
+
+class Settings(BaseSettings):
+    """All of them, as a process starts with them."""
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    blobs: BlobSettings = Field(default_factory=BlobSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
