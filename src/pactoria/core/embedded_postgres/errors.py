@@ -1,5 +1,9 @@
 """What can stand in the way of a private server. Every message says what to do next."""
 
+import errno
+import pwd
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 __all__ = [
@@ -11,6 +15,7 @@ __all__ = [
     "OtherVersion",
     "PermissionMissing",
     "StartFailed",
+    "named",
 ]
 
 _OWN_SERVER = "or set PACTORIA_DATABASE_URL to a PostgreSQL of yours"
@@ -75,7 +80,8 @@ class OtherVersion(EmbeddedPostgresError):
 class PermissionMissing(EmbeddedPostgresError):
     """The account that runs us may not use the folder."""
 
-    def __init__(self, path: Path, owner: str | None = None) -> None:
+    def __init__(self, path: Path) -> None:
+        owner = _owner(path)
         belongs = f", which belongs to {owner}" if owner else ""
         super().__init__(
             f"No permission to use {path}{belongs}. Start Pactoria as the account that owns the data folder, give "
@@ -89,3 +95,33 @@ class StartFailed(EmbeddedPostgresError):
     def __init__(self, reason: str, log: Path) -> None:
         self.reason = reason
         super().__init__(f"PostgreSQL did not start: {reason.strip() or 'it gave no reason'} (log: {log})")
+
+
+@contextmanager
+def named(folder: Path) -> Generator[None]:
+    """Turn what the operating system says about files into errors that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull(folder) from error
+        path = Path(str(error.filename or folder))
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise PermissionMissing(path) from error
+        if error.errno in {errno.EEXIST, errno.ENOTDIR}:
+            message = f"{path} is not a folder. Choose another data folder with --data-dir."
+            raise EmbeddedPostgresError(message) from error
+        raise
+
+
+def _owner(path: Path) -> str | None:
+    """Name who owns a path, or the nearest folder above it that may be looked at."""
+    for place in (path, *path.parents):
+        try:
+            uid = place.stat().st_uid
+            return pwd.getpwuid(uid).pw_name
+        except OSError:
+            continue
+        except KeyError:
+            return f"uid {uid}"
+    return None

@@ -55,9 +55,10 @@ def serves(pid: int, cluster: Path) -> bool:
         os.kill(pid, 0)
     except OSError:
         return False
-    asked = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, check=False, text=True)
-    state, _, command = asked.stdout.strip().partition(" ")
-    return "Z" not in state and "postgres" in command and str(cluster) in command
+    command = ["/bin/ps", "-o", "stat=,command=", "-p", str(pid)]
+    asked = subprocess.run(command, capture_output=True, check=False, text=True)  # noqa: S603 - a number is all we add
+    state, _, words = asked.stdout.strip().partition(" ")
+    return "Z" not in state and "postgres" in words and str(cluster) in words
 
 
 def wait_until_gone(pid: int, cluster: Path, seconds: float) -> bool:

