@@ -1,0 +1,77 @@
+"""The small language in which rules describe words: regular expressions with a few words of our own.
+
+A space stands for any white space, ` .. ` for up to 120 characters of anything, and names in capitals between angle
+brackets for the expressions below. Every repetition that these bring is bounded, so that a search takes time in
+proportion to the text. Text is matched in a form where quotes, dashes and spaces are plain ones (see `Reading`).
+"""
+
+import re
+from functools import cache
+
+__all__ = ["NUMBERS", "compiled", "expand"]
+
+NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty": 40,
+    "forty-five": 45, "sixty": 60, "seventy-two": 72, "seventy-five": 75, "ninety": 90, "hundred": 100,
+    "one hundred eighty": 180, "one hundred and eighty": 180, "one hundred twenty": 120, "one hundred and twenty": 120,
+}  # fmt: skip
+"""Number words that stand alone for a length of time; others come with figures in brackets."""
+
+_NUMBER_WORDS = "|".join(sorted((word.replace("-", "[- ]") for word in NUMBERS), key=len, reverse=True))
+
+# A word of a name: capital first, and not one of the words that stand there only because all is in capitals.
+_NAME = (
+    r"(?!(?i:the|this|these|that|such|in|no|event|any|all|each|every|be|is|are|liab\w*|shall|will|may|for|to|of|if|and|or|as|at|by|it|its"
+    r"|nothing|except|subject|upon|under|where|unless|notwithstanding|provided|however|section|article|agreement"
+    r"|to|on|not|either|neither|both|total|aggregate|maximum|entire|cumulative|sole|other|party|parties|with|from)\b)"
+    r"[A-Z][\w&'-]{0,40}"
+)
+_NAMES = {
+    # Who acts: a role or name with capitals, a pronoun, or a word for both.
+    "PARTY": (
+        r"(?P<who>\b(?:we|you|(?:each|either|neither|both|one|any|such|the)(?: of the)?"
+        r"(?: (?:receiving|disclosing|indemnifying|breaching|defaulting|other|first))? part(?:y|ies)\b"
+        rf"|(?-i:(?:[Tt]he |THE )?{_NAME}(?: {_NAME}){{0,3}})"
+        r"|(?:the |any )?(?:recipient|discloser|customer|client|supplier|vendor|provider|contractor|consultant"
+        r"|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
+    ),
+    "SHALL": r"(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to|is (?:required|obligated) to)",
+    "MAY": r"(?:may|can|shall (?:have|be entitled)(?: the right)?(?: to)?|has the right to|have the right to|reserves? the right to|is entitled to|are entitled to|will be entitled to|shall be entitled to|may elect to)",
+    "NOT": r"(?:shall not|will not|may not|must not|agrees? not to|cannot|can not|covenants? not to|undertakes? not to)",
+    "DURATION": (
+        rf"(?P<value>(?:\(? ?\b\d{{1,4}}(?:\.\d)? ?\)?|\b(?:{_NUMBER_WORDS}))[ -]{{1,3}}"
+        r"(?:(?:calendar|consecutive|full|business|working|banking|additional|successive)[ -]{1,3})?"
+        r"(?:hour|day|week|month|year)s?\b)"
+    ),
+    "PERCENT": r"(?P<value>\b\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent\b|per cent\b)",
+    "DISCRETION": r"(?:(?:in|at) (?:its|their|our|his) (?:sole|absolute|own|exclusive)(?:,? (?:and )?(?:sole|absolute|unfettered|exclusive|own))? (?:discretion|option|judge?ment|election))",
+    "INCLUDING": r"(?:includ(?:es?|ing)(?:,? (?:but not limited to|without limitation))?,?)",
+}
+
+_MACRO = re.compile(r"<([A-Z]+)>")
+
+
+def expand(pattern: str) -> str:
+    """Write a pattern of the pack out as a regular expression.
+
+    Raises:
+        ValueError: if it names an expression that does not exist.
+    """
+
+    def named(found: re.Match[str]) -> str:
+        if found[1] not in _NAMES:
+            raise ValueError(f"unknown name <{found[1]}> in the pattern {pattern!r}; known are {', '.join(_NAMES)}")
+        return _NAMES[found[1]]
+
+    text = pattern.replace(" .. ", r"\b.{1,120}?\b")
+    text = _MACRO.sub(named, text)
+    # A space is any run of spaces, but for those in character classes and those already counted, as in " {1,3}" or " ?".
+    return re.sub(r" (?![?*+{\]-])(?<!\[ )", r" {1,4}", text)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of the pack when it is first needed, and once."""
+    return re.compile(expand(pattern), re.IGNORECASE)

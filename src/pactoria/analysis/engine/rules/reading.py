@@ -1,0 +1,135 @@
+"""A document made ready for the rules: plain quotes and spaces, sentences, and an index of its words."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pactoria.documents.parsed import BlockKind, ParsedDocument
+
+__all__ = ["Passage", "Reading"]
+
+# One character for one character, so that offsets stay those of the document.
+_PLAIN = str.maketrans(
+    {
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+        "\n": " ",
+        "\r": " ",
+        "\t": " ",
+        "\f": " ",
+        "\v": " ",
+    }
+)
+_END = re.compile(r"[.?!]['\")\]]{0,2} {1,8}(?=[A-Z(\"'\[0-9])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Inc|Ltd|Corp|Co|LLC|L\.P|No|Nos|Sec|Art|Sections?|Mr|Mrs|Ms|Dr|St|v|vs|e\.g|i\.e|etc|approx|cf"
+    r"|[A-Z]|(?:[A-Z]\.){1,3}[A-Z])|^[ ]{0,4}[\d.]{1,8})\.$"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LONGEST = 2_500
+_SKIPPED = {BlockKind.HEADER, BlockKind.FOOTER}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, or what stands for one."""
+
+    start: int
+    end: int
+    block: int
+    """Index of the block that it is in."""
+
+
+class Reading:
+    """The text as the rules see it.
+
+    `text` has the length of the document's text and differs only in quotes, dashes and white space. All of it takes
+    time in proportion to the length of the document.
+    """
+
+    def __init__(self, document: ParsedDocument) -> None:
+        self.document = document
+        self.text = document.text.translate(_PLAIN)
+        self.passages: list[Passage] = []
+        spans = [
+            (number, block.body if block.start <= block.body < block.end else block.start, block.end)
+            for number, block in enumerate(document.blocks)
+            if block.kind not in _SKIPPED and block.end > block.start
+        ] or [(0, 0, len(self.text))]
+        self._block_spans = {number: (start, end) for number, start, end in spans}
+        for number, start, end in spans:
+            self.passages.extend(Passage(a, b, number) for a, b in self._sentences(start, end))
+        self._starts = [passage.start for passage in self.passages]
+        self._index: dict[str, list[int]] = {}
+        for number, passage in enumerate(self.passages):
+            for word in set(_WORD.findall(self.text[passage.start : passage.end].lower())):
+                self._index.setdefault(word, []).append(number)
+        self._vocabulary = sorted(self._index)
+        self._with_prefix: dict[str, frozenset[int]] = {}
+
+    @property
+    def words(self) -> int:
+        """Number of different words, summed over the passages: a measure of how much text there is."""
+        return sum(len(numbers) for numbers in self._index.values())
+
+    def _sentences(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        begin = start
+        for found in _END.finditer(self.text, start, end):
+            stop = found.start() + 1
+            if _ABBREVIATION.search(self.text[max(begin, stop - 12) : stop]):
+                continue
+            yield from self._cut(begin, found.end())
+            begin = found.end()
+        yield from self._cut(begin, end)
+
+    def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Trim white space, and cut what is longer than any sentence should be, at a semicolon where there is one."""
+        while True:
+            while start < end and self.text[start].isspace():
+                start += 1
+            while end > start and self.text[end - 1].isspace():
+                end -= 1
+            if start >= end:
+                return
+            if end - start <= _LONGEST:
+                yield start, end
+                return
+            at = self.text.rfind("; ", start + _LONGEST // 2, start + _LONGEST) + 1
+            at = at or self.text.rfind(" ", start + _LONGEST // 2, start + _LONGEST) + 1 or start + _LONGEST
+            yield start, at
+            start = at
+
+    def beginning_with(self, prefix: str) -> frozenset[int]:
+        """Return the numbers of the passages with a word that begins with this (in small letters)."""
+        known = self._with_prefix.get(prefix)
+        if known is None:
+            first = bisect_left(self._vocabulary, prefix)
+            numbers: set[int] = set()
+            for word in self._vocabulary[first : bisect_right(self._vocabulary, prefix + "\U0010ffff", first)]:
+                numbers.update(self._index[word])
+            known = self._with_prefix[prefix] = frozenset(numbers)
+        return known
+
+    def candidates(self, words: Iterable[Sequence[str]]) -> list[int]:
+        """Return, in order, the passages where for one of the given groups each word begins one of theirs."""
+        numbers: set[int] = set()
+        for group in words:
+            numbers |= frozenset.intersection(*(self.beginning_with(word) for word in group))
+        return sorted(numbers)
+
+    def passage_at(self, offset: int) -> int | None:
+        """Return the number of the passage at an offset, or of the last before it; None before the first."""
+        number = bisect_right(self._starts, offset) - 1
+        return number if number >= 0 else None
+
+    def block_span(self, passage: Passage) -> tuple[int, int]:
+        """Return start and end of the block that holds a passage."""
+        return self._block_spans[passage.block]

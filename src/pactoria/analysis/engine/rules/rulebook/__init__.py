@@ -1,0 +1,1 @@
+"""The rules themselves, one YAML file a topic."""

@@ -1,0 +1,154 @@
+"""Finds the places that a rule speaks of. Nothing here knows which side reads."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pactoria.analysis.engine.result import Clause, Duration, Facts
+from pactoria.analysis.engine.rules import measures, special
+from pactoria.analysis.engine.rules.pack import ClauseSearch, Limit, Rule, Search
+from pactoria.analysis.engine.rules.patterns import compiled
+from pactoria.analysis.engine.rules.reading import Passage, Reading
+from pactoria.analysis.engine.rules.roles import Position, Roles
+
+__all__ = ["Match", "found_anywhere", "matches"]
+
+_NEAR = 600
+_MOST_PASSAGES = 2_000
+"""Sentences that one search looks at: more than any contract has, so that a hostile file costs no more."""
+_LONG_QUOTE = 420
+_STOPS = ("; ", ": ", ". ", ", ")
+_ACTOR = r"<PARTY> (?:<NOT>|<SHALL>|<MAY>)"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place that a rule speaks of, in offsets of the document."""
+
+    rule: Rule
+    start: int
+    end: int
+    who: str = ""
+    """The words for the one who acts, where the rule asks for them."""
+    position: Position = Position.UNKNOWN
+    value: Duration | float | None = None
+    detail: str = ""
+    """What a special check has to say about the place."""
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the value is beyond the rule's second bound."""
+        return self.rule.worse is not None and _crosses(self.rule.worse[0], self.value)
+
+
+def matches(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, roles: Roles) -> list[Match]:
+    """Find a rule's places, in order, at most one a sentence."""
+    found = {(m.start, m.end): m for m in _all(rule, reading, clauses, facts, roles)}
+    return [found[place] for place in sorted(found)]
+
+
+def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, roles: Roles) -> Iterator[Match]:
+    seen: set[int] = set()
+    for search in rule.find:
+        for number, found in _search(search, reading):
+            if number in seen:
+                continue
+            value = _value(found)
+            if rule.value is not None and not _crosses(rule.value, value):
+                continue
+            seen.add(number)
+            start, end = _quoted(reading, reading.passages[number], found.start(), found.end())
+            who = found.groupdict().get("who") or ""
+            yield Match(rule, start, end, who, roles.position(who) if who else Position.UNKNOWN, value)
+    if rule.clause is not None:
+        yield from _clauses(rule, rule.clause, reading, clauses, roles, seen)
+    if rule.fact is not None and (fact := getattr(facts, rule.fact)) is not None:
+        number = reading.passage_at(fact.place.start)
+        if rule.value is not None and _crosses(rule.value, fact.value) and number is not None and number not in seen:
+            yield Match(rule, fact.place.start, fact.place.end, value=fact.value)
+    if rule.special is not None:
+        for place in special.CHECKS[rule.special](reading):
+            yield Match(rule, place.start, place.end, detail=place.detail)
+
+
+def _clauses(
+    rule: Rule, search: ClauseSearch, reading: Reading, clauses: Sequence[Clause], roles: Roles, seen: set[int]
+) -> Iterator[Match]:
+    for clause in clauses:
+        if not clause.accepted or clause.confidence < search.confidence or clause.category not in search.categories:
+            continue
+        start, end = clause.place.start, clause.place.end
+        first, last = reading.passage_at(start), reading.passage_at(max(start, end - 1))
+        if first is None or last is None or not seen.isdisjoint(range(first, last + 1)):
+            continue
+        if search.match and not _any(search.match, reading.text, start, end):
+            continue
+        if _any(search.unless, reading.text, start, end):
+            continue
+        seen.update(range(first, last + 1))
+        actor = compiled(_ACTOR).search(reading.text, start, end) if rule.hurts else None
+        who = actor["who"] if actor else ""
+        yield Match(rule, start, end, who, roles.position(who) if who else Position.UNKNOWN)
+
+
+def found_anywhere(searches: Sequence[Search], reading: Reading) -> bool:
+    """Tell whether the document has at least one sentence that one of the searches looks for."""
+    return any(next(_search(search, reading), None) is not None for search in searches)
+
+
+def _search(search: Search, reading: Reading) -> Iterator[tuple[int, re.Match[str]]]:
+    text = reading.text
+    for number in reading.candidates(search.words)[:_MOST_PASSAGES]:
+        passage = reading.passages[number]
+        start, end = passage.start, passage.end
+        found = _first(search.match, text, start, end)
+        if found is None or _any(search.unless, text, start, end):
+            continue
+        if not all(compiled(pattern).search(text, start, end) for pattern in search.also):
+            continue
+        around = max(0, start - _NEAR), min(len(text), end + _NEAR)
+        if search.near and not _any(search.near, text, *around):
+            continue
+        if _any(search.unless_near, text, *around):
+            continue
+        yield number, found
+
+
+def _first(patterns: Sequence[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    for pattern in patterns:
+        if found := compiled(pattern).search(text, start, end):
+            return found
+    return None
+
+
+def _any(patterns: Sequence[str], text: str, start: int, end: int) -> bool:
+    return _first(patterns, text, start, end) is not None
+
+
+def _value(found: re.Match[str]) -> Duration | float | None:
+    words = found.groupdict().get("value")
+    return measures.read(words) if words else None
+
+
+def _crosses(limit: Limit, value: Duration | float | None) -> bool:
+    if value is None:
+        return False
+    return limit.crossed_by(measures.days(value) if isinstance(value, Duration) else value)
+
+
+def _quoted(reading: Reading, passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """Quote the sentence, or the part of a long one that reads on its own around the match."""
+    if passage.end - passage.start <= _LONG_QUOTE:
+        return passage.start, passage.end
+    spare = max(0, _LONG_QUOTE - (end - start)) // 2
+    text, low, high = reading.text, max(passage.start, start - spare), min(passage.end, end + spare)
+    first = passage.start
+    if low > passage.start:
+        first = next((at + len(s) for s in _STOPS[:2] if (at := text.rfind(s, low, start)) >= 0), None) or next(
+            (at + 2 for s in _STOPS[2:] if (at := text.rfind(s, low, start)) >= 0), start
+        )
+    last = passage.end
+    if high < passage.end:
+        last = next((at + 1 for s in _STOPS if (at := text.find(s, end, high)) >= 0), end)
+        last = last - 1 if text[last - 1] in ",:;" else last
+    return first, last

@@ -1,0 +1,46 @@
+"""Fills a rule's texts with the contract's own names."""
+
+import re
+from collections.abc import Mapping
+
+from pactoria.analysis.engine.result import Duration
+from pactoria.analysis.engine.rules import measures
+from pactoria.analysis.engine.rules.roles import Position, Roles
+from pactoria.analysis.engine.rules.searching import Match
+
+__all__ = ["filled", "plain_name", "words_for"]
+
+_PLACE = re.compile(r"\{(who|other|value|detail)\}")
+_PRONOUNS = {"we": "the provider", "us": "the provider", "you": "the customer", "your": "the customer"}
+_VAGUE = re.compile(r"^(?:(?:each|either|neither|both|one|any|such|the|a|no)\b.*\bpart(?:y|ies)|parties)$", re.IGNORECASE)
+_SENTENCE = re.compile(r"(^|[.!?] )([a-z])")
+
+
+def plain_name(words: str) -> str:
+    """Say a party's name as in running text: "the Licensee" for "THE LICENSEE"."""
+    name = " ".join(words.split()).strip(" ,")
+    if name.lower() in _PRONOUNS:
+        return _PRONOUNS[name.lower()]
+    if re.match(r"the ", name, re.IGNORECASE):
+        name = name[4:]
+    if _VAGUE.match(name):
+        return ""
+    # Names of one word in capitals are shouted roles; "IBM" or "ACME" would lose nothing but their looks.
+    return name.title() if name.isupper() and len(name) > 4 else name  # noqa: PLR2004
+
+
+def words_for(match: Match, roles: Roles) -> dict[str, str]:
+    """Return what stands for `{who}`, `{other}`, `{value}` and `{detail}` in the texts about a place."""
+    known = match.position not in {Position.BOTH, Position.UNKNOWN}
+    who = (roles.name(match.position) if known else None) or plain_name(match.who)
+    other = roles.name(match.position.opposite) if known else None
+    value = measures.plain(match.value) if isinstance(match.value, Duration) else f"{match.value or 0:g}"
+    return {"who": who or "one party", "other": other or "the other party", "value": value, "detail": match.detail}
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """Put the names in; a sentence that begins with one gets its capital."""
+    if "{" not in text:
+        return text
+    text = _PLACE.sub(lambda found: words[found[1]], text)
+    return _SENTENCE.sub(lambda found: found[1] + found[2].upper(), text)
