@@ -65,8 +65,9 @@ class Cluster:
     def _create(self, account: Account) -> None:
         if shutil.disk_usage(self.home).free < _ROOM:
             raise DiskFull(self.home)
-        unfinished = self.home / "data.new"
-        shutil.rmtree(unfinished, ignore_errors=True)  # of a start that was killed
+        for earlier in self.home.glob("unfinished-*"):  # of a start that was killed; its initdb may still be at work
+            shutil.rmtree(earlier, ignore_errors=True)
+        unfinished = self.home / f"unfinished-{secrets.token_hex(8)}"
         self._write_password(account)
         self._check(
             *account.run(

@@ -119,9 +119,10 @@ def _owner(path: Path) -> str | None:
     for place in (path, *path.parents):
         try:
             uid = place.stat().st_uid
-            return pwd.getpwuid(uid).pw_name
         except OSError:
             continue
+        try:
+            return pwd.getpwuid(uid).pw_name
         except KeyError:
             return f"uid {uid}"
     return None

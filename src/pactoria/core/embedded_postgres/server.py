@@ -36,6 +36,7 @@ _ORPHAN_SECONDS = 15.0
 """For so long may the children of a killed server hold on to its memory."""
 _LONGEST_PAUSE = 30.0
 _ORPHANS = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
+"""What PostgreSQL says while they do."""
 _PORT_TAKEN = "Address already in use"
 
 
@@ -252,6 +253,8 @@ class EmbeddedPostgres:
         command: list[str | Path] = [program("postgres"), "-D", self._cluster.data]
         for name, value in where.items():
             command += ["-c", f"{name}={value}"]
+        for stale in self._cluster.run.glob(".s.PGSQL.*"):  # whose number may have gone to an innocent process
+            stale.unlink()
         with self._cluster.start_log.open("wb") as output:
             self._process = account.start(command, words=subprocess.DEVNULL, said=output)
         self._pid = self._process.pid
