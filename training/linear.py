@@ -1,0 +1,82 @@
+"""The first stage: one linear classifier a category over the words of a segment and its surroundings."""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from pactoria.analysis.engine.clauses.features import Vocabulary, featurize, pair_codes, tokens
+from training.data import Contract
+
+__all__ = ["build_vocabulary", "fit", "folds_of", "matrix"]
+
+_WORD_SEEN, _PAIR_SEEN = 4, 6
+"""In how many segments a word or a pair must stand to be known."""
+
+_KEEP_NEGATIVE = 0.5
+"""Share of the segments without any label that is kept for training; they weigh the more."""
+
+_C = 12.0
+"""Inverse strength of the regularisation, chosen by cross-validation on `train`."""
+
+
+def build_vocabulary(contracts: Sequence[Contract]) -> Vocabulary:
+    """Collect the words and pairs of words of the contracts."""
+    seen: Counter[str] = Counter()
+    for contract in contracts:
+        for segment in contract.segments:
+            seen.update(set(tokens(contract.text[segment.body : segment.end])))
+    known = sorted(word for word, count in seen.items() if count >= _WORD_SEEN)
+    words = {word: index for index, word in enumerate(known)}
+    parts: list[npt.NDArray[np.int64]] = []
+    for contract in contracts:
+        codes, rows = pair_codes(contract.text, contract.segments, words)
+        together = np.unique(np.stack([rows, codes], axis=1), axis=0)
+        parts.append(together[:, 1])
+    pairs, counts = np.unique(np.concatenate(parts), return_counts=True)
+    often = counts >= _PAIR_SEEN
+    total = sum(len(contract.segments) for contract in contracts)
+    frequency = np.concatenate([[seen[word] for word in known], counts[often]])
+    return Vocabulary(words, pairs[often], np.log(total / frequency).astype(np.float32))
+
+
+def matrix(contract: Contract, vocabulary: Vocabulary) -> sparse.csr_matrix:
+    """Return the features of a contract's segments, as the engine sees them."""
+    found = featurize(contract.text, contract.segments, vocabulary)
+    return sparse.csr_matrix(
+        (found.values, found.columns, found.starts), shape=(len(contract.segments), vocabulary.size)
+    )
+
+
+def folds_of(count: int, folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """Deal contracts into folds."""
+    return np.random.default_rng(seed).permutation(count) % folds
+
+
+def _fit_one(
+    job: tuple[sparse.csr_matrix, npt.NDArray[np.bool_], npt.NDArray[np.float64]],
+) -> tuple[npt.NDArray[np.float32], float]:
+    features, target, weight = job
+    if not target.any():
+        return np.zeros(features.shape[1], np.float32), -9.0
+    model = LogisticRegression(C=_C, solver="liblinear", random_state=0, tol=1e-3, max_iter=60)
+    model.fit(features, target, sample_weight=weight)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def fit(
+    features: sparse.csr_matrix, target: npt.NDArray[np.bool_], seed: int, workers: int = 2
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Fit one classifier a category; returns weights (features x categories) and biases."""
+    labelled = target.any(axis=1)
+    kept = labelled | (np.random.default_rng(seed).random(len(target)) < _KEEP_NEGATIVE)
+    weight = np.where(labelled, 1.0, 1.0 / _KEEP_NEGATIVE)[kept]
+    chosen = features[kept]
+    jobs = [(chosen, target[kept, column], weight) for column in range(target.shape[1])]
+    with ProcessPoolExecutor(workers) as pool:
+        fitted = list(pool.map(_fit_one, jobs))
+    return np.stack([row[0] for row in fitted], axis=1), np.array([row[1] for row in fitted], np.float32)
