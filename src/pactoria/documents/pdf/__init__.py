@@ -1,0 +1,1 @@
+"""PDF files: words by geometry, in reading order, without what is printed on every page."""

@@ -1,0 +1,121 @@
+"""Words of a page with their rectangles, turned so that the text stands upright."""
+
+import ctypes
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["PageWords", "Word", "read_words"]
+
+# PDFium marks a hyphen at the end of a line in its own way and leaves the line break out.
+_HYPHENS = "\x02\ufffe"
+_WORD = re.compile(rf"[^\s{_HYPHENS}]+")
+_QUARTER = math.pi / 2
+_SKEW = 0.1
+_BOLD = 600
+_CHARACTERS = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
+    "\uf0b7": "\u2022", "\uf0a7": "\u2022", "\uf0d8": "\u2022", "\uf0fc": "\u2713", "\uf0a8": "\u2610",
+    "\u00ad": "-", "\u2010": "-", "\u2011": "-", "\ufeff": "", "\u200b": "",
+}  # fmt: skip
+_CLEAN = str.maketrans(_CHARACTERS) | {code: None for code in [*range(32), 127]}
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufffd]")
+
+
+@dataclass(slots=True)
+class Word:
+    """A word. `x` grows to the right and `y` downwards, in points; `y1` is the bottom of the line."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    bold: bool
+    hyphen: bool = False
+    """Whether a hyphen follows that the end of the line made necessary, or may have."""
+
+
+@dataclass(slots=True)
+class PageWords:
+    """What a page says."""
+
+    words: list[Word]
+    slanted: int = 0
+    """Words left out since they run across the page, as watermarks do."""
+    unknown: int = 0
+    """Characters whose meaning the file does not tell."""
+    characters: int = 0
+
+
+def read_words(text_page: Any, raw: Any) -> PageWords:  # noqa: ANN401 - pypdfium2 has no types
+    """Read the words of a `PdfTextPage`, in the order of the file. `raw` is `pypdfium2.raw`."""
+    text = _text(text_page, raw)
+    handle = text_page.raw
+    box = raw.FS_RECTF()
+    box_pointer = ctypes.byref(box)
+    box_of, angle_of, weight_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle, raw.FPDFText_GetFontWeight
+    found: list[tuple[int, Word]] = []
+    page = PageWords([], unknown=len(_PRIVATE_USE.findall(text.translate(_CLEAN))), characters=len(text))
+    for match in _WORD.finditer(text):
+        first, last = match.span()
+        shown = match.group().translate(_CLEAN)
+        if not shown or not box_of(handle, first, box_pointer):
+            continue
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if last - first > 1 and box_of(handle, last - 1, box_pointer):
+            left, right = min(left, box.left), max(right, box.right)
+            bottom, top = min(bottom, box.bottom), max(top, box.top)
+        angle = angle_of(handle, first)
+        quarter = round(angle / _QUARTER)
+        if abs(angle - quarter * _QUARTER) > _SKEW:
+            page.slanted += 1
+            continue
+        hyphen = last < len(text) and text[last] in _HYPHENS
+        bold = weight_of(handle, first) >= _BOLD
+        found.append((quarter % 4, Word(shown, *_upright(quarter % 4, left, bottom, right, top), bold, hyphen)))
+    if found:
+        main = Counter(quarter for quarter, _ in found).most_common(1)[0][0]
+        page.words = [word for quarter, word in found if quarter == main]
+        # Notes along the edge, such as stamps, come after the text.
+        page.words += _beside(page.words, [word for quarter, word in found if quarter != main])
+    return page
+
+
+def _beside(words: list[Word], others: list[Word]) -> list[Word]:
+    """Lay text of another direction under the page, in its own order, so that it does not cut through lines."""
+    floor = max((word.y1 for word in words), default=0.0)
+    if not others:
+        return []
+    top = min(word.y0 for word in others)
+    for word in others:
+        height = word.y1 - word.y0
+        word.y0 += floor - top + 2 * height
+        word.y1 += floor - top + 2 * height
+    return others
+
+
+def _upright(quarter: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    """Turn a rectangle of PDF's plane (y upwards) so that its text runs to the right, with y downwards."""
+    if quarter == 0:
+        return left, -top, right, -bottom
+    if quarter == 1:
+        return -top, -right, -bottom, -left
+    if quarter == 2:  # noqa: PLR2004 - upside down
+        return -right, bottom, -left, top
+    return bottom, left, top, right
+
+
+def _text(text_page: Any, raw: Any) -> str:  # noqa: ANN401 - pypdfium2 has no types
+    """Return the page's text such that index i is PDFium's character i."""
+    count = text_page.count_chars()
+    if count <= 0:
+        return ""
+    text = text_page.get_text_range()
+    if len(text) == count:
+        return text
+    # Characters outside of the first plane, or none at all, shift the indices: read one by one.
+    unicode_of = raw.FPDFText_GetUnicode
+    return "".join(chr(code) if 0 < (code := unicode_of(text_page.raw, index)) < 0x110000 else "\ufffd" for index in range(count))
