@@ -1,0 +1,97 @@
+"""Tables of the accounts slice. People belong to no organization, so no tenant's policy covers them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pactoria.core import throttle
+from pactoria.core.clock import now
+from pactoria.core.db import Base
+from pactoria.core.ids import new_id
+
+__all__ = ["Credential", "FirstRunToken", "PasswordReset", "User", "UserProfile", "UserSession"]
+
+_ = throttle.RateLimit  # its table comes with this slice's migration
+
+
+def _user() -> Any:
+    return ForeignKey("users.id", ondelete="CASCADE")
+
+
+class User(Base):
+    """A person with an account."""
+
+    __tablename__ = "users"
+    __table_args__ = (Index("uq_users_email", func.lower(text("email")), unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    """Whether this person runs the installation."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class UserProfile(Base):
+    """What a person has chosen, and their tier."""
+
+    __tablename__ = "user_profiles"
+    __table_args__ = (CheckConstraint("tier IN ('free', 'basic', 'pro', 'enterprise')", name="tier"),)
+
+    user_id: Mapped[UUID] = mapped_column(_user(), primary_key=True)
+    tier: Mapped[str] = mapped_column(String(20), server_default="free")
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    """As `accounts.schemas.Preferences` has them; what was never chosen is left out."""
+
+
+class Credential(Base):
+    """The password of a person, apart from what the rest of the app reads of them."""
+
+    __tablename__ = "credentials"
+
+    user_id: Mapped[UUID] = mapped_column(_user(), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class UserSession(Base):
+    """One browser in which a person is, or was, signed in."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_user_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(_user())
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When the person signed out. The row stays for a while: it tells the places that a person is known at."""
+    ip: Mapped[str | None] = mapped_column(String(45))
+    user_agent: Mapped[str | None] = mapped_column(String(300))
+
+
+class PasswordReset(Base):
+    """A link that lets somebody choose a new password once."""
+
+    __tablename__ = "password_resets"
+    __table_args__ = (Index("ix_password_resets_user_id", "user_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(_user())
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+
+
+class FirstRunToken(Base):
+    """A link, printed where the server was started, that makes the first account an admin."""
+
+    __tablename__ = "first_run_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
