@@ -21,10 +21,13 @@ from pactoria.core.errors import Forbidden, Problem
 from pactoria.core.ids import new_id
 from pactoria.core.services import Services
 
-__all__ = ["Access", "CurrentServices", "CurrentSession", "EveryRequest", "access", "client_ip", "handle_problems"]
+__all__ = ["CurrentServices", "CurrentSession", "EveryRequest", "access", "client_ip", "handle_problems"]
 __all__ += ["ProblemDocument", "problems"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+MAX_BODY = 52 * 1024 * 1024
+"""Bytes of a request: a file of 50 MB and the fields around it."""
 
 CSRF_HEADER = "x-pactoria-csrf"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -81,12 +84,6 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return described
 
 
-class Access(BaseModel):
-    """Who may call an endpoint; a test walks all routes and finds one on each."""
-
-    who: str
-
-
 def access(who: str) -> dict[str, Any]:
     """Say who may call an endpoint: "anyone", "user", "member", "editor", "admin"."""
     return {"x-access": who}
@@ -127,8 +124,16 @@ def _within(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.I
     return any(parsed in network for network in networks)
 
 
+class RequestTooLarge(Problem):
+    """More than any endpoint takes."""
+
+    status = 413
+    title = "That is more than Pactoria accepts at once"
+    detail = "Files may have up to 50 MB. Nothing was stored."
+
+
 class EveryRequest:
-    """Gives a request its id, keeps foreign sites out, sets the security headers and logs one event at the end."""
+    """Gives a request its id, bounds its size, keeps foreign sites out, sets the security headers and logs one event."""
 
     def __init__(self, app: ASGIApp, base_url: str, trusted_proxies: Sequence[str]) -> None:
         self._app = app
@@ -136,6 +141,7 @@ class EveryRequest:
         self._trusted = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -154,11 +160,23 @@ class EveryRequest:
                 self._add_headers(MutableHeaders(scope=message), scope, request_id)
             await send(message)
 
+        received = 0
+
+        async def bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise RequestTooLarge
+            return message
+
         try:
             if self._is_foreign(scope):
                 await problem_response(ForeignOrigin(), request_id)(scope, receive, finish)
+            elif int(Headers(scope=scope).get("content-length") or 0) > MAX_BODY:
+                await problem_response(RequestTooLarge(), request_id)(scope, receive, finish)
             else:
-                await self._app(scope, receive, finish)
+                await self._app(scope, bounded, finish)
         finally:
             route = scope.get("route")
             log.info(

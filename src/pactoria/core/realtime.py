@@ -67,7 +67,7 @@ class Realtime:
                 await asyncio.sleep(1)
                 continue
             lost = asyncio.Event()
-            connection.add_termination_listener(lambda _: lost.set())
+            connection.add_termination_listener(_setter(lost))
             try:
                 await connection.add_listener(CHANNEL, self._hear)
                 await lost.wait()
@@ -81,3 +81,7 @@ class Realtime:
             if queue.full():
                 queue.get_nowait()  # a slow reader misses old news, never the latest
             queue.put_nowait(message["news"])
+
+
+def _setter(event: asyncio.Event) -> Any:
+    return lambda _connection: event.set()

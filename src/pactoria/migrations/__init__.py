@@ -32,7 +32,10 @@ def downgrade(url: str, revision: str) -> None:
     command.downgrade(configuration(url), revision)
 
 
-def tenant_policy(table: str, condition: str = "organization_id = nullif(current_setting('app.org_id', true), '')::uuid") -> str:
+OWN_ROWS = "organization_id = nullif(current_setting('app.org_id', true), '')::uuid"
+
+
+def tenant_policy(table: str, condition: str = OWN_ROWS) -> str:
     """Return the SQL that lets the app's role see only the rows of the transaction's organization."""
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"

@@ -43,7 +43,8 @@ def downgrade() -> None:
     """Take back. The role stays: other databases of the server may use it."""
     op.execute(
         """
-        DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE;
+        DROP TABLE procrastinate_events, procrastinate_periodic_defers CASCADE;
+        DROP TABLE procrastinate_jobs, procrastinate_workers CASCADE;
         DO $$
         DECLARE item record;
         BEGIN

@@ -151,9 +151,7 @@ def _organizations() -> None:
     )
     op.create_table(
         "memberships",
-        sa.Column(
-            "organization_id", sa.Uuid, sa.ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True
-        ),
+        sa.Column("organization_id", sa.Uuid, sa.ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True),
         _user(primary_key=True),
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("created_at", _AT, nullable=False),

@@ -1,0 +1,163 @@
+"""The web server: all slices behind one address, and the web app beside them."""
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from pydantic import BaseModel
+from sqlalchemy import text
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pactoria import __version__
+from pactoria.accounts.endpoints import router as accounts_router
+from pactoria.analysis.endpoints import router as analysis_router
+from pactoria.contracts.endpoints import router as contracts_router
+from pactoria.contracts.endpoints import samples_router
+from pactoria.core.http import CurrentServices, EveryRequest, access, handle_problems
+from pactoria.core.services import Services
+from pactoria.organizations.endpoints import router as organizations_router
+
+__all__ = ["create_api", "create_app"]
+
+_WEB = Path(__file__).parent / "web"
+_DESCRIPTION = """
+Contracts in, reviews out. Sign in with a cookie session (`POST /api/auth/sign-in`); requests that change something
+also send the header `X-Pactoria-CSRF` with any value. Every error is a problem document (RFC 9457).
+"""
+
+health_router = APIRouter(tags=["operation"])
+
+
+class Health(BaseModel):
+    """Whether the process is alive."""
+
+    status: str
+    version: str
+
+
+class Readiness(BaseModel):
+    """Whether the process can serve people, and what it depends on."""
+
+    ready: bool
+    checks: dict[str, str]
+
+
+@health_router.get("/health", openapi_extra=access("anyone"))
+async def health() -> Health:
+    """Tell that the process is alive."""
+    return Health(status="ok", version=__version__)
+
+
+@health_router.get("/ready", openapi_extra=access("anyone"))
+async def ready(services: CurrentServices, response: Response) -> Readiness:
+    """Tell whether database and storage answer; 503 if one does not."""
+
+    async def database() -> None:
+        async with services.db.transaction() as session:
+            await session.execute(text("SELECT 1"))
+
+    checks: dict[str, str] = {}
+    for name, check in {"database": database, "storage": services.blobs.check}.items():
+        try:
+            await asyncio.wait_for(check(), 3)
+            checks[name] = "ok"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it is not ready
+            checks[name] = f"failing: {type(error).__name__}"
+    ok = all(state == "ok" for state in checks.values())
+    response.status_code = 200 if ok else 503
+    return Readiness(ready=ok, checks=checks)
+
+
+def create_api(services: Services | None) -> FastAPI:
+    """Return the API. Without services it only describes itself."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+
+    api = FastAPI(
+        title="Pactoria",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+    )
+    api.state.services = services
+    handle_problems(api)
+    for router in (
+        health_router,
+        organizations_router,
+        accounts_router,
+        contracts_router,
+        samples_router,
+        analysis_router,
+    ):
+        api.include_router(router)
+    return api
+
+
+def create_app(services: Services) -> ASGIApp:
+    """Return the whole server: the API, and the web app for every other address."""
+    api = create_api(services)
+    if _WEB.is_dir():
+        api.mount("/", WebApp(_WEB), name="web")
+    web = services.settings.web
+    return EveryRequest(api, web.base_url, web.trusted_proxies)
+
+
+class WebApp(StaticFiles):
+    """The built web app: hashed files are kept for ever, and every unknown address is the app's own business."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True)
+        self._folder = folder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one file, compressed beforehand where there is such a file."""
+        if scope["type"] != "http":
+            return
+        await super().__call__(scope, receive, send)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file, or the app's page when there is none of that name."""
+        if scope["path"].startswith("/api/"):
+            raise HTTPException(404, "No such endpoint")
+        encoded = self._compressed(path, scope)
+        if encoded is not None:
+            name, encoding = encoded
+            response = await super().get_response(name, scope)
+            response.headers["Content-Encoding"] = encoding
+            response.headers["Content-Type"] = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            response.headers["Vary"] = "Accept-Encoding"
+        else:
+            try:
+                response = await super().get_response(path, scope)
+            except HTTPException as error:
+                if error.status_code != 404 or "." in Path(path).name:
+                    raise
+                response = await super().get_response("index.html", scope)
+        hashed = path.startswith("assets/")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+        return response
+
+    def _compressed(self, path: str, scope: Scope) -> tuple[str, str] | None:
+        accepted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
+        for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
+            name = f"{path}{suffix}"
+            if encoding in accepted and path not in {"", "."} and self.lookup_path(name)[1] is not None:
+                return name, encoding
+        return None
+
+
+def describe() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    return create_api(None).openapi()

@@ -1,0 +1,188 @@
+"""Private selects of the contracts slice. The tenant is a required argument of each."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+
+from pactoria.contracts.models import Contract, ContractStatus, ContractVersion, Passage, VersionText
+from pactoria.core.actor import Actor
+from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
+
+__all__ = [
+    "ContractSort",
+    "after",
+    "cursor_of",
+    "matching",
+    "ordered",
+    "text_of",
+    "version_of",
+    "versions_of",
+    "visible_to",
+]
+
+
+class ContractSort(StrEnum):
+    """Orders of the list; a minus sign means from high to low."""
+
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
+    UPDATED = "-updated_at"
+    TITLE = "title"
+    TITLE_DESCENDING = "-title"
+    EXPIRATION = "expiration_date"
+    EXPIRATION_DESCENDING = "-expiration_date"
+    SCORE = "score"
+    SCORE_DESCENDING = "-score"
+
+    @property
+    def descending(self) -> bool:
+        """Whether high values come first."""
+        return self.value.startswith("-")
+
+    @property
+    def key(self) -> "ColumnElement[object] | InstrumentedAttribute[datetime]":
+        """What is compared. Rows without a value come last either way."""
+        far_future, worst, best = date(9999, 12, 31), -1, 1000
+        match self.value.removeprefix("-"):
+            case "created_at":
+                return Contract.created_at
+            case "updated_at":
+                return Contract.updated_at
+            case "title":
+                return func.lower(Contract.title)
+            case "expiration_date":
+                return func.coalesce(Contract.expiration_date, date(1, 1, 1) if self.descending else far_future)
+            case _:
+                return func.coalesce(Contract.review_score, worst if self.descending else best)
+
+
+def visible_to(actor: Actor, *, deleted: bool = False) -> Select[tuple[Contract]]:
+    """Contracts of the actor's organization."""
+    gone = Contract.deleted_at.is_not(None) if deleted else Contract.deleted_at.is_(None)
+    return select(Contract).where(Contract.organization_id == actor.organization_id, gone)
+
+
+def matching(
+    query: Select[tuple[Contract]],
+    *,
+    words: str | None,
+    statuses: list[ContractStatus],
+    contract_types: list[str],
+    severity: str | None,
+) -> Select[tuple[Contract]]:
+    """Narrow a list to what the reader asked for."""
+    if words and words.strip():
+        query = query.where(_mentions(words.strip()))
+    if statuses:
+        query = query.where(Contract.status.in_(statuses))
+    if contract_types:
+        query = query.where(Contract.contract_type.in_(contract_types))
+    counts = {
+        "critical": Contract.critical_count,
+        "high": Contract.high_count,
+        "medium": Contract.medium_count,
+        "low": Contract.low_count,
+    }
+    if severity in counts:
+        query = query.where(counts[severity] > 0)
+    return query
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    like = f"%{words.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    named = or_(
+        Contract.title.ilike(like, escape="!"),
+        cast(Contract.parties, Text).ilike(like, escape="!"),
+    )
+    said = exists().where(
+        and_(
+            Passage.contract_id == Contract.id,
+            Passage.organization_id == Contract.organization_id,
+            Passage.words.op("@@")(func.websearch_to_tsquery("english", words)),
+        )
+    )
+    return or_(named, said)
+
+
+def ordered(query: Select[tuple[Contract]], sort: ContractSort) -> Select[tuple[Contract]]:
+    """Sort, with the id as the last word so that the order is total."""
+    if sort.descending:
+        return query.order_by(sort.key.desc(), Contract.id.desc())
+    return query.order_by(sort.key.asc(), Contract.id.asc())
+
+
+def after(query: Select[tuple[Contract]], sort: ContractSort, cursor: str) -> Select[tuple[Contract]]:
+    """Go on after the row that the cursor stands for."""
+    value, row_id = decode_cursor(cursor, 2)
+    try:
+        typed = _typed(sort, value)
+        identity = UUID(str(row_id))
+    except (TypeError, ValueError) as error:
+        raise InvalidCursor from error
+    key = sort.key
+    if sort.descending:
+        return query.where(or_(key < typed, and_(key == typed, Contract.id < identity)))
+    return query.where(or_(key > typed, and_(key == typed, Contract.id > identity)))
+
+
+def _typed(sort: ContractSort, value: object) -> object:
+    match sort.value.removeprefix("-"):
+        case "created_at" | "updated_at":
+            return datetime.fromisoformat(str(value))
+        case "expiration_date":
+            return date.fromisoformat(str(value))
+        case "score":
+            return int(str(value))
+        case _:
+            return str(value)
+
+
+def cursor_of(contract: Contract, sort: ContractSort) -> str:
+    """Return the place after this row."""
+    match sort.value.removeprefix("-"):
+        case "created_at":
+            value: object = contract.created_at.isoformat()
+        case "updated_at":
+            value = contract.updated_at.isoformat()
+        case "title":
+            value = contract.title.lower()
+        case "expiration_date":
+            value = contract.expiration_date or (date(1, 1, 1) if sort.descending else date(9999, 12, 31))
+        case _:
+            missing = -1 if sort.descending else 1000
+            value = missing if contract.review_score is None else contract.review_score
+    return encode_cursor(value, contract.id)
+
+
+def versions_of(actor: Actor, contract_id: UUID) -> Select[tuple[ContractVersion]]:
+    """Versions of one contract, the newest first."""
+    return (
+        select(ContractVersion)
+        .where(ContractVersion.organization_id == actor.organization_id, ContractVersion.contract_id == contract_id)
+        .order_by(ContractVersion.number.desc())
+    )
+
+
+def version_of(actor: Actor, contract_id: UUID, version_id: UUID) -> Select[tuple[ContractVersion]]:
+    """One version, of a contract that is not deleted."""
+    return (
+        select(ContractVersion)
+        .join(Contract, Contract.id == ContractVersion.contract_id)
+        .where(
+            ContractVersion.organization_id == actor.organization_id,
+            ContractVersion.contract_id == contract_id,
+            ContractVersion.id == version_id,
+            Contract.deleted_at.is_(None),
+        )
+    )
+
+
+def text_of(actor: Actor, version_id: UUID) -> Select[tuple[VersionText]]:
+    """What a version says."""
+    return select(VersionText).where(
+        VersionText.organization_id == actor.organization_id, VersionText.version_id == version_id
+    )

@@ -1,0 +1,61 @@
+"""Builds the services that a process runs on: the one place that knows how the outside world is reached."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from pactoria import migrations
+from pactoria.core.blobs import open_blobs
+from pactoria.core.db import Database
+from pactoria.core.embedded_postgres import EmbeddedPostgres
+from pactoria.core.isolation import Pool
+from pactoria.core.realtime import Realtime
+from pactoria.core.services import Services
+from pactoria.core.settings import Settings
+
+__all__ = ["database_url", "open_services"]
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+@asynccontextmanager
+async def database_url(settings: Settings) -> AsyncGenerator[str]:
+    """Yield the address of the database, with the private server running when none other is set.
+
+    Raises:
+        EmbeddedPostgresError: if the private server cannot start; says what to do.
+    """
+    given = settings.database.database_url
+    if given is not None:
+        yield given.get_secret_value()
+        return
+    private = EmbeddedPostgres(settings.database.data_dir)
+    server = await asyncio.to_thread(private.__enter__)
+    try:
+        yield server.url
+    finally:
+        await asyncio.to_thread(private.__exit__, None, None, None)
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, *, processes: int = 2) -> AsyncGenerator[Services]:
+    """Yield all services over a database that is up to date, and close them at the end."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(database_url(settings))
+        await asyncio.to_thread(migrations.upgrade, url)
+        db = Database(url, pool_size=settings.database.database_pool_size, slow_ms=settings.database.database_slow_ms)
+        stack.push_async_callback(db.close)
+        realtime = Realtime(url)
+        await realtime.start()
+        stack.push_async_callback(realtime.stop)
+        pool = Pool(processes)
+        stack.push_async_callback(pool.close)
+        yield Services(
+            settings=settings,
+            db=db,
+            blobs=open_blobs(settings.blobs, settings.database.data_dir),
+            realtime=realtime,
+            isolation=pool,
+        )

@@ -1,0 +1,13 @@
+"""Runs the jobs of all slices."""
+
+from pactoria.accounts.tasks import TASKS as ACCOUNTS
+from pactoria.analysis.tasks import TASKS as ANALYSIS
+from pactoria.core.jobs import Jobs
+from pactoria.core.services import Services
+
+__all__ = ["create_jobs"]
+
+
+def create_jobs(services: Services, *, concurrency: int = 4) -> Jobs[Services]:
+    """Return the worker of this process."""
+    return Jobs(services.db.url, services, [*ACCOUNTS, *ANALYSIS], concurrency=concurrency)
