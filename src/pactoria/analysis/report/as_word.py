@@ -64,6 +64,8 @@ def _missing(clause: MissingClause) -> list[str]:
 
 def _first_words(document: ParsedDocument) -> tuple[int, int] | None:
     """Return the first block of the text proper, which is the title as a rule."""
-    shown = (b for b in document.blocks if b.kind not in {"header", "footer"} and document.text[b.start : b.end].strip())
+    shown = (
+        b for b in document.blocks if b.kind not in {"header", "footer"} and document.text[b.start : b.end].strip()
+    )
     block = next(shown, None)
     return None if block is None else (block.start, block.end)

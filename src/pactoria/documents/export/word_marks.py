@@ -237,7 +237,7 @@ def _begin_run(child: Xml) -> None:
 def _run_of(node: Xml) -> Xml:
     run = node.getparent()
     if run is None:
-        raise ValueError("a node outside of any run shows no characters")  # noqa: EM101, TRY003 - cannot happen
+        raise ValueError("a node outside of any run shows no characters")
     return run
 
 
