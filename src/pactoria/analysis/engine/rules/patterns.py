@@ -50,25 +50,33 @@ _NAMES = {
     "INCLUDING": r"(?:includ(?:es?|ing)(?:,? (?:but not limited to|without limitation))?,?)",
 }
 
+_GROUPS = ("(?P<who>", "(?P<value>")
 _MACRO = re.compile(r"<([A-Z]+)>")
+_SPACE = re.compile(r"\(\?<[!=][^)]*\)|\[[^\]]*\]| (?![?*+{])")
 
 
 def expand(pattern: str) -> str:
     """Write a pattern of the pack out as a regular expression.
 
+    A name that is used twice captures only where it stands first.
+
     Raises:
         ValueError: if it names an expression that does not exist.
     """
+    used: set[str] = set()
 
     def named(found: re.Match[str]) -> str:
-        if found[1] not in _NAMES:
-            raise ValueError(f"unknown name <{found[1]}> in the pattern {pattern!r}; known are {', '.join(_NAMES)}")
-        return _NAMES[found[1]]
+        name = found[1]
+        if name not in _NAMES:
+            raise ValueError(f"unknown name <{name}> in the pattern {pattern!r}; known are {', '.join(_NAMES)}")
+        group = next((group for group in _GROUPS if group in _NAMES[name]), "")
+        if group in used:
+            return _NAMES[name].replace(group, "(?:")
+        used.update({group} - {""})
+        return _NAMES[name]
 
-    text = pattern.replace(" .. ", r"\b.{1,120}?\b")
-    text = _MACRO.sub(named, text)
-    # A space is any run of spaces, but for those in character classes and those already counted, as in " {1,3}" or " ?".
-    return re.sub(r" (?![?*+{\]-])(?<!\[ )", r" {1,4}", text)
+    # Look-behinds and character classes keep their spaces, and so do spaces that are counted, as in " ?".
+    return _SPACE.sub(lambda found: " {1,4}" if found[0] == " " else found[0], _MACRO.sub(named, pattern.replace(" .. ", r"\b.{1,120}?\b")))
 
 
 @cache
