@@ -77,7 +77,7 @@ clean: ## Remove what was built and installed; data folders stay
 
 web/node_modules/.installed: web/package-lock.json .venv/.installed
 	@echo "Installing the web app's modules ..." >&2
-	@$(NODE) npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@$(NODE) npm --prefix web ci --no-audit --no-fund --loglevel=error > /dev/null
 	@touch $@
 
 src/pactoria/web/index.html: $(WEB_SOURCES) | web/node_modules/.installed
