@@ -1,0 +1,240 @@
+"""Governing law: which jurisdiction's law a contract chooses, as people call it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TypedDict
+
+from pactoria.analysis.engine.facts.sentences import sentence_at
+from pactoria.analysis.engine.result import Clause, Fact, Quote
+from pactoria.documents.parsed import ParsedDocument
+
+__all__ = ["canonical", "governing_law"]
+
+_CHOICE = re.compile(
+    r"\b(?:govern(?:ed|ing|s)?|constru(?:ed|e|ction)|interpret(?:ed|ation)|enforced|subject\sto|accordance\swith|applicable|determined|"
+    r"choice\sof)\b",
+    re.IGNORECASE,
+)
+_LAW = re.compile(r"\blaws?\b", re.IGNORECASE)
+_GOVERN = re.compile(r"\bgovern(?:ed|ing|s)?\b|\bconstrued\b|\binterpreted\b", re.IGNORECASE)
+_CONFLICTS = re.compile(
+    r"\b(?:without|regardless|irrespective|notwithstanding|excluding|exclusive\sof|other\sthan|except|but\snot)\b",
+    re.IGNORECASE,
+)
+_FORUM = re.compile(
+    r"\b(?:courts?|venue|jurisdiction|arbitrat\w{0,8}|tribunals?|residents?|made\s(?:and|in)|performed|executed|located|"
+    r"incorporated|organized|applicable\sto\s(?:contracts|agreements))\b",
+    re.IGNORECASE,
+)
+_NEAR = 400
+_KINDS = r"(?:(?:sovereign\s|great\s)?(?:state|commonwealth|province|republic|kingdom|territory|territories|country|island)\s(?:of\s)?(?:the\s)?)?"
+
+
+class _Place(TypedDict, total=False):
+    name: str
+    names: list[str]
+    adjectives: list[str]
+
+
+class _Group(TypedDict):
+    part_of: str | None
+    places: list[_Place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    names: dict[str, str]
+    """Spelling, folded, to the name that people use."""
+    adjectives: dict[str, str]
+    country: dict[str, str]
+    """Part of a country to the country."""
+    pattern: re.Pattern[str]
+    adjective: re.Pattern[str]
+    in_state: re.Pattern[str]
+
+
+@cache
+def _gazetteer() -> _Gazetteer:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    source = resources.files(__package__ or "").joinpath("jurisdictions.yaml").read_text("utf-8")
+    groups: list[_Group] = yaml.load(source, loader)  # noqa: S506 - both loaders are the safe ones
+    names: dict[str, str] = {}
+    adjectives: dict[str, str] = {}
+    country: dict[str, str] = {}
+    for group in groups:
+        for place in group["places"]:
+            name = place["name"]
+            if group["part_of"]:
+                country[name] = group["part_of"]
+            for spelling in (name, *place.get("names", [])):
+                names[_folded(spelling)] = name
+            for spelling in (name, *place.get("names", []), *place.get("adjectives", [])):
+                adjectives[_folded(spelling)] = name
+    name = _any_of(names)
+    return _Gazetteer(
+        names,
+        adjectives,
+        country,
+        re.compile(rf"(?<![\w.]){name}", re.IGNORECASE),
+        re.compile(rf"(?<![\w.]){_any_of(adjectives)}", re.IGNORECASE),
+        re.compile(rf"\b(?:state|siate|commonwealth|province|republic)\s?of\s?(?P<name>{name})", re.IGNORECASE),
+    )
+
+
+def _any_of(spellings: dict[str, str]) -> str:
+    ordered = sorted(spellings, key=len, reverse=True)
+    alternatives = "|".join(re.escape(s).replace("'", "['\u2019]") for s in ordered)
+    return rf"(?:{alternatives})(?!\w)"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("\u2019", "'").split()).lower()
+
+
+def canonical(name: str) -> str:
+    """Return a jurisdiction as people call it: "State of New York" is "New York", "Ontario" is "Ontario, Canada".
+
+    A name that is not known comes back as it is, without spaces around it.
+    """
+    known = _gazetteer()
+    match = known.pattern.search(name)
+    return _told(known, known.names[_folded(match.group())]) if match else name.strip()
+
+
+def _told(known: _Gazetteer, name: str) -> str:
+    country = known.country.get(name)
+    return f"{name}, {country}" if country not in (None, "United States") else name
+
+
+def governing_law(document: ParsedDocument, clauses: Sequence[Clause] = ()) -> Fact[str] | None:
+    """Find the law that the contract chooses; several are told as "California; Hong Kong".
+
+    The law of conflicts that is excluded, the courts that decide and the place of making are not the choice.
+    """
+    text = document.text
+    best: tuple[float, int, int, str] | None = None
+    seen: set[int] = set()
+    hints = [(c.place.start, c.place.end, 2 * c.confidence) for c in clauses if c.category == "Governing Law"]
+    for start, end, weight in [*hints, *((s, e, 0.0) for s, e in _sentences(text))]:
+        if start in seen:
+            continue
+        seen.add(start)
+        chosen = _chosen(text, start, end)
+        if chosen is None:
+            continue
+        names, score = chosen
+        if best is None or score + weight > best[0]:
+            best = (score + weight, start, end, names)
+    return Fact(best[3], Quote.of(document, best[1], best[2])) if best else None
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Sentences that speak of law and of governing, in order."""
+    found: list[tuple[int, int]] = []
+    for law in _LAW.finditer(text):
+        if found and law.start() < found[-1][1]:
+            continue
+        start, end = sentence_at(text, law.start(), 1200)
+        if _CHOICE.search(text, start, end):
+            found.append((start, end))
+    return found
+
+
+def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
+    """Read the jurisdictions that a sentence chooses, with how surely it is the contract's choice of law."""
+    known = _gazetteer()
+    sentence = " ".join(text[start:end].split())
+    score = 0.0
+    names: list[str] = []
+    for law in _LAW.finditer(sentence):
+        after = sentence[law.end() : law.end() + 160]
+        before = sentence[max(0, law.start() - 60) : law.start()]
+        named = _after_law(known, after) or _before_law(known, before)
+        if named and not _is_excluded(sentence, law.start(), names):
+            names.extend(n for n in named if n not in names)
+    governs = _GOVERN.search(sentence)
+    if not names and governs:
+        # "... the laws, other than those on conflicts, of the State of Ohio", "made in Ohio and governed by its laws"
+        names = [known.names[_folded(m["name"])] for m in known.in_state.finditer(sentence)][:1]
+        score -= 0.5
+    if not names:
+        return None
+    score += 2 if governs and re.search("govern", sentence, re.IGNORECASE) else 1 if governs else 0
+    score += (
+        1
+        if re.search(
+            r"\b(?:this|the)\b[^.]{0,60}\b(?:agreement|contract|license|lease|deed|terms|addendum|amendment|undertaking)",
+            sentence,
+            re.IGNORECASE,
+        )
+        else 0
+    )
+    score += 0.5 if re.search(r"\bin\saccordance\swith|conflicts?\b", sentence, re.IGNORECASE) else 0
+    heading = text[max(0, start - 80) : start + 60]
+    score += 1 if re.search(r"governing\slaw|choice\sof\slaw|applicable\slaw", heading, re.IGNORECASE) else 0
+    if score < 2:
+        return None
+    return "; ".join(_told(known, n) for n in _without_countries(known, names)), score
+
+
+def _after_law(known: _Gazetteer, after: str) -> list[str]:
+    """Names in "... of the State of New York and of Canada", as far as the list goes."""
+    lead = re.match(
+        rf"\s?(?:\([^)]{{0,80}}\)\s?)?(?:,?\s?(?:both\s)?(?:substantive|procedural|and|rules|regulations|statutes|in\sforce|in\seffect|applicable|applied|prevailing|then|internal|local)\s?){{0,6}}"
+        rf"(?:(?:of|in|from|within|for)\b|:|-)?\s?(?:the\s)?{_KINDS}",
+        after,
+        re.IGNORECASE,
+    )
+    at = lead.end() if lead else 0
+    found: list[str] = []
+    while name := known.pattern.match(after, at):
+        if name.group().lower() in ("us", "uk", "eu", "bvi", "act", "prc", "china") and not name.group()[0].isupper():
+            break
+        found.append(known.names[_folded(name.group())])
+        more = re.compile(
+            rf"\s?(?:[,;/]|\()?\s?(?:(?:and|or|&)\s)?(?:(?:the\s)?(?:federal\s)?laws?\s)?(?:of\s)?(?:the\s)?{_KINDS}",
+            re.IGNORECASE,
+        ).match(after, name.end())
+        at = more.end() if more else len(after)
+    return found
+
+
+def _before_law(known: _Gazetteer, before: str) -> list[str]:
+    """The adjective in "English law" or "New York law"."""
+    names = list(known.adjective.finditer(before))
+    if not names:
+        return []
+    last = names[-1]
+    between = before[last.end() :]
+    if not re.fullmatch(
+        r"(?:['\u2019]s)?\s(?:(?:state|substantive|contract|internal|federal|civil|domestic|common|commercial|and)\s){0,3}",
+        between,
+        re.IGNORECASE,
+    ):
+        return []
+    if not last.group()[0].isupper():
+        return []
+    return [known.adjectives[_folded(last.group())]]
+
+
+def _is_excluded(sentence: str, at: int, names: list[str]) -> bool:
+    """Tell whether the words before say that this law is not meant, or that it is only an example."""
+    before = sentence[max(0, at - 60) : at]
+    return bool(names) and _CONFLICTS.search(before) is not None
+
+
+def _without_countries(known: _Gazetteer, names: list[str]) -> list[str]:
+    """Drop the country where one of its parts is named, and England and Wales' parts."""
+    covered = {known.country[n] for n in names if n in known.country}
+    if "England" in names and "Wales" in names:
+        names = ["England and Wales" if n == "England" else n for n in names if n != "Wales"]
+    if any(n in ("England", "England and Wales", "Scotland", "Northern Ireland") for n in names):
+        covered.add("United Kingdom")
+    if "Hong Kong" in names:
+        covered.add("People's Republic of China")
+    return [n for n in names if n not in covered] or names

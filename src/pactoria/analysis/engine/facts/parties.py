@@ -1,0 +1,309 @@
+"""Who a contract binds, and what it calls them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pactoria.analysis.engine.facts.names import SUFFIX, clean, is_name, name_ends, same_party
+from pactoria.analysis.engine.result import Party, Quote
+from pactoria.documents.parsed import ParsedDocument
+
+__all__ = ["Preamble", "parties", "preamble"]
+
+_REACH = 80_000
+"""How far into the text the opening words are looked for; tables of contents can be long."""
+_ZONE = 4_000
+_ANCHOR = re.compile(
+    r"\b(?:by[\s,]{1,9}and[\s,]{1,9})?(?:between|betweeen|among|amongst)\b(?:[\s,]{1,9}the[\s,]{1,9}following(?:\s{1,9}(?:two\s{1,9})?parties)?)?"
+    r"|(?m:^[ \t\d.]{0,9}(?:the\s)?(?:contracting\s)?parties[ \t]{0,9}:?[ \t\r]{0,9}$)"
+    r"|\bis\s{1,9}(?:made|entered\s{1,9}into)(?:\s{1,9}and\s{1,9}entered\s{1,9}into)?\s{1,9}by(?!\s{1,9}and)\b",
+    re.IGNORECASE,
+)
+_INSTRUMENT = re.compile(
+    r"\b(?:agreement|contract|addendum|amendment|lease|deed|license|licence|undertaking|memorandum|indenture|terms|order)\b",
+    re.IGNORECASE,
+)
+_MAKING = re.compile(
+    r"\b(?:made|entered|dated|executed|effective|concluded|is\s{1,9}between|is\s{1,9}by|exists|date)\b|[\"”],?\s{0,9}$",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:that\s{1,9}certain|pursuant\s{1,9}to|prior|differences?|relationship|agreements?\s{1,9}between\s{1,9}the|conflict|disputes?|arising|"
+    r"any\s{1,9}agreement|entire\s{1,9}(?:agreement|understanding))\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\bwhereas\b|\bW\s?I\s?T\s?N\s?E\s?S\s?S\s?E\s?T\s?H|(?m:^[ \t]{0,60}(?:recitals?|background|preliminary\sstatements?|table\sof\scontents|definitions|premises)\b)|"
+    r"\bnow,?\s{1,9}therefore|\bin\s{1,9}consideration\s{1,9}of\b|\bagree(?:d|s)?\s{1,9}as\s{1,9}follows|\bhereby\s{1,9}agree|(?m:^[ \t]{0,40}(?:1|I|A)\.[ \t]{0,9}[A-Z])|"
+    r"(?m:^[ \t]{0,60}(?:article|section)\s{1,9}(?:1|I|one)\b)|\bthe\s{1,9}parties\s{1,9}(?:to\s{1,9}this|agree|have|hereto|wish|desire)",
+    re.IGNORECASE,
+)
+_QUOTES = "\"“”„«»\u2018\u2019'`"
+_TERM = re.compile(
+    r"(?:(?:^|[^\w])\?(?P<lost>[\w. &-]{1,40})\?|\"|“|”|„|«|''|``|(?<![\w])['\u2018])(?P<term>[^\"“”„«»\n()]{1,60}?)(?:\"|“|”|»|''|['\u2019](?!\w))"
+)
+_PAREN = re.compile(r"\((?P<inside>[^()]{1,260}(?:\([^()]{0,120}\)[^()]{0,120}){0,2})\)?")
+_HEREINAFTER = re.compile(
+    r"\b(?:herein(?:after)?|hereafter|henceforth)\b[^\"“”()]{0,60}[\"“](?P<term>[^\"“”()\n]{1,60})[\"”]", re.IGNORECASE
+)
+_BARE = re.compile(
+    r"^\s{0,4}(?:herein(?:after)?|hereafter|the|collectively|henceforth)\b(?:[\s,]{1,4}(?:and|in\s{1,4}this\s{1,4}agreement|collectively|individually|also|sometimes|jointly|to\s{1,4}be|referred\s{1,4}to|known|called|described|designated|as|the|each)\b){0,8}"
+    r"\s{1,4}(?P<term>[A-Z][\w&.' -]{1,40})[\s.,]{0,4}$"
+)
+_SHORT = re.compile(
+    r"^\s?(?P<term>[A-Z][a-z]{2,20}(?:or|er|ee|ant|ent)|Company|COMPANY|Client|Bank|[A-Z]{3,20}(?:OR|ER|EE|ANT|ENT))\s?$"
+)
+_NOT_ROLES = re.compile(
+    r"^(?:(?:this|the|each|a|an)\s)?(?:.{0,30}\b(?:agreement|contract|addendum|amendment|lease|deed|memorandum|msa|terms|act|effective\sdate|date|term|commission|sec)\b"
+    r"|part(?:y|ies)|both\sparties|either\sparty|affiliates?|territory|products?|services?|closing)$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"(?<![A-Z])(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\bSt)(?<!\bAve)(?<!\bNo)(?<!\bSte)(?<!\bMr)(?<!\bMs)(?<!\bDr)"
+    r"\.[\"”']?\s{1,40}(?=[A-Z])"
+)
+_TOGETHER = re.compile(
+    r"\b(?:together\s{1,9}with|collectively|and\s{1,9}each|each\s{1,9}(?:a|an|of)|jointly|individually)\b",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"^[ \t*|]{0,30}(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|Customer|Client|Vendor|Supplier|Provider|Company|Distributor|Buyer|Seller|Purchaser|"
+    r"Franchisor|Franchisee|Lessor|Lessee|Landlord|Tenant|Contractor|Consultant|Manufacturer|Sponsor|Agent|Principal|Reseller|Owner|Employer|Employee|"
+    r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:：][ \t]{0,9}(?P<name>[^\n]{2,120})$",
+    re.MULTILINE,
+)
+_SIGNATURE = re.compile(
+    r"^[ \t]{0,80}(?:By|Signed|Signature|/s/|Name|Per)\b[ \t]{0,9}[:.]?", re.MULTILINE | re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preamble:
+    """Where the contract says who makes it: the words after "between", up to the recitals."""
+
+    start: int
+    """Where "between" begins."""
+    zone: int
+    """Where the first name can begin."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    start: int
+    end: int
+    role: str | None
+    """None for a definition of something else, such as "Agreement"."""
+
+
+def preamble(text: str) -> Preamble | None:
+    """Find the words that open the contract, past covers and tables of contents; None where nothing looks like it."""
+    best: tuple[float, int, int] | None = None
+    for anchor in _ANCHOR.finditer(text, 0, min(len(text), _REACH)):
+        score = _opening_score(text, anchor)
+        if best is None or score > best[0]:
+            best = (score, anchor.start(), anchor.end())
+    if best is None or best[0] < 2:  # noqa: PLR2004 - two signs at least
+        return None
+    stop = _STOP.search(text, best[2] + 20, min(len(text), best[2] + _ZONE))
+    return Preamble(best[1], best[2], stop.start() if stop else min(len(text), best[2] + _ZONE))
+
+
+def _opening_score(text: str, anchor: re.Match[str]) -> float:
+    before = text[max(0, anchor.start() - 300) : anchor.start()]
+    after = text[anchor.end() : anchor.end() + 1200]
+    score = 0.0
+    if _INSTRUMENT.search(before):
+        score += 1
+    if _MAKING.search(before[-160:]):
+        score += 1
+    if re.search(r"\bthis\s", before, re.IGNORECASE):
+        score += 0.5
+    if _OTHER.search(before[-120:]):
+        score -= 2
+    roles = sum(1 for d in _definitions(text, anchor.end(), min(len(text), anchor.end() + 1200)) if d.role)
+    score += min(roles, 2)
+    if re.match(rf"[\s:,]{{0,20}}(?:\(?\w\)?[.)]?\s{{0,9}})?[A-Z\"“].{{2,90}}?\b{SUFFIX}", after, re.DOTALL):
+        score += 1
+    elif re.match(r"[\s:,]{0,20}(?:the\s{1,9}part|you\b|them|us\b|such|any\b|each|either)", after, re.IGNORECASE):
+        score -= 2
+    return score - anchor.start() / 40_000
+
+
+def _definitions(text: str, start: int, end: int) -> Iterator[_Definition]:
+    """Definitions such as ("Licensor"), (hereinafter the "Buyer"), (the Company), in order, without overlaps."""
+    at = start
+    while True:
+        paren = _PAREN.search(text, at, end)
+        plain = _HEREINAFTER.search(text, at, end)
+        if plain and (paren is None or plain.start() < paren.start()):
+            role = _role([plain["term"]])
+            yield _Definition(plain.start(), plain.end(), role)
+            at = plain.end()
+            continue
+        if paren is None:
+            return
+        inside = paren["inside"]
+        terms = [m["term"] or m["lost"] for m in _TERM.finditer(inside)]
+        bare = _BARE.match(inside)
+        if terms:
+            yield _Definition(paren.start(), paren.end(), _role(terms))
+        elif bare or (bare := _SHORT.match(inside)):
+            yield _Definition(paren.start(), paren.end(), _role([bare["term"]]))
+        at = paren.end()
+
+
+def _role(terms: list[str | None]) -> str | None:
+    for term in filter(None, terms):
+        tidy = " ".join(term.split()).strip(" ,.;:" + _QUOTES)
+        if tidy and not _NOT_ROLES.match(tidy):
+            return tidy.removeprefix("the ")
+    return None
+
+
+def parties(document: ParsedDocument, opening: Preamble | None) -> list[Party]:
+    """Find the parties, in the order of the contract; from its opening words, else from labels and signatures."""
+    text = document.text
+    found: list[Party] = []
+    if opening is not None:
+        found = _merged(list(_defined(document, opening)))
+        if not found:
+            found = _merged(list(_undefined(document, opening.zone, opening.end)))
+    if len(found) < 2:  # noqa: PLR2004 - a contract has two sides
+        found = _merged([*found, *_labelled(document)])
+    if len(found) < 2:  # noqa: PLR2004 - as above
+        found = _merged([*found, *_signed(document)])
+    if not found:
+        found = _merged(list(_defined(document, Preamble(0, 0, min(len(text), _ZONE)))))
+    return found
+
+
+def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
+    """Read "X, a Delaware corporation ("Licensor"), and Y ("Licensee")"."""
+    text = document.text
+    at = opening.zone
+    pending: list[tuple[int, int]] = []
+    count = 0
+    for definition in _definitions(text, opening.zone, opening.end):
+        if count > 1 and _SENTENCE.search(text, at, definition.start):
+            break
+        spans = list(_names_in(text, at, definition.start))
+        if definition.role is None:
+            # ("Effective Date") and the like stand between names too.
+            pending += spans
+            at = definition.end
+            continue
+        spans = pending + spans
+        pending = []
+        for start, end in spans[:-1]:
+            yield _party(document, start, end, None)
+        if spans:
+            yield _party(document, *spans[-1], definition.role)
+            count += 1
+        at = definition.end
+    tail = _SENTENCE.search(text, at, opening.end)
+    if pending or at > opening.zone:
+        for start, end in [*pending, *_names_in(text, at, min(tail.start() if tail else opening.end, at + 600))]:
+            if re.search(SUFFIX, text[start:end]):
+                yield _party(document, start, end, None)
+
+
+def _undefined(document: ParsedDocument, start: int, end: int) -> Iterator[Party]:
+    for first, last in _names_in(document.text, start, min(end, start + 1500)):
+        yield _party(document, first, last, None)
+
+
+def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield spans of names in what stands before a definition: the first one, and those after "and" or ";"."""
+    at = start
+    found = False
+    while at < end:
+        begin = _lead_end(text, at, end)
+        stop = name_ends(text, begin, end)
+        if stop > begin and is_name(text[begin:stop], certain=found):
+            yield begin, stop
+            found = True
+        more = _next_name(text, max(stop, begin), end)
+        if more is None:
+            return
+        at = more
+
+
+_LEAD = re.compile(
+    r"(?-i:the(?=\s{1,9}[A-Z]))|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|the\s{1,9}following|parties|(?:on|of)\s{1,9}(?:the\s{1,9})?(?:one|other|first|second|third)\s{1,9}(?:part|hand|side)|"
+    r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s)\b|&(?=\s)|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|[\"“”](?=[\s,.;]))",
+    re.IGNORECASE,
+)
+
+
+def _lead_end(text: str, at: int, end: int) -> int:
+    while lead := _LEAD.match(text, at, end):
+        at = lead.end()
+    return at
+
+
+_JOINT = re.compile(
+    r"(?:[,;]|\n|\)|\.)?\s{0,9}\band\b(?:\s{1,9}(?:between|among))?|;|:\s|\n\s{0,9}\n|\)\s{0,4},|\bf/s/o\b|\bagent\s{1,9}for\b|(?<![\w)])\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"\b(?:subsidiar(?:y|ies)|division|affiliate|owned|controlled|organized|existing|laws|between|street|avenue|road)\b[^,;]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _next_name(text: str, at: int, end: int) -> int | None:
+    """Where, after a description, another name begins; None where there is none."""
+    best = None
+    for joint in _JOINT.finditer(text, at, end):
+        begin = _lead_end(text, joint.start(), end)
+        stop = name_ends(text, begin, end)
+        if (
+            begin >= end
+            or not is_name(text[begin:stop], certain=False)
+            or _OWNED.search(text[max(at, joint.start() - 60) : joint.start()] + " ")
+        ):
+            continue
+        if re.search(SUFFIX + r"$", text[begin:stop]):
+            return joint.start()
+        best = best or joint.start()
+    return best
+
+
+def _labelled(document: ParsedDocument) -> Iterator[Party]:
+    """Read "Party A: Beijing X Co., Ltd." and "Licensor: Y"."""
+    text = document.text
+    for label in _LABELLED.finditer(text, 0, min(len(text), 12_000)):
+        start = _lead_end(text, label.start("name"), label.end("name"))
+        stop = name_ends(text, start, label.end("name"))
+        if is_name(text[start:stop], certain=False):
+            yield _party(document, start, stop, label["role"])
+
+
+def _signed(document: ParsedDocument) -> Iterator[Party]:
+    """Read the names with a legal form that stand right above "By:"."""
+    text = document.text
+    for mark in _SIGNATURE.finditer(text, max(0, len(text) - 60_000)):
+        above = text[max(0, mark.start() - 160) : mark.start()].rstrip()
+        line = above.rpartition("\n")[2].strip()
+        if line and re.search(rf"{SUFFIX}$", line) and is_name(line, certain=True):
+            start = text.rindex(line, 0, mark.start())
+            yield _party(document, start, start + len(line), None)
+
+
+def _party(document: ParsedDocument, start: int, end: int, role: str | None) -> Party:
+    return Party(clean(document.text[start:end]), role, Quote.of(document, start, end))
+
+
+def _merged(found: Sequence[Party]) -> list[Party]:
+    """One entry a party, under its first name, with the first role that is known."""
+    kept: list[Party] = []
+    for party in found:
+        for place, known in enumerate(kept):
+            if same_party(known.name, party.name):
+                if known.role is None and party.role is not None:
+                    kept[place] = Party(known.name, party.role, known.place)
+                break
+        else:
+            kept.append(party)
+    return kept[:40]
