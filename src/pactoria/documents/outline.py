@@ -18,6 +18,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _SMALL = frozenset(
     "a an and as at but by for from in into nor of off on or per so the to upon via with without yet vs versus".split()
 )
+_BULLET = re.compile(r"(?:[\u2022\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u25e6\u2023\u2043\u2219\u27a2\u2756\u2751\u2713]|[*\u00b7\u2013-](?=\s))[ \t\xa0]*")
+# What is attached to a contract stands beside its articles, not above its sections.
+_ATTACHED = re.compile(r"(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\b", re.IGNORECASE)
 _TOP = {NumberStyle.CHAPTER, NumberStyle.SECTION, NumberStyle.DECIMAL}
 
 
@@ -49,7 +52,7 @@ class Depths:
     def _standing(self, number: TypedNumber) -> int:
         self._open.clear()
         if number.style is NumberStyle.CHAPTER:
-            self._chapters = True
+            self._chapters = _ATTACHED.match(number.label) is None
             self._base = 1
         else:
             inside = self._chapters and number.parts == 1
@@ -78,24 +81,27 @@ def _as(number: TypedNumber, style: NumberStyle) -> TypedNumber:
 def outline(drafts: Sequence[Draft]) -> None:
     """Read typed numbers, and decide what is a heading and how deep, for all drafts that are not settled."""
     depths = Depths()
-    seen_heading = False
+    may_be_title = True
     for place, draft in enumerate(drafts):
+        may_be_title = may_be_title and place < _TITLE_WITHIN and draft.kind is not BlockKind.TITLE
         if draft.settled or draft.kind in {BlockKind.HEADER, BlockKind.FOOTER, BlockKind.FOOTNOTE}:
-            if draft.settled and draft.number is not None:
+            if draft.settled and draft.number is not None and draft.kind is not BlockKind.FOOTNOTE:
                 depths.stand(draft.level)
-                seen_heading = True
+                may_be_title = False
+            continue
+        bullet = _BULLET.match(draft.text)
+        if bullet is not None and draft.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
+            draft.kind, draft.body = BlockKind.LIST_ITEM, bullet.end()
             continue
         number = read_number(draft.text)
         if number is not None:
             draft.number, draft.body = number.label, number.end
             draft.level = depths.of(number)
-        in_table = draft.kind is BlockKind.TABLE_CELL
-        if not in_table and draft.kind is not BlockKind.HEADING and _is_heading(draft, number):
-            draft.kind = BlockKind.HEADING
-            draft.level = draft.level or 1
-        if draft.kind is BlockKind.HEADING and not seen_heading and number is None and place < _TITLE_WITHIN:
-            draft.kind, draft.level = BlockKind.TITLE, 0
-        seen_heading = seen_heading or draft.kind in {BlockKind.HEADING, BlockKind.TITLE} or number is not None
+            may_be_title = may_be_title and _ATTACHED.match(number.label) is not None
+        if draft.kind is not BlockKind.TABLE_CELL and (draft.kind is BlockKind.HEADING or _is_heading(draft, number)):
+            draft.kind, draft.level = BlockKind.HEADING, draft.level or 1
+        if draft.kind is BlockKind.HEADING and may_be_title and number is None:
+            draft.kind, draft.level, may_be_title = BlockKind.TITLE, 0, False
 
 
 def title_of(drafts: Sequence[Draft]) -> str | None:

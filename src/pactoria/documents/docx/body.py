@@ -1,5 +1,6 @@
 """The flow of a part: paragraphs and tables in reading order, numbered, with where they came from."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ __all__ = ["Flow", "Place", "Story"]
 
 _P, _TBL, _TR, _TC = W + "p", W + "tbl", W + "tr", W + "tc"
 _LONGEST_HEADING = 150
+_LARGE = 1.2
+_PARTS = re.compile(r"\d+(?=\.\d|[.):]*$)")
 _SKIPPED = {W + "sectPr", W + "sdtPr", W + "sdtEndPr", W + "tblPr", W + "tblGrid", W + "trPr", W + "tcPr", W + "del", W + "moveFrom"}
 
 
@@ -187,8 +190,7 @@ class Flow:
         body = text.strip()
         outline = attribute(properties, "outlineLvl")
         depth = style.outline if outline is None else int(outline) if outline in set("012345678") else None
-        draft = Draft(body, emphasis=style.bold or style.centered or all(part.bold for part in shown if part.pieces))
-        draft.emphasis = draft.emphasis or attribute(properties, "jc") == "center"
+        draft = Draft(body, emphasis=self._stands_out(properties, style, [part for part in shown if part.pieces]))
         if label is not None and label.text:
             prefix = label.text + label.gap
             draft.text, draft.body = prefix + body, len(prefix)
@@ -196,12 +198,14 @@ class Flow:
             draft.level = label.level + 1
             if not label.is_bullet:
                 draft.number = label.text.rstrip(".:") or None
+                # Levels of different lists say little beside a number such as "7.2".
+                draft.level = max(draft.level, len(_PARTS.findall(label.text)))
         if cell is not None:
             draft.kind, draft.row, draft.column = BlockKind.TABLE_CELL, cell.row, cell.column
         if style.name == "title":
             draft.kind, draft.settled, draft.level = BlockKind.TITLE, True, 0
         elif depth is not None:
-            draft.level = depth + 1
+            draft.level = max(draft.level, depth + 1)
             # Lawyers number whole clauses with heading styles; those are read as what they are.
             is_short = len(body) <= _LONGEST_HEADING and not (len(body) > 60 and body.endswith((".", ";")))  # noqa: PLR2004 - a line
             if is_short:
@@ -209,6 +213,16 @@ class Flow:
             elif draft.number is not None and cell is None:
                 draft.kind = BlockKind.PARAGRAPH
         return draft
+
+    def _stands_out(self, properties: etree._Element | None, style: Style, shown: list[Paragraph]) -> bool:
+        """Tell whether a paragraph is bold, centered or larger than the document's usual text."""
+        if style.bold or all(part.bold for part in shown):
+            return True
+        alignment = attribute(properties, "jc")
+        if alignment == "center" or (alignment is None and style.centered):
+            return True
+        size = min(part.size or style.size for part in shown)
+        return size > _LARGE * self._styles.paragraph(None).size
 
     def _record(self, held: list[etree._Element], shown: list[Paragraph], draft: Draft | None, fixed: int | None = None) -> None:
         """Keep changes, notes and comments with their places. `fixed` is the place where nothing is shown."""

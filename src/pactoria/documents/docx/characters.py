@@ -76,6 +76,8 @@ class Paragraph:
     """`w:txbxContent` of the text boxes anchored here."""
     bold: bool = False
     """Whether all words are bold by their runs' own properties."""
+    size: int | None = None
+    """Smallest size of letters, in half-points, that runs name by themselves; None where one leaves it to the style."""
     length: int = 0
 
     @property
@@ -93,6 +95,7 @@ def read(paragraph: etree._Element, hidden_styles: frozenset[str] = frozenset())
     reader = _Reader(hidden_styles)
     reader.children(paragraph, None)
     reader.shown.bold = reader.bold and bool(reader.shown.pieces)
+    reader.shown.size = min(reader.sizes, default=0) or None
     return reader.shown
 
 
@@ -103,6 +106,7 @@ class _Reader:
         self.code: list[bool] = []
         """One entry for each open field: whether its code (not its result) is being read."""
         self.bold = True
+        self.sizes: set[int] = set()
 
     def children(self, parent: etree._Element, change: Change | None) -> None:
         for child in parent:
@@ -171,8 +175,11 @@ class _Reader:
             self.shown.length += len(text)
             if change is not None:
                 change.text += text
-        if self.bold and self.shown.length > before and node.tag == _TEXT and not is_on(properties, "b"):
-            self.bold = not (node.text or "").strip()
+        if node.tag == _TEXT and self.shown.length > before and not (node.text or "").isspace():
+            self.bold = self.bold and bool(is_on(properties, "b"))
+            size = None if properties is None else properties.find(W + "sz")
+            value = "" if size is None else size.get(W + "val", "")
+            self.sizes.add(int(value) if value.isdecimal() and len(value) < 5 else 0)  # noqa: PLR2004 - 1638 points
 
     def field(self, kind: str | None) -> None:
         if kind == "begin":

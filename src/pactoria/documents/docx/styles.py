@@ -37,6 +37,8 @@ class Style:
     hidden: bool = False
     bold: bool = False
     centered: bool = False
+    size: int = 20
+    """Of letters, in half-points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +70,29 @@ def read_styles(root: etree._Element | None) -> Styles:
     """Read the styles part, resolving what styles inherit from each other."""
     if root is None:
         return Styles()
+    usual = attribute(root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"), "sz")
+    plain = Style(size=_half_points(usual, Style().size))
     elements = {element.get(w("styleId"), ""): element for element in root.iterchildren(w("style"))}
     resolved: dict[str, Style] = {}
     default = None
     for style_id, element in elements.items():
-        _resolve(style_id, elements, resolved, 0)
+        _resolve(style_id, elements, resolved, plain, 0)
         if element.get(w("type")) == "paragraph" and element.get(w("default")) in {"1", "true", "on"}:
             default = style_id
     hidden = frozenset(style_id for style_id, style in resolved.items() if style.hidden)
     return Styles(resolved, default, hidden)
 
 
-def _resolve(style_id: str, elements: Mapping[str, etree._Element], resolved: dict[str, Style], steps: int) -> Style:
+def _resolve(
+    style_id: str, elements: Mapping[str, etree._Element], resolved: dict[str, Style], plain: Style, steps: int
+) -> Style:
     if style_id in resolved:
         return resolved[style_id]
     element = elements.get(style_id)
     if element is None or steps > _DEEPEST_CHAIN:  # a chain that long is a circle
-        return Style()
+        return plain
     parent_id = attribute(element, "basedOn")
-    parent = _resolve(parent_id, elements, resolved, steps + 1) if parent_id else Style()
+    parent = _resolve(parent_id, elements, resolved, plain, steps + 1) if parent_id else plain
     style = resolved[style_id] = _merged(style_id, element, parent)
     return style
 
@@ -109,6 +115,7 @@ def _merged(style_id: str, element: etree._Element, parent: Style) -> Style:
         hidden=parent.hidden if hidden is None else hidden,
         bold=parent.bold if bold is None else bold,
         centered=parent.centered if alignment is None else alignment == "center",
+        size=_half_points(attribute(run, "sz"), parent.size),
     )
 
 
@@ -118,3 +125,7 @@ def _outline(properties: etree._Element | None, name: str) -> int | None:
         return int(said)
     built_in = _BUILT_IN_HEADING.fullmatch(name)
     return int(built_in[1]) - 1 if built_in else None
+
+
+def _half_points(text: str | None, default: int) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 5 else default  # noqa: PLR2004 - 1638 points

@@ -183,25 +183,17 @@ def _reference(number: str) -> Xml:
 
 def _cut_out(first: RunSpan, last: RunSpan) -> tuple[Xml, Xml]:
     """Give the characters from `first` to `last` runs of their own; return the first and the last of these runs."""
-    _split_after(last)
-    begin = _split_before(first)
-    end = begin if last.node is first.node else last.node
-    return _run_of(begin), _run_of(end)
-
-
-def _split_after(span: RunSpan) -> None:
-    rest = _halve(span.node, span.end)
-    follower = rest if rest is not None else span.node.getnext()
+    rest = _halve(first.node, first.start)
+    begin = first.node if rest is None else rest
+    _begin_run(begin)
+    end, stop = last.node, last.end
+    if last.node is first.node and rest is not None:
+        end, stop = rest, last.end - first.start
+    beyond = _halve(end, stop)
+    follower = end.getnext() if beyond is None else beyond
     if follower is not None:
         _begin_run(follower)
-
-
-def _split_before(span: RunSpan) -> Xml:
-    """Let a run begin with the first character of a span; return the node that now holds it."""
-    rest = _halve(span.node, span.start)
-    node = rest if rest is not None else span.node
-    _begin_run(node)
-    return node
+    return _run_of(begin), _run_of(end)
 
 
 def _halve(node: Xml, at: int) -> Xml | None:
