@@ -52,7 +52,8 @@ def psycopg_conninfo(url: str, *, role: str | None = APP_ROLE) -> str:
     address = make_url(url).set(drivername="postgresql")
     if role:
         address = address.update_query_dict({"options": f"-c role={role}"})
-    return address.render_as_string(hide_password=False)
+    place, mark, query = address.render_as_string(hide_password=False).partition("?")
+    return place + mark + query.replace("+", "%20")  # SQLAlchemy writes spaces as forms do, libpq reads them as in URLs
 
 
 class Database:
