@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ from pactoria.core.http import CurrentServices, EveryRequest, access, handle_pro
 from pactoria.core.services import Services
 from pactoria.organizations.endpoints import router as organizations_router
 
-__all__ = ["create_api", "create_app"]
+__all__ = ["WEB", "create_api", "create_app", "describe"]
 
-_WEB = Path(__file__).parent / "web"
+WEB = Path(__file__).parent / "web"
 _DESCRIPTION = """
 Contracts in, reviews out. Sign in with a cookie session (`POST /api/auth/sign-in`); requests that change something
 also send the header `X-Pactoria-CSRF` with any value. Every error is a problem document (RFC 9457).
@@ -108,8 +109,8 @@ def create_api(services: Services | None) -> FastAPI:
 def create_app(services: Services) -> ASGIApp:
     """Return the whole server: the API, and the web app for every other address."""
     api = create_api(services)
-    if _WEB.is_dir():
-        api.mount("/", WebApp(_WEB), name="web")
+    if WEB.is_dir():
+        api.mount("/", WebApp(WEB), name="web")
     web = services.settings.web
     return EveryRequest(api, web.base_url, web.trusted_proxies)
 
@@ -130,7 +131,7 @@ class WebApp(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file, or the app's page when there is none of that name."""
         if scope["path"].startswith("/api/"):
-            raise HTTPException(404, "No such endpoint")
+            raise HTTPException(HTTPStatus.NOT_FOUND, "No such endpoint")
         encoded = self._compressed(path, scope)
         if encoded is not None:
             name, encoding = encoded
@@ -142,7 +143,7 @@ class WebApp(StaticFiles):
             try:
                 response = await super().get_response(path, scope)
             except HTTPException as error:
-                if error.status_code != 404 or "." in Path(path).name:
+                if error.status_code != HTTPStatus.NOT_FOUND or "." in Path(path).name:
                     raise
                 response = await super().get_response("index.html", scope)
         hashed = path.startswith("assets/")

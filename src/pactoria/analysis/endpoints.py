@@ -28,7 +28,7 @@ from pactoria.core import clock
 from pactoria.core.actor import Permission
 from pactoria.core.http import CurrentServices, CurrentSession, access, problems
 from pactoria.core.streams import EventStream, encode, next_news
-from pactoria.organizations.access import CurrentActor, IdentifiedActor
+from pactoria.organizations.access import ActorAlone, CurrentActor
 
 __all__ = ["router"]
 
@@ -74,7 +74,7 @@ async def get_analysis(analysis_id: UUID, session: CurrentSession, actor: Curren
     response_class=EventStream,
     responses=problems(AnalysisNotFound),
 )
-async def analysis_events(analysis_id: UUID, services: CurrentServices, actor: IdentifiedActor) -> EventStream:
+async def analysis_events(analysis_id: UUID, services: CurrentServices, actor: ActorAlone) -> EventStream:
     """Follow a review as server-sent events: `progress` while it goes on, then `done`, `failed` or `cancelled`."""
     async with services.db.transaction(actor) as session:
         await service.get(session, actor, analysis_id)
@@ -143,7 +143,7 @@ async def export_analysis(
     analysis_id: UUID,
     kind: Annotated[ExportFormat, Query(alias="format")],
     services: CurrentServices,
-    actor: IdentifiedActor,
+    actor: ActorAlone,
 ) -> Response:
     """Take a review away, without what was dismissed: a PDF report, the Word file with comments, or JSON."""
     actor.require(Permission.CONTRACT_READ)

@@ -10,6 +10,12 @@ __all__ = ["main"]
 
 _COMMANDS = {
     "review": ("pactoria.cli.review:review", "Review contracts: key facts, findings, what is missing. No server."),
+    "serve": ("pactoria.cli.serve:serve", "Start the web server, with the private PostgreSQL unless another is set."),
+    "worker": ("pactoria.cli.serve:worker", "Run background jobs only, beside servers on the same database."),
+    "migrate": ("pactoria.cli.maintain:migrate", "Bring the database up to date."),
+    "users": ("pactoria.cli.users:users", "Create accounts."),
+    "doctor": ("pactoria.cli.maintain:doctor", "Check database, storage and versions, and say what to do."),
+    "openapi": ("pactoria.cli.maintain:openapi", "Print the API's description."),
 }
 """Where each command lives, and what `pactoria --help` says about it."""
 

@@ -16,6 +16,7 @@ from pactoria.contracts.errors import (
     TitleMissing,
     VersionNotFound,
 )
+from pactoria.contracts.intake import take_in
 from pactoria.contracts.models import ContractStatus
 from pactoria.contracts.queries import ContractSort
 from pactoria.contracts.schemas import (
@@ -30,12 +31,10 @@ from pactoria.contracts.schemas import (
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.http import CurrentServices, CurrentSession, access, problems
 from pactoria.core.pagination import InvalidCursor
-from pactoria.core.services import Services
 from pactoria.core.streams import EventStream, encode, next_news
 from pactoria.documents import errors as unreadable
-from pactoria.documents import service as documents
 from pactoria.documents.parsed import DocumentFormat
-from pactoria.organizations.access import CurrentActor, IdentifiedActor
+from pactoria.organizations.access import ActorAlone, CurrentActor
 
 __all__ = ["download", "router", "samples_router"]
 
@@ -58,25 +57,13 @@ _UNREADABLE = (
 )
 
 
-async def _writer(actor: IdentifiedActor) -> Actor:
+async def _writer(actor: ActorAlone) -> Actor:
     """Stop who may not write before a file is parsed and stored, with no transaction open meanwhile."""
     actor.require(Permission.CONTRACT_WRITE)
     return actor
 
 
 Writer = Annotated[Actor, Depends(_writer)]
-
-
-async def _store(services: Services, actor: Actor, name: str, data: bytes) -> service.StoredFile:
-    """Read a file in a bounded process, then keep it. What cannot be read is not kept."""
-    document = await documents.parse_upload(services.isolation, data, name)
-    key = await services.blobs.put(actor.organization_id, data)
-    return service.StoredFile(name=_file_name(name), size=len(data), blob_key=key, document=document)
-
-
-def _file_name(name: str) -> str:
-    plain = "".join(character for character in name.replace("\\", "/").rsplit("/", 1)[-1] if character.isprintable())
-    return plain[-255:] or "contract"
 
 
 @router.get("", openapi_extra=access("member"), responses=problems(InvalidCursor))
@@ -119,7 +106,7 @@ async def upload_contract(
     title: Annotated[str | None, Form(max_length=300)] = None,
 ) -> ContractOut:
     """Upload a contract. It is read at once and reviewed in the background; follow the review by its id."""
-    stored = await _store(services, actor, file.filename or "", await file.read())
+    stored = await take_in(services, actor, file.filename or "", await file.read())
     async with services.db.transaction(actor) as session:
         contract = await service.add(session, actor, stored, title=title, side=side)
     return ContractOut.of(contract)
@@ -136,14 +123,14 @@ async def add_sample(services: CurrentServices, actor: Writer, wanted: FromSampl
     sample = next((sample for sample in samples.all_samples() if sample.id == wanted.sample_id), None)
     if sample is None:
         raise SampleNotFound
-    stored = await _store(services, actor, sample.file, samples.read(sample.id))
+    stored = await take_in(services, actor, sample.file, samples.read(sample.id))
     async with services.db.transaction(actor) as session:
         contract = await service.add(session, actor, stored, title=sample.title, side=sample.side)
     return ContractOut.of(contract)
 
 
 @router.get("/events", openapi_extra=access("member"), response_class=EventStream)
-async def contract_events(services: CurrentServices, actor: IdentifiedActor) -> EventStream:
+async def contract_events(services: CurrentServices, actor: ActorAlone) -> EventStream:
     """Follow changes of your organization's contracts as server-sent events: `changed` with the contract's id."""
     actor.require(Permission.CONTRACT_READ)
 
@@ -208,7 +195,7 @@ async def upload_version(
     """Upload a newer file of a contract. It becomes the current version and is reviewed."""
     async with services.db.transaction(actor) as session:
         await service.get(session, actor, contract_id)
-    stored = await _store(services, actor, file.filename or "", await file.read())
+    stored = await take_in(services, actor, file.filename or "", await file.read())
     async with services.db.transaction(actor) as session:
         version = await service.add_version(session, actor, contract_id, stored)
     return VersionOut.of(version)
@@ -236,7 +223,7 @@ async def get_document(
     | {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def download_original(
-    contract_id: UUID, version_id: UUID, services: CurrentServices, actor: IdentifiedActor
+    contract_id: UUID, version_id: UUID, services: CurrentServices, actor: ActorAlone
 ) -> Response:
     """Download the file as it was uploaded."""
     async with services.db.transaction(actor) as session:

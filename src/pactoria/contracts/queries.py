@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from pactoria.contracts.models import Contract, ContractStatus, ContractVersion, Passage, VersionText
+from pactoria.contracts.models import Contract, ContractStatus, ContractVersion, VersionText
 from pactoria.core.actor import Actor
 from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
 
@@ -98,13 +98,7 @@ def _mentions(words: str) -> ColumnElement[bool]:
         Contract.title.ilike(like, escape="!"),
         cast(Contract.parties, Text).ilike(like, escape="!"),
     )
-    said = exists().where(
-        and_(
-            Passage.contract_id == Contract.id,
-            Passage.organization_id == Contract.organization_id,
-            Passage.words.op("@@")(func.websearch_to_tsquery("english", words)),
-        )
-    )
+    said = Contract.id.in_(select(func.contracts_that_say(words)))
     return or_(named, said)
 
 

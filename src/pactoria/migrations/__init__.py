@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-__all__ = ["configuration", "downgrade", "tenant_policy", "upgrade"]
+__all__ = ["configuration", "downgrade", "head", "tenant_policy", "upgrade"]
 
 HERE = Path(__file__).parent
 
@@ -23,6 +23,13 @@ def upgrade(url: str, revision: str = "head") -> None:
     from alembic import command
 
     command.upgrade(configuration(url), revision)
+
+
+def head() -> str:
+    """Return the revision that this version of the program needs."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(HERE)).get_current_head() or ""
 
 
 def downgrade(url: str, revision: str) -> None:
