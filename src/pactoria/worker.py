@@ -5,9 +5,12 @@ from pactoria.analysis.tasks import TASKS as ANALYSIS
 from pactoria.core.jobs import Jobs
 from pactoria.core.services import Services
 
-__all__ = ["create_jobs"]
+__all__ = ["TASKS", "create_jobs"]
+
+TASKS = [*ACCOUNTS, *ANALYSIS]
+"""Every kind of job that there is."""
 
 
 def create_jobs(services: Services, *, concurrency: int = 4) -> Jobs[Services]:
     """Return the worker of this process."""
-    return Jobs(services.db.url, services, [*ACCOUNTS, *ANALYSIS], concurrency=concurrency)
+    return Jobs(services.db.url, services, TASKS, concurrency=concurrency)

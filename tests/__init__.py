@@ -1,0 +1,1 @@
+"""Tests keep promises, through the API, on a real PostgreSQL."""
