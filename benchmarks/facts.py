@@ -1,4 +1,4 @@
-"""How well key facts are found: `python benchmarks/facts.py --data ../shared/data/cuad`.
+"""How well key facts are found: `python benchmarks/facts.py --data DIR`.
 
 Compares `facts.extract`, on plain text and without clause candidates, with the short answers that lawyers gave (CUAD v1,
 The Atticus Project, CC BY 4.0). What counts as right, by field:
@@ -6,8 +6,8 @@ The Atticus Project, CC BY 4.0). What counts as right, by field:
 - parties: a name equal to a lawyer's after `normal_name` (no case, punctuation, legal form or "doing business as"); the
   words that the lawyers marked in the contract count as spellings of the answer that they resemble, since answers have
   typos. Answers that join parties ("X and Y (the "Parties")"), blanks and bare roles ("Distributor") name nobody.
-- dates: the same day. Answers without a full date ("[]/[]/2020") state none. "Perpetual" is an answer for the expiration
-  date, and right when `perpetual` is found and no date.
+- dates: the same day. Answers without a full date ("[]/[]/2020") state none.
+- perpetual: lawyers answer "perpetual" for the expiration date, also where the end is an event; found is `perpetual`.
 - renewal, notice: the same length, a year being twelve months and a month thirty days.
 - governing law: the same jurisdiction after `canonical`.
 
@@ -43,6 +43,7 @@ _ANSWERS = {
     "agreement_date": "Agreement Date",
     "effective_date": "Effective Date",
     "expiration_date": "Expiration Date",
+    "perpetual": "Expiration Date",
     "renewal": "Renewal Term",
     "notice_period": "Notice Period To Terminate Renewal",
     "governing_law": "Governing Law",
@@ -106,8 +107,8 @@ def party_answers(answer: str, marked: Iterable[str]) -> list[set[str]]:
 
 def date_answers(answer: str, *, perpetual: bool = False) -> set[str]:
     """Return the dates that an answer accepts."""
-    if perpetual and "perpetual" in answer.lower():
-        return {"perpetual"}
+    if perpetual:
+        return {"perpetual"} if "perpetual" in answer.lower() else set()
     return {d.iso for d in dates.find(answer) if d.iso}
 
 
@@ -129,11 +130,11 @@ def law_answers(answer: str) -> set[str]:
 
 def found_in(known: Facts) -> dict[str, str | float | None]:
     """Return what was found, field by field, as it is compared."""
-    expiration = known.expiration_date.value if known.expiration_date else "perpetual" if known.perpetual else None
     return {
         "agreement_date": known.agreement_date.value if known.agreement_date else None,
         "effective_date": known.effective_date.value if known.effective_date else None,
-        "expiration_date": expiration,
+        "expiration_date": known.expiration_date.value if known.expiration_date else None,
+        "perpetual": "perpetual" if known.perpetual and known.perpetual.value else None,
         "renewal": days(known.renewal.value) if known.renewal else None,
         "notice_period": days(known.notice_period.value) if known.notice_period else None,
         "governing_law": known.governing_law.value if known.governing_law else None,
@@ -146,7 +147,7 @@ def _accepted(name: str, answer: str) -> set[str] | set[float]:
         return {"; ".join(sorted(laws))} if laws else set[str]()
     if name in ("renewal", "notice_period"):
         return duration_answers(answer)
-    return date_answers(answer, perpetual=name == "expiration_date")
+    return date_answers(answer, perpetual=name == "perpetual")
 
 
 def _compare(doc: str, known: Facts, answers: dict[str, str], marked: Iterable[str], tallies: dict[str, Tally]) -> None:
@@ -173,7 +174,7 @@ def _compare(doc: str, known: Facts, answers: dict[str, str], marked: Iterable[s
         tally.wrong += value is not None
         tally.missed += bool(accepted)
         if value is not None or accepted:
-            fact = getattr(known, name) or (known.perpetual if name == "expiration_date" else None)
+            fact = getattr(known, name)
             quote = " ".join(fact.place.quote.split())[:260] if fact else ""
             tally.errors.append(f"{doc}: {answers[_ANSWERS[name]]!r} but found {value!r} in {quote!r}")
 

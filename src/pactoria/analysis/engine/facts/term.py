@@ -20,15 +20,18 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:this|the)\s{1,9}(?:[A-Z][\w-]{0,20}\s{1,9}){0,4}(?:agreement|contract|lease|license|addendum|amendment|franchise|jsma|undertaking)\b|\b(?:initial\s{1,9}|the\s{1,9})[\"“]?term\b|^\W{0,6}(?:initial\s{1,9})?term\b",
+    r"\b(?:this|the)\s{1,9}(?:[A-Z][\w-]{0,20}\s{1,9}){0,4}(?:agreement|contract|lease|license|addendum|amendment|franchise|jsma|undertaking)\b|\b(?:initial\s{1,9}|the\s{1,9})[\"“]?term\b|^\W{0,6}(?:initial\s{1,9})?term\b|[\"“](?:initial\s{1,9}|contract\s{1,9}|license\s{1,9}|services?\s{1,9})?(?:term|period)[\"”]",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
-    r"\b(?:commenc\w{1,5}|begin\w{0,5}|effective|start\w{0,4}|continue[sd]?|remain\w{0,3}|in\s{1,9}(?:full\s{1,9})?(?:force|effect)|valid|shall\s{1,9}be\s{1,9}for|is\s{1,9}for|will\s{1,9}be\s{1,9}for|term\s{1,9}(?:of\s{1,9}this\s{1,9}\w{1,20}\s{1,9})?(?:is|shall\s{1,9}be|will\s{1,9}be)|expir\w{1,6}|end[s]?\b|ending|run[s]?\b|terminates?\s{1,9}on)",
+    r"\b(?:commenc\w{1,5}|begin\w{0,5}|effective|start\w{0,4}|continue[sd]?|remain\w{0,3}|in\s{1,9}(?:full\s{1,9})?(?:force|effect)|valid|(?:shall|will)\s{1,9}be\b|is\s{1,9}for|duration\b|through\b|until\b|term\s{1,9}(?:of\s{1,9}this\s{1,9}\w{1,20}\s{1,9})?(?:is|shall\s{1,9}be|will\s{1,9}be)|expir\w{1,6}|end[s]?\b|ending|run[s]?\b|terminates?\s{1,9}on)",
     re.IGNORECASE,
 )
 _UNTIL_TERMINATED = re.compile(
-    r"\buntil\s{1,9}(?:it\s{1,9}is\s{1,9}|earlier\s{1,9}|sooner\s{1,9}|such\s{1,9}time\s{1,9}as\s{1,9}|this\s{1,9}agreement\s{1,9}is\s{1,9}|the\s{1,9}agreement\s{1,9}is\s{1,9}|validly\s{1,9}|otherwise\s{1,9}|either\s{1,9}party\s{1,9})?(?:is\s{1,9})?(?:terminat|cancel)|\bperpetu(?:al|ity|ally)|\bindefinite|\bunlimited\s{1,9}(?:period|term|duration)|\bend\s{1,9}when\s{1,9}terminated|\bin\s{1,9}effect\s{1,9}unless\s{1,9}(?:and\s{1,9}until\s{1,9})?terminated",
+    r"\b(?:until|unless)\s{1,9}(?:and\s{1,9}until\s{1,9})?(?:(?:it|they|this|the|such|time|as|agreement|contract|is|are|earlier|sooner|validly|otherwise|either|party|parties|"
+    r"or|both|by|one|of)\s{1,9}){0,8}(?:terminat|cancel|gives?\s{1,9}notice)"
+    r"|\b(?:continue|remain|valid|effect|force|term|agreement|be|thereafter)\b[^.;]{0,60}\b(?:perpetual(?:ly)?|in\s{1,9}perpetuity|indefinitely)\b"
+    r"|\b(?:indefinite|unlimited)\s{1,9}(?:period|term|duration|time)|\bend\s{1,9}when\s{1,9}terminated",
     re.IGNORECASE,
 )
 _OTHER_TERMS = re.compile(
@@ -44,7 +47,7 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _ANNIVERSARY = re.compile(
-    r"\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth|thirtieth)?\s{0,3}\(?(?P<figure>\d{1,2})?(?:st|nd|rd|th)?\)?[\s-]{0,4}(?:\(?\d{0,2}\)?[\s-]{0,3}year[\s-]{1,3})?(?:yearly\s|annual\s)?anniversar(?:y|ies)\s{1,9}(?:date\s{1,9})?of\s{1,9}(?P<of>[^,.;()]{3,60})",
+    r"\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth|thirtieth)?\s{0,3}\(?(?P<figure>\d{1,2})?(?:st|nd|rd|t\s?h)?\)?[\s-]{0,4}(?:\(?\d{0,2}\)?[\s-]{0,3}year[\s-]{1,3})?(?:yearly\s|annual\s)?anniversar(?:y|ies)\s{1,9}(?:date\s{1,9})?of\s{1,9}(?P<of>[^,.;()]{3,60})",
     re.IGNORECASE,
 )
 _ORDINAL = {
@@ -57,6 +60,30 @@ _FOREIGN_START = re.compile(
 )
 _LENGTH_OF_TERM = re.compile(
     r"\b(?:for|of|continue|is|be|period|term|extend|end|in\s{1,9}effect|in\s{1,9}force|remain|expire|terminate|valid|lasts?|run)\b[\s,:\"”“(a-zA-Z]{0,60}$",
+    re.IGNORECASE,
+)
+_DEFINES_OTHER = re.compile(
+    r"^[\W\d]{0,12}[\"“](?!(?:initial\s|contract\s|license\s|services?\s|agreement\s)?(?:term|period)[\"”]|expir|end\s)[^\"”]{1,60}[\"”]\s{1,9}(?:shall\s{1,9})?(?:means?|has\s|have\s|refers)",
+    re.IGNORECASE,
+)
+_LATER_TERM = re.compile(
+    r"^[\W\d]{0,12}(?:after|following|upon|thereafter|during|at\s{1,9}the\s{1,9}end|prior|notwithstanding|if\b|in\s{1,9}the\s{1,9}event)",
+    re.IGNORECASE,
+)
+_PAYS = re.compile(
+    r"\b(?:fees?|pay(?:s|able|ment)?|royalt\w{1,3}|price[s]?|purchase|minimum|obligations?\s{1,9}will|license[sd]?\s{1,9}(?:granted|is)|sublicense\w?)\b",
+    re.IGNORECASE,
+)
+_RUNS_FROM_TO = re.compile(
+    r"\b(?:commenc\w{1,5}|begin\w{0,5}|start\w{0,4}|effective)\b.{0,200}\b(?:continu\w{1,4}|terminat\w{1,4}|expir\w{1,5}|end[s]?|extend|remain|until|through|for\s{1,9}(?:a|an)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LABELLED_END = re.compile(
+    r"\b(?:expir(?:y|ation)|termination|end(?:ing)?)\s{1,9}date[\"”']?(?:\s{0,9}(?:means|is|shall\s{1,9}(?:be|mean))\b)?[\s:|\u2013-]{1,20}$|\bcontract\s{1,9}end\s{0,3}:\s{0,9}$",
+    re.IGNORECASE,
+)
+_RENEWAL_PART = re.compile(
+    r"\b(?:renew(?:s|ed|able)?\b(?!\s{1,9}term)|(?:automatically|be|further)\s{1,9}extended\b|automatic\b|successive\b|thereafter,?\s{1,9}(?:shall|will|automatically|for\s{1,9}(?:successive|additional))\b|additional\s{1,9}(?:one|two|three|five|successive|term|period|\d))",
     re.IGNORECASE,
 )
 _RENEWS = re.compile(
@@ -126,6 +153,8 @@ def term(document: ParsedDocument, found: Sequence[WrittenDate], when: Dating, c
         result = _length(document, sentence, found, when)
         if result.expiration or result.initial or result.perpetual:
             break
+    if result.expiration is None and result.perpetual is None:
+        result = _labelled(document, found, result)
     renewal = _renewal(document, sentences[0] if sentences else None, clauses)
     return Term(
         result.expiration, result.initial, result.perpetual, renewal.renewal, renewal.auto_renewal, renewal.notice
@@ -187,6 +216,13 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
         re.IGNORECASE,
     ) or re.match(r"[\W\d]{0,12}(?:initial\s{1,9})?(?:term|duration)\b", sentence, re.IGNORECASE):
         score += 1
+    if _RUNS_FROM_TO.search(sentence):
+        score += 1.5
+    if _DEFINES_OTHER.match(sentence):
+        score -= 4
+    if _LATER_TERM.match(sentence):
+        score -= 2.5
+    score -= 0.75 * min(2, len(_PAYS.findall(sentence)))
     if subject.start() < 60:  # noqa: PLR2004 - the sentence is about the contract itself
         score += 0.5
     score -= 1.5 * min(2, len(_OTHER_TERMS.findall(sentence)))
@@ -203,9 +239,7 @@ def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[Writt
     place = Quote.of(document, sentence.start, sentence.end)
     inside = written.between(found, sentence.start, sentence.end)
     limit = _renewal_begins(text, sentence)
-    ends = next(
-        (d for d in inside if d.start < limit and _ENDS.search(text[max(sentence.start, d.start - 80) : d.start])), None
-    )
+    ends = next((d for d in inside if _ENDS.search(text[max(sentence.start, d.start - 80) : d.start])), None)
     starts = next(
         (d for d in inside if d is not ends and _BEGINS.search(text[max(sentence.start, d.start - 60) : d.start])), None
     )
@@ -232,11 +266,19 @@ def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[Writt
     return Term(expiration, initial, perpetual)
 
 
+def _labelled(document: ParsedDocument, found: Sequence[WrittenDate], known: Term) -> Term:
+    """Read "Expiration Date: August 31, 2026"."""
+    text = document.text
+    for date in found:
+        label = _LABELLED_END.search(text, max(0, date.start - 60), date.start)
+        if label and date.iso:
+            return Term(Fact(date.iso, Quote.of(document, label.start(), date.end)), known.initial)
+    return known
+
+
 def _renewal_begins(text: str, sentence: _Sentence) -> int:
     """Where a term clause stops to speak of the first term."""
-    renews = re.compile(
-        r"\b(?:renew\w{0,5}|thereafter\b|extended\b|extend\b|additional\b|successive\b)", re.IGNORECASE
-    ).search(text, sentence.start + 20, sentence.end)
+    renews = _RENEWAL_PART.search(text, sentence.start + 20, sentence.end)
     return renews.start() if renews else sentence.end
 
 
