@@ -75,8 +75,15 @@ def expand(pattern: str) -> str:
         used.update({group} - {""})
         return _NAMES[name]
 
+    def respaced(found: re.Match[str]) -> str:
+        if found[0] == " ":
+            return " {1,4}"
+        # Sentences are searched one by one, and a point inside of one is that of "99.5" or "Inc.".
+        return "." if found[0] == "[^.]" else found[0].replace("[^.", "[^")
+
     # Look-behinds and character classes keep their spaces, and so do spaces that are counted, as in " ?".
-    return _SPACE.sub(lambda found: " {1,4}" if found[0] == " " else found[0], _MACRO.sub(named, pattern.replace(" .. ", r"\b.{1,120}?\b")))
+    named_out = _MACRO.sub(named, pattern.replace(" .. ", r"\b.{1,120}?\b"))
+    return _SPACE.sub(respaced, named_out)
 
 
 @cache
