@@ -66,7 +66,10 @@ class ScannedDocument(Unreadable):
     """Pages are pictures; there is no text layer."""
 
     title = "Document is a scan without text"
-    detail = "Its pages are pictures. Run text recognition (OCR) on it, in a scanner app or PDF editor, and upload the result."
+    detail = (
+        "Its pages are pictures. Run text recognition (OCR) on it, in a scanner app or PDF editor, "
+        "and upload the result."
+    )
 
 
 class DecompressionBomb(Unreadable):
@@ -85,7 +88,10 @@ class UnsupportedFormat(Unreadable):
 
 
 class UnsafeMarkup(Unreadable):
-    """The inside declares entities, is nested beyond reason or has names that lead outside. No word processor writes such files."""
+    """The inside declares entities, is nested beyond reason or has names that lead outside.
+
+    No word processor writes such files.
+    """
 
     title = "Document contains unsafe content"
     detail = "Open it in Word or LibreOffice, save it anew as .docx, and upload that copy."

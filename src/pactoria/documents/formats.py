@@ -32,7 +32,9 @@ _OTHER = {
     b"Rar!": "This is a compressed archive. Unpack it and upload the documents inside.",
     b"%!PS": "This is a PostScript file. Convert it to PDF and upload that.",
 }
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _BEGINNING = 1024
 _NAMES = {
     DocumentFormat.DOCX: "Word document",
@@ -54,9 +56,8 @@ def recognise(data: bytes, filename: str) -> tuple[DocumentFormat, str | None]:
     """
     suffix = PurePath(filename.replace("\\", "/")).suffix.lower()
     named = SUFFIXES.get(suffix)
-    found = _by_bytes(data, named)
-    if found is None:
-        found = named if named in {DocumentFormat.HTML, DocumentFormat.MARKDOWN} else DocumentFormat.TEXT
+    as_text = named if named is DocumentFormat.HTML or named is DocumentFormat.MARKDOWN else DocumentFormat.TEXT
+    found = _by_bytes(data, named) or as_text
     if found is named or not suffix:
         return found, None
     return found, f'The name ends in "{suffix}", but this is a {_NAMES[found]}, and it was read as one.'
@@ -68,7 +69,7 @@ def _by_bytes(data: bytes, named: DocumentFormat | None) -> DocumentFormat | Non
         raise EmptyDocument("This file has no content at all. Check that it was copied completely.")
     if data.startswith(_OLE):
         _refuse_ole(data)
-    if data.startswith(b"PK\x03\x04") or data.startswith((b"PK\x05\x06", b"PK\x07\x08")):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return DocumentFormat.DOCX
     if b"%PDF-" in data[:_BEGINNING]:
         return DocumentFormat.PDF
@@ -76,10 +77,12 @@ def _by_bytes(data: bytes, named: DocumentFormat | None) -> DocumentFormat | Non
         if data.startswith(magic):
             raise UnsupportedFormat(advice)
     if data.startswith(_PICTURES) and b"\x00" in data[:_BEGINNING]:
-        raise UnsupportedFormat("This is a picture. Run text recognition (OCR) on it and upload the PDF that comes out.")
+        raise UnsupportedFormat(
+            "This is a picture. Run text recognition (OCR) on it and upload the PDF that comes out."
+        )
     if _HTML.match(data[:_BEGINNING]):
         return DocumentFormat.HTML
-    if named in {DocumentFormat.DOCX, DocumentFormat.PDF} and _is_binary(data):
+    if (named is DocumentFormat.DOCX or named is DocumentFormat.PDF) and _is_binary(data):
         raise CorruptDocument(f"The beginning of the file is not that of a {_NAMES[named]}. " + CorruptDocument.detail)
     return None
 
@@ -88,7 +91,9 @@ def _refuse_ole(data: bytes) -> None:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedDocument
     if "WordDocument".encode("utf-16-le") in data:
-        raise UnsupportedFormat("This is a Word document of the format before 2007 (.doc). Open it in Word and save it as .docx.")
+        raise UnsupportedFormat(
+            "This is a Word document of the format before 2007 (.doc). Open it in Word and save it as .docx."
+        )
     raise UnsupportedFormat("This is an old Office file. Open it in its program and save it as .docx or PDF.")
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 from pactoria.documents.assembly import Draft, assemble, is_blank
 from pactoria.documents.docx.numerals import numeral
 from pactoria.documents.errors import CorruptDocument, EmptyDocument, UnsafeMarkup
+from pactoria.documents.markup import Element
 from pactoria.documents.numbers import read_number
 from pactoria.documents.outline import outline, title_of
 from pactoria.documents.parsed import BlockKind, DocumentFormat, ParsedDocument
@@ -17,19 +18,85 @@ from pactoria.documents.text import decode
 __all__ = ["drafts_of", "read_html"]
 
 _UNSEEN = frozenset(
-    "head script style template noscript iframe object embed svg math canvas audio video select datalist title "
-    "del textarea button".split()
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "datalist",
+        "title",
+        "del",
+        "textarea",
+        "button",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_BOLD = frozenset("b strong th h1 h2 h3 h4 h5 h6 dt".split())
+_BOLD = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _AROUND_BREAK = re.compile(r" *\n *")
-_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _HEAVY = re.compile(r"font(?:-weight)?\s*:[^;]*\b(?:bold|[6-9]00)\b", re.IGNORECASE)
@@ -70,7 +137,12 @@ def finish(drafts: Sequence[Draft], kind: DocumentFormat, notices: Sequence[str]
 
 
 def drafts_of(markup: str) -> list[Draft]:
-    """Turn markup into drafts. Linear, and at home in any depth of nesting."""
+    """Turn markup into drafts. Linear in its length.
+
+    Raises:
+        EmptyDocument: if there is no element at all.
+        UnsafeMarkup: if elements are nested deeper than libxml2 follows (about 2,000).
+    """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
@@ -82,8 +154,12 @@ def drafts_of(markup: str) -> list[Draft]:
         raise UnsafeMarkup("Its elements are nested deeper than any page's. Save it anew as a Word document or PDF.")
     if root is None:  # pyright: ignore[reportUnnecessaryComparison] - what lxml returns for nothing but comments
         raise EmptyDocument
+    return _walk(root)
+
+
+def _walk(root: Element) -> list[Draft]:
     page = _Page()
-    skipped: etree._Element | None = None
+    skipped: Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if skipped is None and event == "start":
             if _is_unseen(element):
@@ -113,7 +189,7 @@ def _decode(data: bytes) -> tuple[str, str | None]:
     return decode(data)
 
 
-def _is_unseen(element: etree._Element) -> bool:
+def _is_unseen(element: Element) -> bool:
     return (
         element.tag in _UNSEEN
         or "hidden" in element.attrib
@@ -146,15 +222,15 @@ class _Page:
         self._said: list[str] = []
         self._weak = False
         """Whether some word since the last block was neither bold nor centered."""
-        self._strong: list[etree._Element] = []
-        self._verbatim: list[etree._Element] = []
+        self._strong: list[Element] = []
+        self._verbatim: list[Element] = []
         self._heading = 0
         self._lists: list[_List] = []
         self._tables: list[_Table] = []
         self._labels: list[tuple[str, str | None]] = []
         """Numbers of list items that no words have followed yet: (as shown, number)."""
 
-    def start(self, element: etree._Element) -> None:
+    def start(self, element: Element) -> None:  # noqa: C901 - one case a kind of element
         tag = element.tag
         if tag == "br":
             self._said.append("\n")
@@ -181,7 +257,7 @@ class _Page:
         elif tag in {"td", "th"} and self._tables:
             self._cell(self._tables[-1], element)
 
-    def end(self, element: etree._Element) -> None:
+    def end(self, element: Element) -> None:
         tag = element.tag
         if tag in _BLOCKS:
             self.flush()
@@ -235,7 +311,7 @@ class _Page:
                 draft.kind = BlockKind.TABLE_CELL
         self.drafts.append(draft)
 
-    def _item(self, element: etree._Element, style: str) -> None:
+    def _item(self, element: Element, style: str) -> None:
         if not self._lists:
             return
         numbers = self._lists[-1]
@@ -250,7 +326,7 @@ class _Page:
         shown = numeral(value, _KINDS.get(element.get("type", ""), numbers.kind))
         self._labels.append((f"{shown}.", shown))
 
-    def _cell(self, table: _Table, element: etree._Element) -> None:
+    def _cell(self, table: _Table, element: Element) -> None:
         while table.down.get(table.column, 0) > 0 and table.column < _MOST_COLUMNS:
             table.down[table.column] -= 1
             table.column += 1
@@ -259,7 +335,7 @@ class _Page:
             table.down[column] = rows - 1
 
     def _join_number(self, first: int) -> None:
-        """Read a row of two cells, a number and a text, as one numbered paragraph: pages from word processors do this."""
+        """Read a row of two cells, a number and a text, as one paragraph: pages from word processors do this."""
         row = self.drafts[first:]
         if len(row) != 2 or len(self._tables) != 1:  # noqa: PLR2004 - number and text
             return
@@ -268,10 +344,12 @@ class _Page:
         if number is None or number.end != len(label.text) or text.number is not None:
             return
         prefix = f"{label.text} "
-        self.drafts[first:] = [Draft(prefix + text.text, text.kind if text.kind is BlockKind.HEADING else BlockKind.PARAGRAPH)]
+        self.drafts[first:] = [
+            Draft(prefix + text.text, text.kind if text.kind is BlockKind.HEADING else BlockKind.PARAGRAPH)
+        ]
 
 
-def _list(element: etree._Element, style: str) -> _List:
+def _list(element: Element, style: str) -> _List:
     said = _LIST_STYLE.search(style)
     kind = _KINDS.get(said[1].lower() if said else element.get("type", ""))
     if element.tag != "ol":
@@ -283,7 +361,7 @@ def _list(element: etree._Element, style: str) -> _List:
     return _List(kind or "decimal", start)
 
 
-def _span(element: etree._Element, name: str) -> int:
+def _span(element: Element, name: str) -> int:
     return min(max(_integer(element.get(name), 1), 1), _MOST_COLUMNS)
 
 

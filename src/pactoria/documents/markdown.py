@@ -14,7 +14,7 @@ def read_markdown(data: bytes) -> ParsedDocument:
         EmptyDocument: if nothing of it is visible.
         UnsupportedFormat: if this is not text.
     """
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only Markdown needs it
+    from markdown_it import MarkdownIt
 
     text, notice = decode(data)
     page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)

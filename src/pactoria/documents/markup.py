@@ -1,10 +1,15 @@
 """XML read as if an enemy had written it: no entities, no document type, no network, bounded depth and text."""
 
+from typing import TypeAlias
+
 from lxml import etree
 
 from pactoria.documents.errors import CorruptDocument, UnsafeMarkup
 
-__all__ = ["read_xml"]
+__all__ = ["Element", "read_xml"]
+
+# lxml has no public name for the type of its elements.
+Element: TypeAlias = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 # ISO/IEC 29500 "strict" files differ from those that Word writes by default only in the names of their namespaces.
 _STRICT = {
@@ -15,7 +20,7 @@ _STRICT = {
 }
 
 
-def read_xml(data: bytes) -> etree._Element:
+def read_xml(data: bytes) -> Element:
     """Parse XML that comes from outside.
 
     Raises:

@@ -45,23 +45,32 @@ _CHAPTERS = "article|chapter|part|title|schedule|exhibit|annex|annexure|appendix
 _ORDINALS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|second|third|fourth|fifth|sixth|seventh"
 )
+_AFTER = r"(?P<after>[.:)\]]*(?:[ \t\xa0]*[\u2013\u2014-])?)(?=\s|$)"
 _CHAPTER = re.compile(
     rf"(?P<label>(?i:{_CHAPTERS})[ \t\xa0]+(?:no\.?[ \t\xa0]*)?"
-    rf"(?P<value>\d{{1,3}}(?:[.-]\d{{1,3}})*(?:[.-]?[A-Z])?|[IVXLC]{{1,7}}|[A-Z](?:-\d{{1,2}})?|(?i:{_ORDINALS})))(?P<after>[.:)\]]*(?:[ \t\xa0]*[\u2013\u2014-])?)(?=\s|$)"
+    r"(?P<value>\d{1,3}(?:[.-]\d{1,3})*(?:[.-]?[A-Z])?|[IVXLC]{1,7}|[A-Z](?:-\d{1,2})?|"
+    rf"(?i:{_ORDINALS}))){_AFTER}"
 )
 _SECTION = re.compile(
     r"(?P<label>(?:(?i:section|clause|paragraph|sec\.)[ \t\xa0]*|§+[ \t\xa0]*)"
-    r"(?P<value>\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,7}|[A-Z])(?P<inner>(?:\([A-Za-z0-9]{1,4}\))*))"
-    r"(?P<after>[.:)]*(?:[ \t\xa0]*[\u2013\u2014-])?)(?=\s|$)"
+    r"(?P<value>\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,7}|[A-Z])(?P<inner>(?:\([A-Za-z0-9]{1,4}\))*))" + _AFTER
 )
-_DECIMAL = re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3}){0,5}(?P<inner>(?:\([a-z0-9]{1,4}\))*))(?P<after>[.:)]?)(?=\s|$|(?<=[.)])[A-Z\"\u201c])")
-_PAREN = re.compile(r"\((?P<value>[a-z]{1,2}|[A-Z]{1,2}|[ivxl]{1,6}|[IVXL]{1,6}|\d{1,2})\)(?P<after>[.:]?)(?=\s|$|[A-Z\"\u201c])")
+_DECIMAL = re.compile(
+    r"(?P<label>\d{1,3}(?:\.\d{1,3}){0,5}(?P<inner>(?:\([a-z0-9]{1,4}\))*))(?P<after>[.:)]?)(?=\s|$|(?<=[.)])[A-Z\"\u201c])"
+)
+_PAREN = re.compile(
+    r"\((?P<value>[a-z]{1,2}|[A-Z]{1,2}|[ivxl]{1,6}|[IVXL]{1,6}|\d{1,2})\)(?P<after>[.:]?)(?=\s|$|[A-Z\"\u201c])"
+)
 _LETTER = re.compile(r"(?P<value>[a-z]|[ivx]{1,5}|[A-Z]|[IVX]{1,5})(?P<after>[.)])(?=\s|$)")
 _ROMAN = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})|(?:xl|l)(?:x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _LEADER = re.compile(r"[ \t\xa0]*")
 # "5.2 of this Agreement" at the start of a line is a reference that the line break tore off.
-_REFERENCE = re.compile(r"(?:of|to|and|or|above|below|hereof|herein|shall|is|are|days?|months?|years?|percent|hereunder|et)\b|[%,;]")
-_AMOUNT = re.compile(r"(?:days?|months?|years?|hours?|weeks?|percent|million|billion|dollars?|business|calendar)\b|%", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?:of|to|and|or|above|below|hereof|herein|shall|is|are|days?|months?|years?|percent|hereunder|et)\b|[%,;]"
+)
+_AMOUNT = re.compile(
+    r"(?:days?|months?|years?|hours?|weeks?|percent|million|billion|dollars?|business|calendar)\b|%", re.IGNORECASE
+)
 _MOST_NUMBER = 400
 
 
@@ -73,7 +82,8 @@ def lower_roman(text: str) -> bool:
 def read_number(text: str) -> TypedNumber | None:
     """Read the number at the start of a paragraph or line; None where there is none.
 
-    A number needs something that sets it apart: "7.2", "7.", "(b)", "Section 5", but not "30 days" or "5.2 of the Plan".
+    A number needs something that sets it apart: "7.2", "7.", "(b)", "Section 5", but not "30 days" or
+    "5.2 of the Plan".
     """
     for pattern, read in _PATTERNS:
         match = pattern.match(text)
@@ -129,7 +139,7 @@ def _letter(match: re.Match[str], rest: str, end: int) -> TypedNumber | None:
     value, after = match["value"], match["after"]
     if len(value) > 1 and not lower_roman(value):
         return None
-    if rest and after == "." and not (rest[0].isupper() or rest[0] in "\"\u201c(["):
+    if rest and after == "." and not (rest[0].isupper() or rest[0] in '"\u201c(['):
         return None
     # "J. Smith" is a person.
     if after == "." and len(value) == 1 and re.match(r"[A-Z][a-z]+$|[A-Z]\. |[A-Z][a-z]+,", rest):

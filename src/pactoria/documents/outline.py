@@ -16,9 +16,40 @@ _LONGEST_TITLE = 200
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 # Small words that stay small in a heading written with capitals.
 _SMALL = frozenset(
-    "a an and as at but by for from in into nor of off on or per so the to upon via with without yet vs versus".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "off",
+        "on",
+        "or",
+        "per",
+        "so",
+        "the",
+        "to",
+        "upon",
+        "via",
+        "with",
+        "without",
+        "yet",
+        "vs",
+        "versus",
+    ]
 )
-_BULLET = re.compile(r"(?:[\u2022\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u25e6\u2023\u2043\u2219\u27a2\u2756\u2751\u2713]|[*\u00b7\u2013-](?=\s))[ \t\xa0]*")
+_BULLET = re.compile(
+    r"(?:[\u2022\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u25e6\u2023\u2043\u2219\u27a2\u2756\u2751\u2713]"
+    r"|[*\u00b7\u2013-](?=\s))[ \t\xa0]*"
+)
 # What is attached to a contract stands beside its articles, not above its sections.
 _ATTACHED = re.compile(r"(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\b", re.IGNORECASE)
 _TOP = {NumberStyle.CHAPTER, NumberStyle.SECTION, NumberStyle.DECIMAL}
@@ -122,7 +153,7 @@ def _is_heading(draft: Draft, number: TypedNumber | None) -> bool:
     return _looks_like_heading(words_part, emphasis=draft.emphasis, numbered=number is not None)
 
 
-def _looks_like_heading(text: str, *, emphasis: bool, numbered: bool) -> bool:
+def _looks_like_heading(text: str, *, emphasis: bool, numbered: bool) -> bool:  # noqa: PLR0911 - one sign after the other
     if not text or len(text) > _LONGEST_HEADING or "\n" in text.strip() or "__" in text:
         return False
     words = _WORD.findall(text)

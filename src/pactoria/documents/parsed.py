@@ -59,7 +59,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A tracked change found in the original. The text that is read is the current one: insertions in, deletions out."""
+    """A tracked change found in the original.
+
+    The text that is read is the current one: insertions in, deletions out.
+    """
 
     kind: str
     """"insertion" or "deletion"."""

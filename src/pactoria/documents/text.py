@@ -20,7 +20,10 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f]|$)")
-_TORN = re.compile(r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|and|or|of|in|to|by|the|under|with)|[,(\u00a7])\s*$", re.IGNORECASE)
+_TORN = re.compile(
+    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|and|or|of|in|to|by|the|under|with)|[,(\u00a7])\s*$",
+    re.IGNORECASE,
+)
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-\u2013]?\s*\d{1,4}\s*[-\u2013]?(?:\s+of\s+\d{1,4})?\s*", re.IGNORECASE)
 _RULE = re.compile(r"[\s_=*\-\u2013\u2014.]+")
 _REPEATS = 4
@@ -62,7 +65,7 @@ def _guess(data: bytes) -> str | None:
     if data[:_SAMPLE].count(0) > len(data[:_SAMPLE]) // 4:
         # Western text in UTF-16 without a mark has a zero in every other byte.
         return "utf-16-le" if data[1:_SAMPLE:2].count(0) > data[0:_SAMPLE:2].count(0) else "utf-16-be"
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import and seldom needed
+    from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()
     return best.encoding if best is not None else None
@@ -106,7 +109,7 @@ def _drafts(text: str) -> Iterator[Draft]:
         if not line:
             continue
         words = line.strip()
-        if not words or _RULE.fullmatch(words) and len(words) > 3:  # noqa: PLR2004 - a rule, not a dash
+        if not words or (_RULE.fullmatch(words) and len(words) > 3):  # noqa: PLR2004 - a rule, not a dash
             if start >= 0:
                 yield _draft(text, start, end)
             start = -1

@@ -57,14 +57,18 @@ def _work(connection: socket.socket, request: bytes) -> None:
     send(connection, message)
 
 
-def _run(connection: socket.socket, request: bytes) -> Any:  # noqa: ANN401 - any result
+def _run(connection: socket.socket, request: bytes) -> Any:
     function, arguments, named, wants_progress, seconds = pickle.loads(request)  # noqa: S301 - from our parent
     module, _, path = function.partition(":")
     found: Any = importlib.import_module(module)
     for name in path.split("."):
         found = getattr(found, name)
     if wants_progress:
-        named["progress"] = lambda *news: send(connection, pickle.dumps(("progress", news)))
+
+        def progress(*news: Any) -> None:
+            send(connection, pickle.dumps(("progress", news)))
+
+        named["progress"] = progress
     _limit_processor_time(seconds)
     return found(*arguments, **named)
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pactoria.core.errors import Problem
 from pactoria.core.isolation.wire import Disconnected, receive, send, unpickle_result
@@ -23,7 +23,13 @@ __all__ = ["Cancellation", "Cancelled", "Crashed", "Failed", "OutOfMemory", "Poo
 
 T = TypeVar("T")
 
-_START = "import sys,json;a=json.loads(sys.argv[1]);sys.path[:]=a.pop();from pactoria.core.isolation.child import main;main(*a)"
+_START = """\
+import json, sys
+arguments = json.loads(sys.argv[1])
+sys.path[:] = arguments.pop()
+from pactoria.core.isolation.child import main
+main(*arguments)
+"""
 _STARTS_WITHIN = 60.0
 _DEFAULT_MEMORY = 2 * 1024 * 1024 * 1024
 _DEFAULT_SECONDS = 300.0
@@ -32,7 +38,18 @@ _TIRED = 0.5
 """Share of its memory after which a child is replaced: what libraries keep would be missing in the next job."""
 _FULL = 0.6
 """Share of its memory from which a crash counts as lack of memory: native code does not raise, it aborts."""
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OMP_NUM_THREADS")
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "OMP_NUM_THREADS",
+)
 """All that a child sees of our environment, which holds secrets."""
 
 
@@ -68,7 +85,7 @@ class Cancelled(Problem):
     detail = "The work was stopped on request."
 
 
-class Failed(RuntimeError):
+class Failed(RuntimeError):  # noqa: N818 - beside its siblings, which are facts
     """A job raised an error that is nobody's named fact: a mistake in the program. The notes say where."""
 
 
@@ -162,10 +179,12 @@ class Pool:
         # Threads of our own: jobs that wait for a child must not take those that others wait for.
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="isolation")
 
-    def __enter__(self) -> "Pool":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.shutdown()
 
     def warm(self) -> None:
@@ -225,8 +244,11 @@ class Pool:
         progress: Callable[..., None] | None = None,
         **named: Any,
     ) -> T:
-        """Do the same as `call` for asyncio; cancelling the task stops the job. `progress` is called in another thread."""
-        import asyncio  # noqa: PLC0415 - children import this module and need no event loop
+        """Do the same as `call` for asyncio; cancelling the task stops the job.
+
+        `progress` is called in another thread.
+        """
+        import asyncio
 
         cancellation = Cancellation()
         call = functools.partial(
@@ -252,7 +274,7 @@ class Pool:
 
     async def close(self) -> None:
         """Do the same as `shutdown`."""
-        import asyncio  # noqa: PLC0415 - children import this module and need no event loop
+        import asyncio
 
         await asyncio.to_thread(self.shutdown)
 
@@ -275,9 +297,7 @@ class Pool:
         child.bury()
 
 
-def _converse(
-    child: _Child, request: bytes, seconds: float, progress: Callable[..., None] | None
-) -> tuple[Any, ...]:
+def _converse(child: _Child, request: bytes, seconds: float, progress: Callable[..., None] | None) -> tuple[Any, ...]:
     child.wait_until_ready()
     deadline = time.monotonic() + seconds
     send(child.connection, request, deadline)
@@ -292,7 +312,7 @@ def _converse(
     return answer
 
 
-def _outcome(answer: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any result
+def _outcome(answer: tuple[Any, ...]) -> Any:
     match answer:
         case ("result", _, value):
             return value

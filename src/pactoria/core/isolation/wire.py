@@ -36,7 +36,7 @@ class Disconnected(Exception):  # noqa: N818 - a fact about the other side
 class _ResultUnpickler(pickle.Unpickler):
     """Refuses everything that could run code of the sender's choice."""
 
-    def find_class(self, module_name: str, global_name: str) -> Any:  # noqa: ANN401 - as in the base class
+    def find_class(self, module_name: str, global_name: str) -> Any:
         """Return a class that is plain data, or refuse."""
         known = (module_name, global_name)
         if known in _PLAIN or known == _REBUILD:
@@ -48,7 +48,7 @@ class _ResultUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module_name}.{global_name} may not leave a child process")
 
 
-def unpickle_result(data: bytes) -> Any:  # noqa: ANN401 - any plain value
+def unpickle_result(data: bytes) -> Any:
     """Read what a child says.
 
     Raises:

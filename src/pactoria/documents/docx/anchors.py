@@ -1,4 +1,4 @@
-"""The way from a place in the text back to the runs of the Word file.
+r"""The way from a place in the text back to the runs of the Word file.
 
 Grammar of `Block.anchor` in Word documents::
 
@@ -24,10 +24,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml import etree
-
 from pactoria.documents.docx.characters import Piece, read
 from pactoria.documents.docx.names import w
+from pactoria.documents.markup import Element
 
 __all__ = ["Anchor", "RunSpan", "locate", "paragraphs"]
 
@@ -66,22 +65,22 @@ class Anchor:
 class RunSpan:
     """Characters `start:end` of the text of one node (`w:t`, `w:tab`, ...) inside a run."""
 
-    paragraph: etree._Element
-    run: etree._Element
-    node: etree._Element
+    paragraph: Element
+    run: Element
+    node: Element
     start: int
     """Offset in `node.text`; 0 for nodes that are one character by themselves."""
     end: int
     text: str
 
 
-def paragraphs(root: etree._Element) -> Sequence[etree._Element]:
+def paragraphs(root: Element) -> Sequence[Element]:
     """All paragraphs of a part, in the order that anchors count them."""
     return list(root.iter(w("p")))
 
 
 def locate(
-    part_paragraphs: Sequence[etree._Element],
+    part_paragraphs: Sequence[Element],
     anchor: Anchor,
     start: int,
     end: int,
@@ -105,7 +104,7 @@ def locate(
     return spans
 
 
-def _overlap(piece: Piece, at: int, start: int, end: int, paragraph: etree._Element) -> RunSpan | None:
+def _overlap(piece: Piece, at: int, start: int, end: int, paragraph: Element) -> RunSpan | None:
     first, last = max(start - at, 0), min(end - at, len(piece.text))
     if first >= last:
         return None

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from pactoria.documents.assembly import Draft, is_blank
 from pactoria.documents.docx.anchors import Anchor
 from pactoria.documents.docx.characters import Change, Mark, Paragraph, read
 from pactoria.documents.docx.names import MC, W, attribute, is_on
 from pactoria.documents.docx.numbering import Counter, Label, Lists
 from pactoria.documents.docx.styles import Style, Styles
+from pactoria.documents.markup import Element
 from pactoria.documents.parsed import BlockKind
 
 __all__ = ["Flow", "Place", "Story"]
@@ -20,7 +19,17 @@ _P, _TBL, _TR, _TC = W + "p", W + "tbl", W + "tr", W + "tc"
 _LONGEST_HEADING = 150
 _LARGE = 1.2
 _PARTS = re.compile(r"\d+(?=\.\d|[.):]*$)")
-_SKIPPED = {W + "sectPr", W + "sdtPr", W + "sdtEndPr", W + "tblPr", W + "tblGrid", W + "trPr", W + "tcPr", W + "del", W + "moveFrom"}
+_SKIPPED = {
+    W + "sectPr",
+    W + "sdtPr",
+    W + "sdtEndPr",
+    W + "tblPr",
+    W + "tblGrid",
+    W + "trPr",
+    W + "tcPr",
+    W + "del",
+    W + "moveFrom",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +96,19 @@ class Flow:
         self._part = part
         self._styles = styles
         self._counter = Counter(lists, styles)
-        self._index: dict[etree._Element, int] = {}
+        self._index: dict[Element, int] = {}
         self._story = Story()
-        self._held: list[etree._Element] = []
+        self._held: list[Element] = []
         """Paragraphs whose closing mark is deleted: they read as one with the next."""
 
-    def read(self, root: etree._Element) -> Story:
+    def read(self, root: Element) -> Story:
         """Read all that a part shows, in reading order."""
         self._index = {paragraph: index for index, paragraph in enumerate(root.iter(_P))}
         self._blocks(root, None)
         self._flush(None)
         return self._story
 
-    def read_within(self, root: etree._Element, element: etree._Element) -> Story:
+    def read_within(self, root: Element, element: Element) -> Story:
         """Read one element of a part, such as a footnote."""
         if not self._index:
             self._index = {paragraph: index for index, paragraph in enumerate(root.iter(_P))}
@@ -108,7 +117,7 @@ class Flow:
         self._flush(None)
         return self._story
 
-    def _blocks(self, parent: etree._Element, cell: Cell | None) -> None:
+    def _blocks(self, parent: Element, cell: Cell | None) -> None:
         for child in parent:
             tag = child.tag
             if tag == _P:
@@ -124,7 +133,7 @@ class Flow:
             elif tag not in _SKIPPED and len(child):
                 self._blocks(child, cell)
 
-    def _table(self, table: etree._Element, outer: Cell | None) -> None:
+    def _table(self, table: Element, outer: Cell | None) -> None:
         for number, row in enumerate(_rows(table)):
             properties = row.find(W + "trPr")
             if properties is not None and properties.find(W + "del") is not None:
@@ -140,7 +149,7 @@ class Flow:
                     self._flush(cell)
                 column += _count(attribute(cell_properties, "gridSpan"), 1)
 
-    def _paragraph(self, paragraph: etree._Element, cell: Cell | None) -> None:
+    def _paragraph(self, paragraph: Element, cell: Cell | None) -> None:
         self._held.append(paragraph)
         mark = _mark_properties(paragraph)
         if mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None):
@@ -182,7 +191,7 @@ class Flow:
         self,
         text: str,
         label: Label | None,
-        properties: etree._Element | None,
+        properties: Element | None,
         style: Style,
         shown: list[Paragraph],
         cell: Cell | None,
@@ -214,7 +223,7 @@ class Flow:
                 draft.kind = BlockKind.PARAGRAPH
         return draft
 
-    def _stands_out(self, properties: etree._Element | None, style: Style, shown: list[Paragraph]) -> bool:
+    def _stands_out(self, properties: Element | None, style: Style, shown: list[Paragraph]) -> bool:
         """Tell whether a paragraph is bold, centered or larger than the document's usual text."""
         if style.bold or all(part.bold for part in shown):
             return True
@@ -224,7 +233,9 @@ class Flow:
         size = min(part.size or style.size for part in shown)
         return size > _LARGE * self._styles.paragraph(None).size
 
-    def _record(self, held: list[etree._Element], shown: list[Paragraph], draft: Draft | None, fixed: int | None = None) -> None:
+    def _record(
+        self, held: list[Element], shown: list[Paragraph], draft: Draft | None, fixed: int | None = None
+    ) -> None:
         """Keep changes, notes and comments with their places. `fixed` is the place where nothing is shown."""
         at = 0
         for element, paragraph in zip(held, shown, strict=True):
@@ -235,7 +246,7 @@ class Flow:
             at += paragraph.length
             self._mark_change(element, Place(draft, at if fixed is None else fixed))
 
-    def _mark_change(self, paragraph: etree._Element, place: Place) -> None:
+    def _mark_change(self, paragraph: Element, place: Place) -> None:
         """Record that the end of a paragraph was deleted or moved away."""
         mark = _mark_properties(paragraph)
         if mark is None:
@@ -254,23 +265,23 @@ class Flow:
         if mark.kind == "comment-end":
             ends[1] = place
 
-    def _comment_between(self, element: etree._Element) -> None:
+    def _comment_between(self, element: Element) -> None:
         draft = self._story.drafts[-1] if self._story.drafts else None
         place = Place(draft, 0 if draft is None else len(draft.text) + 1_000_000)
         kind = "comment-end" if element.tag == W + "commentRangeEnd" else "comment-start"
         self._mark(Mark(kind, element.get(W + "id", ""), 0), place)
 
 
-def _mark_properties(paragraph: etree._Element) -> etree._Element | None:
+def _mark_properties(paragraph: Element) -> Element | None:
     properties = paragraph.find(W + "pPr")
     return None if properties is None else properties.find(W + "rPr")
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
+def _rows(table: Element) -> Iterator[Element]:
     return _within(table, _TR)
 
 
-def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+def _within(parent: Element, tag: str) -> Iterator[Element]:
     """Yield rows of a table or cells of a row, through content controls and custom XML around them."""
     for child in parent:
         if child.tag == tag:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
-from pactoria.documents.docx.names import MC, W, M, is_on
+from pactoria.documents.docx.names import MC, M, W, is_on
 from pactoria.documents.docx.symbols import symbol
+from pactoria.documents.markup import Element
 
 __all__ = ["Change", "Mark", "Paragraph", "Piece", "read"]
 
@@ -38,8 +37,8 @@ _NOT_SHOWN = {_PARAGRAPH_PROPERTIES, W + "rPr", W + "sdtPr", W + "sdtEndPr", W +
 class Piece:
     """Visible characters that one node holds, one for one."""
 
-    run: etree._Element
-    node: etree._Element
+    run: Element
+    node: Element
     start: int
     """Where in `node.text` the characters begin."""
     text: str
@@ -72,7 +71,7 @@ class Paragraph:
     pieces: list[Piece] = field(default_factory=list[Piece])
     marks: list[Mark] = field(default_factory=list[Mark])
     changes: list[Change] = field(default_factory=list[Change])
-    boxes: list[etree._Element] = field(default_factory=list[etree._Element])
+    boxes: list[Element] = field(default_factory=list[Element])
     """`w:txbxContent` of the text boxes anchored here."""
     bold: bool = False
     """Whether all words are bold by their runs' own properties."""
@@ -86,7 +85,7 @@ class Paragraph:
         return "".join(piece.text for piece in self.pieces)
 
 
-def read(paragraph: etree._Element, hidden_styles: frozenset[str] = frozenset()) -> Paragraph:
+def read(paragraph: Element, hidden_styles: frozenset[str] = frozenset()) -> Paragraph:
     """Read a `w:p`. Linear in its size.
 
     Raises:
@@ -108,7 +107,7 @@ class _Reader:
         self.bold = True
         self.sizes: set[int] = set()
 
-    def children(self, parent: etree._Element, change: Change | None) -> None:
+    def children(self, parent: Element, change: Change | None) -> None:  # noqa: C901 - one case a kind of element
         for child in parent:
             tag = child.tag
             if tag == _RUN or tag == M + "r":
@@ -129,7 +128,7 @@ class _Reader:
             elif len(child):
                 self.children(child, change)
 
-    def changed(self, element: etree._Element, kind: str) -> None:
+    def changed(self, element: Element, kind: str) -> None:
         author, date = element.get(W + "author", ""), element.get(W + "date")
         last = self.shown.changes[-1] if self.shown.changes else None
         change = Change(kind, author, date, "", self.shown.length)
@@ -142,16 +141,16 @@ class _Reader:
         else:
             self.shown.changes.append(change)
 
-    def run(self, run: etree._Element, change: Change | None) -> None:
+    def run(self, run: Element, change: Change | None) -> None:  # noqa: C901 - one case a kind of element
         properties = run.find(W + "rPr")
-        gone = change is not None and change.kind == "deletion"
+        deletion = change if change is not None and change.kind == "deletion" else None
         hidden = self.is_hidden(properties)
         for node in run:
             tag = node.tag
             if tag == W + "fldChar":
                 self.field(node.get(W + "fldCharType"))
             elif tag in _NOTES:
-                if not (gone or hidden):
+                if deletion is None and not hidden:
                     self.mark(_NOTES[tag], node)
             elif tag in _COMMENTS:
                 self.mark(_COMMENTS[tag], node)
@@ -163,12 +162,12 @@ class _Reader:
                     self.children(base, change)
             elif hidden or any(self.code):
                 continue
-            elif gone:
-                change.text += _deleted(node)
+            elif deletion is not None:
+                deletion.text += _deleted(node)
             else:
                 self.text(run, node, properties, change)
 
-    def text(self, run: etree._Element, node: etree._Element, properties: etree._Element | None, change: Change | None) -> None:
+    def text(self, run: Element, node: Element, properties: Element | None, change: Change | None) -> None:
         before = self.shown.length
         for start, text in _characters(node):
             self.shown.pieces.append(Piece(run, node, start, text))
@@ -189,10 +188,10 @@ class _Reader:
         elif kind == "end" and self.code:
             self.code.pop()
 
-    def mark(self, kind: str, element: etree._Element) -> None:
+    def mark(self, kind: str, element: Element) -> None:
         self.shown.marks.append(Mark(kind, element.get(W + "id", ""), self.shown.length))
 
-    def is_hidden(self, properties: etree._Element | None) -> bool:
+    def is_hidden(self, properties: Element | None) -> bool:
         if properties is None:
             return False
         said = is_on(properties, "vanish")
@@ -207,7 +206,7 @@ def _end(change: Change) -> int:
     return change.start if change.kind == "deletion" else change.start + len(change.text)
 
 
-def _characters(node: etree._Element) -> Iterator[tuple[int, str]]:
+def _characters(node: Element) -> Iterator[tuple[int, str]]:
     """Yield what a node of a run shows, with the offset of each stretch in the node's text."""
     tag = node.tag
     if tag in {_TEXT, M + "t"}:
@@ -231,13 +230,13 @@ def _characters(node: etree._Element) -> Iterator[tuple[int, str]]:
         yield 0, symbol(node.get(W + "font", ""), node.get(W + "char", ""))
 
 
-def _deleted(node: etree._Element) -> str:
+def _deleted(node: Element) -> str:
     if node.tag == W + "delText":
         return node.text or ""
     return "".join(text for _, text in _characters(node))
 
 
-def _chosen(alternatives: etree._Element) -> list[etree._Element]:
+def _chosen(alternatives: Element) -> list[Element]:
     """Return the alternative that a modern Word shows: the first choice, else the fallback."""
     choices = alternatives.findall(MC + "Choice") or alternatives.findall(MC + "Fallback")
     return choices[:1]

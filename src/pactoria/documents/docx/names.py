@@ -1,8 +1,8 @@
 """Names of elements and attributes of WordprocessingML, spelled as lxml wants them."""
 
-from lxml import etree
+from pactoria.documents.markup import Element
 
-__all__ = ["MC", "M", "REL", "W", "attribute", "is_on", "mc", "w"]
+__all__ = ["MC", "REL", "M", "W", "attribute", "is_on", "mc", "w"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -22,7 +22,7 @@ def mc(name: str) -> str:
     return MC + name
 
 
-def attribute(parent: etree._Element | None, child: str, name: str = "val") -> str | None:
+def attribute(parent: Element | None, child: str, name: str = "val") -> str | None:
     """Return an attribute of a direct child, such as `<w:start w:val="1"/>`; None where there is no such child."""
     if parent is None:
         return None
@@ -30,7 +30,7 @@ def attribute(parent: etree._Element | None, child: str, name: str = "val") -> s
     return None if element is None else element.get(W + name)
 
 
-def is_on(properties: etree._Element | None, name: str) -> bool | None:
+def is_on(properties: Element | None, name: str) -> bool | None:
     """Read an on/off property (ECMA-376, part 1, 17.17.4): None where it is not said."""
     if properties is None:
         return None

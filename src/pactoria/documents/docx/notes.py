@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lxml import etree
-
 from pactoria.documents.assembly import Draft
 from pactoria.documents.docx.body import Flow, Story
 from pactoria.documents.docx.characters import read
@@ -12,6 +10,7 @@ from pactoria.documents.docx.names import W
 from pactoria.documents.docx.numbering import Lists
 from pactoria.documents.docx.package import Package, reference
 from pactoria.documents.docx.styles import Styles
+from pactoria.documents.markup import Element
 from pactoria.documents.parsed import BlockKind
 
 __all__ = ["CommentText", "read_comments", "read_headers", "read_notes"]
@@ -27,7 +26,7 @@ class CommentText:
     text: str
 
 
-def read_comments(root: etree._Element | None) -> list[CommentText]:
+def read_comments(root: Element | None) -> list[CommentText]:
     """Read the comments part."""
     if root is None:
         return []
@@ -42,7 +41,7 @@ def read_comments(root: etree._Element | None) -> list[CommentText]:
     ]
 
 
-def read_headers(package: Package, part: str, root: etree._Element, styles: Styles, lists: Lists) -> list[Draft]:
+def read_headers(package: Package, part: str, root: Element, styles: Styles, lists: Lists) -> list[Draft]:
     """Read each different header and footer of all sections once."""
     related = package.related(part)
     drafts: list[Draft] = []
@@ -67,9 +66,7 @@ def read_headers(package: Package, part: str, root: etree._Element, styles: Styl
     return drafts
 
 
-def read_notes(
-    package: Package, related: Mapping[str, str], story: Story, styles: Styles, lists: Lists
-) -> list[Draft]:
+def read_notes(package: Package, related: Mapping[str, str], story: Story, styles: Styles, lists: Lists) -> list[Draft]:
     """Read footnotes, then endnotes, in the order of their references, numbered as Word numbers them."""
     drafts: list[Draft] = []
     for kind in ("footnote", "endnote"):
@@ -95,7 +92,7 @@ def read_notes(
 
 
 def _endnote(number: int) -> str:
-    from pactoria.documents.docx.numerals import numeral  # noqa: PLC0415 - few files have endnotes
+    from pactoria.documents.docx.numerals import numeral
 
     return numeral(number, "lowerRoman")
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from pactoria.documents.docx.names import attribute, is_on, mc, w
 from pactoria.documents.docx.numerals import numeral
 from pactoria.documents.docx.styles import Style, Styles, number_properties
 from pactoria.documents.docx.symbols import bullet
+from pactoria.documents.markup import Element
 
 __all__ = ["Counter", "Label", "Level", "Lists", "read_lists"]
 
@@ -67,7 +66,7 @@ class Lists:
     by_id: Mapping[str, List] = field(default_factory=dict[str, List])
 
 
-def read_lists(root: etree._Element | None, styles: Styles) -> Lists:
+def read_lists(root: Element | None, styles: Styles) -> Lists:
     """Read the numbering part."""
     if root is None:
         return Lists()
@@ -90,9 +89,7 @@ def read_lists(root: etree._Element | None, styles: Styles) -> Lists:
     return Lists(lists)
 
 
-def _followed(
-    abstract: str, abstracts: Mapping[str, etree._Element], nums: Mapping[str, etree._Element], styles: Styles
-) -> str:
+def _followed(abstract: str, abstracts: Mapping[str, Element], nums: Mapping[str, Element], styles: Styles) -> str:
     """Follow a list that only points to a list style, to the abstract list that defines that style."""
     linked = attribute(abstracts.get(abstract), "numStyleLink")
     if linked is None:
@@ -107,13 +104,13 @@ def _followed(
     return abstract
 
 
-def _levels(abstract: etree._Element | None) -> dict[int, Level]:
+def _levels(abstract: Element | None) -> dict[int, Level]:
     if abstract is None:
         return {}
     return {_number(level.get(w("ilvl")), 0): _level(level) for level in abstract.iterchildren(w("lvl"))}
 
 
-def _level(element: etree._Element) -> Level:
+def _level(element: Element) -> Level:
     # Newer formats come as a choice, with a plainer one to fall back to.
     alternative = element.find(f"{mc('AlternateContent')}/{mc('Choice')}/{w('numFmt')}")
     style = element.find(w("numFmt")) if alternative is None else alternative
@@ -143,7 +140,7 @@ class Counter:
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
 
-    def next(self, paragraph_properties: etree._Element | None, style: Style) -> Label | None:
+    def next(self, paragraph_properties: Element | None, style: Style) -> Label | None:
         """Count one paragraph and return its label; None where it is in no list."""
         own = number_properties(paragraph_properties)
         list_id = own.list_id if own.list_id is not None else style.numbers.list_id

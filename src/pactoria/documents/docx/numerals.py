@@ -28,7 +28,7 @@ def numeral(value: int, kind: str, pattern: str = "") -> str:
     `pattern` belongs to the kind "custom", such as "001, 002, 003, ...", where only the width matters.
     """
     if kind == "custom":
-        return str(value).zfill(len(pattern.split(",")[0].strip()))
+        return str(value).zfill(len(pattern.split(",", maxsplit=1)[0].strip()))
     return _KINDS.get(kind, str)(value)
 
 

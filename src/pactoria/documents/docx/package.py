@@ -5,8 +5,6 @@ import posixpath
 import zipfile
 import zlib
 
-from lxml import etree
-
 from pactoria.documents.docx.names import REL
 from pactoria.documents.errors import (
     CorruptDocument,
@@ -16,7 +14,7 @@ from pactoria.documents.errors import (
     UnsupportedFormat,
 )
 from pactoria.documents.limits import DEFAULT, Limits
-from pactoria.documents.markup import read_xml
+from pactoria.documents.markup import Element, read_xml
 
 __all__ = ["Package"]
 
@@ -54,7 +52,9 @@ class Package:
             if total > limits.unpacked or too_dense:
                 raise DecompressionBomb
             if entry.filename in self._entries:
-                raise CorruptDocument("Two parts of the file have the same name, so that programs may differ on what it says.")
+                raise CorruptDocument(
+                    "Two parts of the file have the same name, so that programs may differ on what it says."
+                )
             self._entries[entry.filename] = entry
 
     def __contains__(self, name: str) -> bool:
@@ -82,7 +82,7 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
             raise CorruptDocument from error
 
-    def xml(self, name: str) -> etree._Element | None:
+    def xml(self, name: str) -> Element | None:
         """Parse one part; None where the file has no such part."""
         return read_xml(self.read(name)) if name in self._entries else None
 
@@ -113,7 +113,10 @@ class Package:
         if relationships is None:
             return {}
         return {
-            relation.get("Id", ""): (relation.get("Type", "").rsplit("/", 1)[-1], _target(folder, relation.get("Target", "")))
+            relation.get("Id", ""): (
+                relation.get("Type", "").rsplit("/", 1)[-1],
+                _target(folder, relation.get("Target", "")),
+            )
             for relation in relationships.iter(_RELATIONSHIP)
             if relation.get("TargetMode") != "External"
         }
@@ -136,7 +139,7 @@ class Package:
         ]
 
 
-def reference(element: etree._Element) -> str:
+def reference(element: Element) -> str:
     """Return the relationship id that an element names."""
     return element.get(REL + "id", "")
 

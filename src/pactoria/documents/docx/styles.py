@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from pactoria.documents.docx.names import attribute, is_on, w
+from pactoria.documents.markup import Element
 
 __all__ = ["NumberProperties", "Style", "Styles", "number_properties", "read_styles"]
 
@@ -57,7 +56,7 @@ class Styles:
         return self.by_id.get(self.default_paragraph or "", Style())
 
 
-def number_properties(paragraph_properties: etree._Element | None) -> NumberProperties:
+def number_properties(paragraph_properties: Element | None) -> NumberProperties:
     """Read `w:numPr` of paragraph properties."""
     if paragraph_properties is None:
         return NumberProperties()
@@ -66,7 +65,7 @@ def number_properties(paragraph_properties: etree._Element | None) -> NumberProp
     return NumberProperties(attribute(element, "numId"), int(level) if level and level.isdigit() else None)
 
 
-def read_styles(root: etree._Element | None) -> Styles:
+def read_styles(root: Element | None) -> Styles:
     """Read the styles part, resolving what styles inherit from each other."""
     if root is None:
         return Styles()
@@ -84,7 +83,7 @@ def read_styles(root: etree._Element | None) -> Styles:
 
 
 def _resolve(
-    style_id: str, elements: Mapping[str, etree._Element], resolved: dict[str, Style], plain: Style, steps: int
+    style_id: str, elements: Mapping[str, Element], resolved: dict[str, Style], plain: Style, steps: int
 ) -> Style:
     if style_id in resolved:
         return resolved[style_id]
@@ -97,7 +96,7 @@ def _resolve(
     return style
 
 
-def _merged(style_id: str, element: etree._Element, parent: Style) -> Style:
+def _merged(style_id: str, element: Element, parent: Style) -> Style:
     name = (attribute(element, "name") or "").lower()
     paragraph, run = element.find(w("pPr")), element.find(w("rPr"))
     outline = _outline(paragraph, name)
@@ -119,7 +118,7 @@ def _merged(style_id: str, element: etree._Element, parent: Style) -> Style:
     )
 
 
-def _outline(properties: etree._Element | None, name: str) -> int | None:
+def _outline(properties: Element | None, name: str) -> int | None:
     said = attribute(properties, "outlineLvl")
     if said is not None and said.isdigit():
         return int(said)

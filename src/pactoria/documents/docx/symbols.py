@@ -13,12 +13,17 @@ _FONTS: dict[str, dict[int, str]] = {
     },
     "wingdings 2": {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"},
     "symbol": {
-        0xA2: "′", 0xA3: "≤", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xD2: "®",
+        0xA2: "\N{PRIME}", 0xA3: "≤", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥",
+        0xB4: "\N{MULTIPLICATION SIGN}",
+        0xB7: "•", 0xD2: "®",
         0xD3: "©", 0xD4: "™", 0xE2: "®", 0xE3: "©", 0xE4: "™",
     },
 }  # fmt: skip
 
 _PRIVATE_USE = range(0xE000, 0xF900)
+_SURROGATES = range(0xD800, 0xE000)
+_BYTES = range(0x100)
+_UNICODE = range(0x20, 0x110000)
 
 
 def symbol(font: str, code: str) -> str:
@@ -28,9 +33,9 @@ def symbol(font: str, code: str) -> str:
     except ValueError:
         return _UNKNOWN
     known = _FONTS.get(font.lower(), {})
-    if point & 0xFF in known and (point in _PRIVATE_USE or point < 0x100):
+    if point & 0xFF in known and (point in _PRIVATE_USE or point in _BYTES):
         return known[point & 0xFF]
-    if point in _PRIVATE_USE or not 0x20 <= point <= 0x10FFFF or 0xD800 <= point < 0xE000:
+    if point in _PRIVATE_USE or point in _SURROGATES or point not in _UNICODE:
         return _UNKNOWN
     return chr(point)
 

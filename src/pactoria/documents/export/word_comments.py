@@ -9,7 +9,8 @@ from lxml import etree
 
 from pactoria.documents.docx.names import W
 from pactoria.documents.export.word_marks import Marker
-from pactoria.documents.export.word_package import EditedPackage, Xml
+from pactoria.documents.export.word_package import EditedPackage
+from pactoria.documents.markup import Element
 from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["Note", "annotate"]
@@ -68,7 +69,7 @@ def annotate(original: bytes, document: ParsedDocument, notes: Sequence[Note]) -
     return package.pack()
 
 
-def _comments_part(package: EditedPackage) -> tuple[str, Xml]:
+def _comments_part(package: EditedPackage) -> tuple[str, Element]:
     """Return the name and root of the part for comments, made and announced when there was none."""
     part = package.related("comments")
     if part is not None and part in package:
@@ -82,13 +83,13 @@ def _comments_part(package: EditedPackage) -> tuple[str, Xml]:
     return part, etree.Element(W + "comments", nsmap={"w": W[1:-1]})
 
 
-def _id(element: Xml) -> int:
+def _id(element: Element) -> int:
     """Return the number of a comment or of a mark of one, -1 for anything else."""
     value = element.get(W + "id", "") if element.tag in _NUMBERED else ""
     return int(value) if value.isdecimal() else -1
 
 
-def _comment(note: Note, number: int, quote: str | None) -> Xml:
+def _comment(note: Note, number: int, quote: str | None) -> Element:
     comment = etree.Element(W + "comment", nsmap={"w": W[1:-1]})
     comment.set(W + "id", str(number))
     comment.set(W + "author", _xml_text(note.author))

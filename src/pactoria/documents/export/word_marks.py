@@ -11,7 +11,8 @@ from pactoria.documents.docx.anchors import Anchor, RunSpan, locate, paragraphs
 from pactoria.documents.docx.characters import read
 from pactoria.documents.docx.names import W
 from pactoria.documents.docx.styles import read_styles
-from pactoria.documents.export.word_package import EditedPackage, Xml
+from pactoria.documents.export.word_package import EditedPackage
+from pactoria.documents.markup import Element
 from pactoria.documents.parsed import Block, ParsedDocument
 
 __all__ = ["Marker", "Place"]
@@ -39,8 +40,8 @@ class Place:
 
     first: RunSpan | None = None
     last: RunSpan | None = None
-    run: Xml | None = None
-    paragraph: Xml | None = None
+    run: Element | None = None
+    paragraph: Element | None = None
     exact: bool = True
     """Whether the comment stands at the very words."""
 
@@ -48,11 +49,11 @@ class Place:
 class Marker:
     """Finds spans of a document in the tree that it was read from, and marks them there."""
 
-    def __init__(self, package: EditedPackage, body: Xml, document: ParsedDocument) -> None:
+    def __init__(self, package: EditedPackage, body: Element, document: ParsedDocument) -> None:
         self._package = package
         self._document = document
         self._body = body
-        self._paragraphs: Sequence[Xml] = paragraphs(body)
+        self._paragraphs: Sequence[Element] = paragraphs(body)
         styles = package.related("styles")
         self._hidden = read_styles(package.xml(styles) if styles and styles in package else None).hidden
         self._blocks = sorted(document.blocks, key=lambda block: block.start)
@@ -138,7 +139,7 @@ class Marker:
         shown = (p for p in self._paragraphs if _box(p) is None and read(p, self._hidden).text.strip())
         return Place(paragraph=next(shown, self._paragraphs[0]), exact=False)
 
-    def _reference_to(self, anchor: Anchor) -> Xml | None:
+    def _reference_to(self, anchor: Anchor) -> Element | None:
         """Return the run in the main text that refers to the footnote or endnote of a paragraph."""
         kind = next((k for k in ("footnote", "endnote") if self._package.related(k + "s") == anchor.part), None)
         if kind is None or anchor.part not in self._package:
@@ -158,30 +159,30 @@ def _anchor(block: Block) -> Anchor | None:
         return None
 
 
-def _box(paragraph: Xml) -> Xml | None:
+def _box(paragraph: Element) -> Element | None:
     """Return the outermost text box around a paragraph."""
     boxes = list(paragraph.iterancestors(W + "txbxContent"))
     return boxes[-1] if boxes else None
 
 
-def _paragraph(element: Xml) -> bool:
+def _paragraph(element: Element) -> bool:
     return next(element.iterancestors(W + "p"), None) is not None
 
 
-def _mark(name: str, number: str) -> Xml:
+def _mark(name: str, number: str) -> Element:
     mark = etree.Element(W + name, nsmap={"w": W[1:-1]})
     mark.set(W + "id", number)
     return mark
 
 
-def _reference(number: str) -> Xml:
+def _reference(number: str) -> Element:
     run = etree.Element(W + "r", nsmap={"w": W[1:-1]})
     etree.SubElement(etree.SubElement(run, W + "rPr"), W + "sz").set(W + "val", "16")
     run.append(_mark("commentReference", number))
     return run
 
 
-def _cut_out(first: RunSpan, last: RunSpan) -> tuple[Xml, Xml]:
+def _cut_out(first: RunSpan, last: RunSpan) -> tuple[Element, Element]:
     """Give the characters from `first` to `last` runs of their own; return the first and the last of these runs."""
     rest = _halve(first.node, first.start)
     begin = first.node if rest is None else rest
@@ -196,7 +197,7 @@ def _cut_out(first: RunSpan, last: RunSpan) -> tuple[Xml, Xml]:
     return _run_of(begin), _run_of(end)
 
 
-def _halve(node: Xml, at: int) -> Xml | None:
+def _halve(node: Element, at: int) -> Element | None:
     """Split a node's text and return the second half, None where a half would be empty."""
     text = node.text or ""
     if node.get(_SPACE) != "preserve":
@@ -213,7 +214,7 @@ def _halve(node: Xml, at: int) -> Xml | None:
     return rest
 
 
-def _begin_run(child: Xml) -> None:
+def _begin_run(child: Element) -> None:
     """Let a run begin with `child`: what stands before it stays in a run of its own, formatted alike."""
     run = _run_of(child)
     if all(earlier.tag == W + "rPr" for earlier in child.itersiblings(preceding=True)):
@@ -226,14 +227,14 @@ def _begin_run(child: Xml) -> None:
     fresh.extend(following)
 
 
-def _run_of(node: Xml) -> Xml:
+def _run_of(node: Element) -> Element:
     run = node.getparent()
     if run is None:
         raise ValueError("a node outside of any run shows no characters")
     return run
 
 
-def _climb(element: Xml, *, forward: bool) -> Xml:
+def _climb(element: Element, *, forward: bool) -> Element:
     """Move out of links, insertions and controls where a mark would stand at their edge, or may not stand inside."""
     while (parent := element.getparent()) is not None and parent.tag != W + "p":
         at_edge = all(sibling.tag in _UNSEEN for sibling in element.itersiblings(preceding=not forward))
@@ -243,13 +244,13 @@ def _climb(element: Xml, *, forward: bool) -> Xml:
     return element
 
 
-def _is_plain_control(content: Xml) -> bool:
+def _is_plain_control(content: Element) -> bool:
     control = content.getparent()
     properties = control.find(W + "sdtPr") if control is not None and content.tag == W + "sdtContent" else None
     return properties is not None and any(kind.tag in _PLAIN_CONTROLS for kind in properties)
 
 
-def _past_marks(element: Xml) -> Xml:
+def _past_marks(element: Element) -> Element:
     """Return the last of the ends and references of comments that directly follow an element."""
     for sibling in element.itersiblings():
         refers = sibling.tag == W + "r" and sibling.find(W + "commentReference") is not None

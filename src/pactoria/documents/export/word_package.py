@@ -7,11 +7,9 @@ import zipfile
 from lxml import etree
 
 from pactoria.documents.docx.package import Package
-from pactoria.documents.markup import read_xml
+from pactoria.documents.markup import Element, read_xml
 
-__all__ = ["STANDARD", "EditedPackage", "Xml"]
-
-Xml = etree._Element  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - lxml's name for an element has an underscore; there is no public one
+__all__ = ["STANDARD", "EditedPackage"]
 
 STANDARD = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -44,11 +42,11 @@ class EditedPackage:
     def __contains__(self, part: str) -> bool:
         return part in self._changed or part in self._read
 
-    def xml(self, part: str) -> Xml:
+    def xml(self, part: str) -> Element:
         """Return the tree of a part, in the usual namespaces."""
         return read_xml(self._changed[part] if part in self._changed else self._read.read(part))
 
-    def write(self, part: str, root: Xml) -> None:
+    def write(self, part: str, root: Element) -> None:
         """Replace or add a part, in the namespaces of this package."""
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         if self.strict:

@@ -1,5 +1,6 @@
 """Words become lines, in reading order, columns told apart."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -61,7 +62,7 @@ class Line:
         self.hyphen = words[-1].hyphen
         self.bold = all(word.bold for word in words)
         pieces = [words[0].text]
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in itertools.pairwise(words):
             if before.hyphen:
                 pieces.append("-")
             gap = word.x0 - before.x1
@@ -91,7 +92,7 @@ def read_lines(words: Sequence[Word], page: int) -> list[Line]:
     band: list[list[Word]] = []
     for row in rows:
         if _crosses(row, gutter):
-            lines += _two_columns(band, gutter, page) + [Line(row, page, _column(words)).settle()]
+            lines += [*_two_columns(band, gutter, page), Line(row, page, _column(words)).settle()]
             band = []
         else:
             band.append(row)
@@ -117,7 +118,7 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
 def _runs(row: Sequence[Word]) -> list[list[Word]]:
     """Split a row at wide blanks."""
     runs = [[row[0]]]
-    for before, word in zip(row, row[1:], strict=False):
+    for before, word in itertools.pairwise(row):
         if word.x0 - before.x1 > _RUN_GAP * max(word.y1 - word.y0, 1.0):
             runs.append([word])
         else:
@@ -162,7 +163,10 @@ def _crosses(row: Sequence[Word], gutter: float) -> bool:
 
 
 def _two_columns(band: Sequence[Sequence[Word]], gutter: float, page: int) -> list[Line]:
-    sides = ([word for row in band for word in row if word.x1 <= gutter], [word for row in band for word in row if word.x0 >= gutter])
+    sides = (
+        [word for row in band for word in row if word.x1 <= gutter],
+        [word for row in band for word in row if word.x0 >= gutter],
+    )
     if not all(sides) or len(band) < _BAND:
         words = [word for row in band for word in row]
         return [Line(list(row), page, _column(words)).settle() for row in band]

@@ -1,5 +1,6 @@
 """Lines become paragraphs, by the room between them, where they begin and end, and what they say."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,7 +61,7 @@ def _leading(pages: Sequence[Sequence[Line]]) -> float:
     ratios = [
         (line.y1 - before.y1) / line.height
         for page in pages
-        for before, line in zip(page, page[1:], strict=False)
+        for before, line in itertools.pairwise(page)
         if line.height > 0 and 0.5 < (line.y1 - before.y1) / line.height < 3  # noqa: PLR2004 - triple spacing at most
     ]
     if not ratios:
@@ -76,7 +77,7 @@ def _append(paragraph: _Paragraph, line: Line) -> None:
     paragraph.lines.append(line)
 
 
-def _begins(paragraph: _Paragraph, line: Line, leading: float) -> bool:
+def _begins(paragraph: _Paragraph, line: Line, leading: float) -> bool:  # noqa: PLR0911 - one sign after the other
     """Tell whether a line begins a new paragraph."""
     last = paragraph.lines[-1]
     if _LEADERS.search(last.text) or "\t" in _after_number(last.text) or "\t" in _after_number(line.text):
@@ -137,14 +138,16 @@ def _after_number(text: str) -> str:
 def _draft(paragraph: _Paragraph, usual: float, vocabulary: frozenset[str]) -> Draft:
     lines = paragraph.lines
     pieces = [lines[0].text]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         _join(pieces, before, line, vocabulary)
     text = "".join(pieces) + ("-" if lines[-1].hyphen else "")
     number = read_number(text)
     if number is not None:
         head = text[: number.end].rstrip()
         text = head + (" " if number.end < len(text) and number.end > len(head) else "") + text[number.end :]
-    emphasis = all(line.bold for line in lines) or all(line.centered for line in lines) or lines[0].height > 1.15 * usual
+    emphasis = (
+        all(line.bold for line in lines) or all(line.centered for line in lines) or lines[0].height > 1.15 * usual
+    )
     return Draft(text.strip(), page=lines[0].page, emphasis=emphasis)
 
 

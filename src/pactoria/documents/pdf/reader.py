@@ -35,7 +35,7 @@ def read_pdf(data: bytes, limits: Limits = DEFAULT) -> ParsedDocument:
     Raises:
         Unreadable: one of its subclasses, saying why and what to do.
     """
-    import pypdfium2 as pdfium
+    import pypdfium2 as pdfium  # pyright: ignore[reportMissingTypeStubs]
 
     try:
         pdf = pdfium.PdfDocument(data)
@@ -55,7 +55,7 @@ def read_pdf(data: bytes, limits: Limits = DEFAULT) -> ParsedDocument:
         pdf.close()
 
 
-def _read(pdf: Any, count: int) -> ParsedDocument:  # noqa: ANN401 - pypdfium2 has no types
+def _read(pdf: Any, count: int) -> ParsedDocument:
     pages: list[list[Line]] = []
     pictures: list[int] = []
     damaged: list[int] = []
@@ -82,7 +82,9 @@ def _read(pdf: Any, count: int) -> ParsedDocument:  # noqa: ANN401 - pypdfium2 h
     if not any(pages):
         raise EmptyDocument
     if unknown > _MOST_UNKNOWN * characters:
-        raise ScannedDocument("The letters of this file have no meaning that a program can read. " + ScannedDocument.detail)
+        raise ScannedDocument(
+            "The letters of this file have no meaning that a program can read. " + ScannedDocument.detail
+        )
     drafts = _drafts(pages)
     outline(drafts)
     text, blocks = assemble(drafts)
@@ -96,10 +98,10 @@ def _read(pdf: Any, count: int) -> ParsedDocument:  # noqa: ANN401 - pypdfium2 h
     )
 
 
-def _page(pdf: Any, index: int) -> tuple[PageWords, bool] | None:  # noqa: ANN401 - pypdfium2 has no types
+def _page(pdf: Any, index: int) -> tuple[PageWords, bool] | None:
     """Read one page: its words, and whether it is a picture. None where it is damaged."""
-    import pypdfium2 as pdfium
-    from pypdfium2 import raw
+    import pypdfium2 as pdfium  # pyright: ignore[reportMissingTypeStubs]
+    from pypdfium2 import raw  # pyright: ignore[reportMissingTypeStubs]
 
     try:
         page = pdf[index]
@@ -121,7 +123,7 @@ def _page(pdf: Any, index: int) -> tuple[PageWords, bool] | None:  # noqa: ANN40
         page.close()
 
 
-def _has_picture(page: Any, raw: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no types
+def _has_picture(page: Any, raw: Any) -> bool:
     """Tell whether a picture covers at least half of the page."""
     width, height = page.get_size()
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):

@@ -1,5 +1,6 @@
 """What is printed on page after page: running headers, footers and page numbers."""
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -68,10 +69,10 @@ def _page_numbers(pages: Sequence[Sequence[Line]]) -> list[tuple[Line, BlockKind
     series = {offset for offset, count in offsets.items() if count >= min(_FEWEST_PAGES, len(pages)) and count > 1}
     numbers: list[tuple[Line, BlockKind]] = []
     expected = None
-    steps = sum(after[0] == before[0] + 1 for before, after in zip(candidates, candidates[1:], strict=False))
+    steps = sum(after[0] == before[0] + 1 for before, after in itertools.pairwise(candidates))
     counting = len(candidates) >= _FEWEST_PAGES and steps >= len(candidates) / 2
     for value, line, is_high in candidates:
-        if value - line.page in series or (counting and (expected is None or value == expected or value == 1)):
+        if value - line.page in series or (counting and (expected is None or value in (expected, 1))):
             numbers.append((line, BlockKind.HEADER if is_high else BlockKind.FOOTER))
         expected = value + 1
     return numbers

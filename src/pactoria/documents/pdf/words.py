@@ -14,13 +14,14 @@ _HYPHENS = "\x02\ufffe"
 _WORD = re.compile(rf"[^\s{_HYPHENS}]+")
 _QUARTER = math.pi / 2
 _SKEW = 0.1
+_UNICODE = range(1, 0x110000)
 _BOLD = 600
 _CHARACTERS = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
     "\uf0b7": "\u2022", "\uf0a7": "\u2022", "\uf0d8": "\u2022", "\uf0fc": "\u2713", "\uf0a8": "\u2610",
     "\u00ad": "-", "\u2010": "-", "\u2011": "-", "\ufeff": "", "\u200b": "",
 }  # fmt: skip
-_CLEAN = str.maketrans(_CHARACTERS) | {code: None for code in [*range(32), 127]}
+_CLEAN = str.maketrans(_CHARACTERS) | dict.fromkeys([*range(32), 127])
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufffd]")
 
 
@@ -50,7 +51,7 @@ class PageWords:
     characters: int = 0
 
 
-def read_words(text_page: Any, raw: Any) -> PageWords:  # noqa: ANN401 - pypdfium2 has no types
+def read_words(text_page: Any, raw: Any) -> PageWords:
     """Read the words of a `PdfTextPage`, in the order of the file. `raw` is `pypdfium2.raw`."""
     text = _text(text_page, raw)
     handle = text_page.raw
@@ -108,7 +109,7 @@ def _upright(quarter: int, left: float, bottom: float, right: float, top: float)
     return bottom, left, top, right
 
 
-def _text(text_page: Any, raw: Any) -> str:  # noqa: ANN401 - pypdfium2 has no types
+def _text(text_page: Any, raw: Any) -> str:
     """Return the page's text such that index i is PDFium's character i."""
     count = text_page.count_chars()
     if count <= 0:
@@ -118,4 +119,6 @@ def _text(text_page: Any, raw: Any) -> str:  # noqa: ANN401 - pypdfium2 has no t
         return text
     # Characters outside of the first plane, or none at all, shift the indices: read one by one.
     unicode_of = raw.FPDFText_GetUnicode
-    return "".join(chr(code) if 0 < (code := unicode_of(text_page.raw, index)) < 0x110000 else "\ufffd" for index in range(count))
+    return "".join(
+        chr(code) if (code := unicode_of(text_page.raw, index)) in _UNICODE else "\ufffd" for index in range(count)
+    )
