@@ -58,7 +58,18 @@ class _Paper:
             return
         self.flow(left, code=code)
         if right:
-            self.lines.append(self.dye(right.rjust(self.width), _DIM))
+            self.flow(right, code=_DIM)
+
+    def row(self, cells: Sequence[tuple[str, str]]) -> None:
+        """Add words side by side, each with its colour, in as many lines as they need."""
+        line, used = "", 0
+        for words, code in cells:
+            if line and used + 2 + len(words) > self.width:
+                self.lines.append(line)
+                line, used = "", 0
+            line, used = (line + "  ", used + 2) if line else (line, used)
+            line, used = line + self.dye(words, code), used + len(words)
+        self.lines.append(line)
 
 
 def as_text(review: Review, document: ParsedDocument, *, file: str, width: int = 100, colour: bool = False) -> str:
@@ -92,19 +103,16 @@ def _head(paper: _Paper, review: Review, document: ParsedDocument, file: str) ->
     paper.flow(f"{pages}{review.engine}", code=_DIM)
     paper.skip()
     paper.flow(verdict(review))
-    paper.lines.append(_scale(paper, review.score) + "   " + _counts(paper, review))
+    filled = round(review.score / 10)
+    paper.row(
+        [
+            (f"{review.score:>3} / 100", _BOLD),
+            ("█" * filled + "░" * (10 - filled), ""),
+            *((f"{count} {severity.value}", _COLOURS[severity]) for severity, count in summary(review)),
+        ]
+    )
     for notice in document.notices:
         paper.flow(clean(notice), lead="Note", indent=6)
-
-
-def _scale(paper: _Paper, score: int) -> str:
-    filled = round(score / 10)
-    return paper.dye(f"{score:>3} / 100", _BOLD) + "  " + "█" * filled + paper.dye("░" * (10 - filled), _DIM)
-
-
-def _counts(paper: _Paper, review: Review) -> str:
-    parts = [paper.dye(f"{count} {severity.value}", _COLOURS[severity]) for severity, count in summary(review)]
-    return "  ".join(parts)
 
 
 def _title(paper: _Paper, words: str, code: str) -> None:
