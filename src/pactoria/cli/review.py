@@ -10,7 +10,7 @@ import click
 
 from pactoria.analysis.engine.result import Side
 from pactoria.cli.destinations import STDIO, Destination, destinations, write_whole
-from pactoria.cli.reviewing import Job, Outcome, run
+from pactoria.cli.reviewing import Job, Outcome, rest, run
 from pactoria.cli.sides import SideType
 from pactoria.documents.limits import DEFAULT
 
@@ -41,7 +41,7 @@ Exit codes:
     type=SideType(),
     default=Side.NEUTRAL,
     show_default="neutral",
-    help="Whose interests to look after. Words such as buyer, licensee, tenant, supplier, licensor or landlord work too.",
+    help="Whose interests to look after. Also understood: buyer, licensee, tenant, supplier, licensor, landlord ...",
 )
 @click.option(
     "--format",
@@ -95,7 +95,10 @@ def review(files: tuple[str, ...], side: Side, form: str, out: str | None, jobs:
 def _outcomes(work: Sequence[Job], jobs: int | None) -> Iterator[Outcome]:
     """Yield the outcomes in the order of the work."""
     if len(work) == 1:
-        yield run(work[0])
+        try:
+            yield run(work[0])
+        finally:
+            rest()
         return
     from pactoria.cli.pool import run_all
 

@@ -3,19 +3,24 @@
 import os
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.core.errors import Problem
+from pactoria.core.isolation import Pool
 from pactoria.documents.errors import FileTooLarge
 from pactoria.documents.limits import DEFAULT
-from pactoria.documents.parsed import ParsedDocument
+from pactoria.documents.parsed import Block, BlockKind, DocumentFormat, ParsedDocument
+from pactoria.documents.service import parse_isolated
 
-__all__ = ["Job", "Outcome", "run", "warm"]
+__all__ = ["Job", "Outcome", "rest", "run", "warm"]
 
 _STDIN = "-"
+_SAMPLE = "This Agreement is made on 1 March 2026 between Alder Ltd and Birch Inc. It is governed by the laws of Ohio."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,30 @@ def run(job: Job) -> Outcome:
 
 
 def warm() -> None:
-    """Load the engine, so that the first review is as quick as the others."""
-    from pactoria.analysis.engine import review as _engine  # noqa: F401
+    """Start the process that reads files, and load the engine beside it."""
+    _reader().warm()
+    _load_engine()
+
+
+def rest() -> None:
+    """End the process that reads files."""
+    if _reader.cache_info().currsize:
+        _reader().shutdown()
+        _reader.cache_clear()
+
+
+@cache
+def _reader() -> Pool:
+    """Return the pool of one process that files are read in: they come from strangers, and may crash or hang it."""
+    return Pool(1, memory=DEFAULT.memory)
+
+
+@cache
+def _load_engine() -> None:
+    """Import the engine and let it read its models."""
+    from pactoria.analysis.engine.review import review
+
+    review(ParsedDocument(_SAMPLE, (Block(BlockKind.PARAGRAPH, 0, len(_SAMPLE), 0),), DocumentFormat.TEXT))
 
 
 def _load(path: Path) -> bytes:
@@ -71,9 +98,14 @@ def _load(path: Path) -> bytes:
 
 
 def _parse(data: bytes, file: str) -> ParsedDocument:
-    from pactoria.documents.service import parse
-
-    return parse(data, "stdin" if file == _STDIN else Path(file).name)
+    name = "stdin" if file == _STDIN else Path(file).name
+    pool = _reader()
+    pool.warm()
+    # The engine is loaded while the other process starts and reads.
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(parse_isolated, data, name, pool=pool)
+        _load_engine()
+        return reading.result()
 
 
 def _render(job: Job, data: bytes, document: ParsedDocument) -> bytes:
