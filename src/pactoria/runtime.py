@@ -44,7 +44,8 @@ async def open_services(settings: Settings, *, processes: int = 2) -> AsyncGener
     """Yield all services over a database that is up to date, and close them at the end."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
-        await asyncio.to_thread(migrations.upgrade, url)
+        if not await migrations.is_current(url):
+            await asyncio.to_thread(migrations.upgrade, url)
         db = Database(url, pool_size=settings.database.database_pool_size, slow_ms=settings.database.database_slow_ms)
         stack.push_async_callback(db.close)
         realtime = Realtime(url)

@@ -44,4 +44,5 @@ def configure(settings: LogSettings) -> None:
     for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"  # our own access events say more
-    logging.getLogger("procrastinate").setLevel(max(level, logging.WARNING))
+    for name in ("procrastinate", "alembic"):
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
