@@ -110,6 +110,8 @@ class Rule:
     types: frozenset[str] = frozenset()
     """Contract types that it is for; empty for all."""
     not_types: frozenset[str] = frozenset()
+    not_by: frozenset[str] = frozenset()
+    """Positions of the one who acts for which the rule says nothing."""
     limit: int = 1
     """Most places that are shown."""
     present: frozenset[str] = frozenset()
@@ -127,7 +129,7 @@ class Rule:
 
 _TEXTS = ("id", "category", "title", "reason", "suggestion")
 _FIELDS = {*_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "value", "worse", "one_sided"} | {
-    "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "limit", "special",
+    "anywhere", "unless_anywhere", "absent", "present", "not_by", "types", "not_types", "limit", "special",
 }  # fmt: skip
 _SEARCH_LISTS = ("match", "also", "unless", "near", "unless_near")
 
@@ -268,6 +270,7 @@ class _Reader:
             not_types=frozenset(self.texts("not_types")),
             limit=limit,
             present=frozenset(self.texts("present")),
+            not_by=frozenset(self.texts("not_by")),
             special=cast("str | None", self.data.get("special")),
         )
         if found.is_absence and not absent:

@@ -57,13 +57,16 @@ _WORDS = {
 _POSITIONS = {word: position for position, words in _WORDS.items() for word in words.split()}
 _MUTUAL = re.compile(
     r"^(?:(?:each|either|neither|both|one|any|a|no)(?: of the)?(?: \w+)? part(?:y|ies)(?: hereto)?|(?:the )?parties(?: hereto)?"
-    r"|(?:the |a |any )?(?:indemnifying|breaching|non-breaching|defaulting|terminating|prevailing|first|affected)"
+    r"|(?:the|such) party|(?:the |a |any )?(?:indemnifying|breaching|non-breaching|defaulting|terminating|prevailing|first|affected)"
     r" party|a party|party)$",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"^(?:the|such|that|any) (?:other )?party$", re.IGNORECASE)
+_OTHER = re.compile(r"^(?:that|any|the other|such other) party$", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w&][\w&'-]*")
 _PAYS = re.compile(r"\b(?P<who>(?-i:[A-Z][\w&'-]{1,40}(?: [A-Z][\w&'-]{1,40}){0,2})) {1,3}(?:shall|will|agrees to) {1,3}pay\b", re.IGNORECASE)
+_ACTS = re.compile(r"\b(?P<who>(?!You\b|We\b)[A-Z][\w&'-]{1,40}) {1,3}(?:may|will|shall|reserves)\b")
+_LEAST_YOU = 10
+_LEAST_ACTS = 3
 _CORPORATE = re.compile(r",? (?:inc|ltd|llc|corp|corporation|limited|company|co|gmbh|plc|s\.a|b\.v|n\.v|lp|llp)\b\.?", re.IGNORECASE)
 
 
@@ -102,7 +105,21 @@ class Roles:
             names.setdefault(rest, (party.role or party.name).strip())
         elif len(open_keys) == 2 and not taken:
             cls._by_payment(open_keys, reading, known)
+        cls._by_address(reading, known)
         return cls(known, names)
+
+    @staticmethod
+    def _by_address(reading: Reading, known: dict[str, Position]) -> None:
+        """In terms that speak to "you", take who else often acts in them for the vendor."""
+        if len(reading.beginning_with("you")) < _LEAST_YOU:
+            return
+        acts: Counter[str] = Counter()
+        for number in reading.candidates([("may",), ("will",), ("shall",), ("reserve",)]):
+            passage = reading.passages[number]
+            acts.update(_key(found["who"]) for found in _ACTS.finditer(reading.text, passage.start, passage.end))
+        for key, count in acts.items():
+            if count >= _LEAST_ACTS and key not in known:
+                known[key] = Position.VENDOR
 
     @staticmethod
     def _by_payment(open_keys: list[list[str]], reading: Reading, known: dict[str, Position]) -> None:

@@ -59,7 +59,9 @@ def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, 
             seen.add(number)
             start, end = _quoted(reading, reading.passages[number], found.start(), found.end())
             who = found.groupdict().get("who") or ""
-            yield Match(rule, start, end, who, roles.position(who) if who else Position.UNKNOWN, value)
+            position = roles.position(who) if who else Position.UNKNOWN
+            if position not in rule.not_by:
+                yield Match(rule, start, end, who, position, value)
     if rule.clause is not None:
         yield from _clauses(rule, rule.clause, reading, clauses, roles, seen)
     if rule.fact is not None and (fact := getattr(facts, rule.fact)) is not None:
