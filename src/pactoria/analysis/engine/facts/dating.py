@@ -14,7 +14,7 @@ from pactoria.documents.parsed import ParsedDocument
 __all__ = ["Dating", "dating"]
 
 _MADE = re.compile(
-    r"\b(?:dated|made|entered|executed|effective|concluded|signed|as\s{1,9}of|this|on|date)\b[\s:,.(\"”]{0,9}(?:(?:and|entered|into|made|effective|as|of|on|the|this|is|by|date|dated|at)\b[\s:,(]{0,9}){0,8}$",
+    r"\b(?:dated|made|entered|executed|effective|concluded|signed|as\s{1,9}of|this|on|date)\b[\s:,.(\"”]{0,9}(?:(?:and|entered|into|made|effective|as|of|on|the|this|is|by|date|dated|at|for|reference|in|[A-Z][A-Za-z]{2,15})\b[\s:,(]{0,9}){0,8}$",
     re.IGNORECASE,
 )
 _OTHER_PAPER = re.compile(
@@ -23,20 +23,26 @@ _OTHER_PAPER = re.compile(
     re.IGNORECASE,
 )
 _DEFINED_AFTER = re.compile(
-    r"^[\s,]{0,9}(?:\([^()\"“”]{0,60}|and\s{1,9}|,\s{0,9}|which\s{1,9}(?:is|shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|\s|,){0,12}[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}",
+    r"^[\s,.\]]{0,9}(?:\d{4}\s{0,3})?(?:\([^()\"“”]{0,60}|and\s{1,9}|,\s{0,9}|which\s{1,9}(?:is|shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|\s|,){0,12}(?:[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}|(?P<bare>effective\s{1,9}date)\s{0,2}\))",
     re.IGNORECASE,
 )
 _EFFECTIVE_TERM = re.compile(
     r"effective\s{1,9}date|commencement\s{1,9}date|\beffective\b|start\s{1,9}date", re.IGNORECASE
 )
 _EFFECTIVE = re.compile(
-    r"(?:[\"“']?(?:agreement\s{1,9}|contract\s{1,9})?(?:effective|commencement|start)\s{1,9}date[\"”']?(?:\s{1,9}of\s{1,9}(?:this|the)\s{1,9}(?:[A-Z]\w{1,20}\s{0,3}){1,4})?[\"”':.,\s|_*-]{0,30}(?:\s{0,9}(?:shall\s{1,9})?(?:means?|be|is|will\s{1,9}be|refers\s{1,9}to|shall\s{1,9}mean)\b[\s:,]{0,9})?"
+    r"(?:[\"“']?(?:agreement\s{1,9}|contract\s{1,9})?(?:effective|commencement|start)\s{1,9}date[\"”']?(?:\s{1,9}(?:of|for)\s{1,9}(?:this|the)\s{1,9}(?:[A-Z]\w{1,20}\s{0,3}){1,4})?[\"”':.,\s|_*-]{0,30}(?:\s{0,9}(?:shall\s{1,9})?(?:means?|be|is|will\s{1,9}be|refers\s{1,9}to|shall\s{1,9}mean)\b[\s:,]{0,9})?"
     r"|\b(?:effective|commenc(?:e|es|ing)|begin(?:s|ning)?|in\s{1,9}force|takes?\s{1,9}effect|start(?:s|ing)?|retroactive(?:ly)?)\b[\s,]{0,9})(?:(?:on|as|of|from|the|upon|this|and|with|effect|at|to|date|is)\b[\s:,]{0,9}){0,6}$",
     re.IGNORECASE,
 )
 _SAME = re.compile(
-    r"(?:effective\s{1,9}date[\"”']?|commenc\w{1,5}|become[s]?\s{1,9}effective|effective|begin\w{0,5}|take[s]?\s{1,9}effect|in\s{1,9}(?:full\s{1,9}force\s{1,9}and\s{1,9})?effect|run)\b[^.;]{0,60}?\b(?:date\s{1,9}(?:first\s{1,9}|as\s{1,9})?(?:set\s{1,9}forth\s{1,9}|stated\s{1,9}|written\s{1,9}|mentioned\s{1,9}|indicated\s{1,9}|appearing\s{1,9})?(?:first\s{1,9})?(?:above|hereof|herein|hereinabove|below)|"
-    r"date\s{1,9}of\s{1,9}(?:this|the)\s{1,9}(?:agreement|contract)\b|date\s{1,9}hereof|first\s{1,9}(?:written|set\s{1,9}forth|stated|mentioned)\s{1,9}above|execution\s{1,9}(?:date|of\s{1,9}this)|date\s{1,9}of\s{1,9}(?:its\s{1,9}|the\s{1,9})?execution)",
+    r"\b(?:effective(?:\s{1,9}date)?|commenc\w{1,5}|begin\w{0,5}|takes?\s{1,9}effect|(?:in|into)\s{1,9}(?:full\s{1,9})?(?:force|effect)|run|starts?|valid)\b[^.;]{0,70}?\b"
+    r"(?:(?:date|day)\b[^.;]{0,40}\b(?:above|hereof|herein|hereinabove|below)\b|date\s{1,9}of\s{1,9}(?:this|the)\s{1,9}(?:agreement|contract|license|lease)\b|date\s{1,9}hereof"
+    r"|first\s{1,9}(?:written|set\s{1,9}forth|stated|mentioned|appearing)\b"
+    r"|(?:upon|on|date|day)\b[^.;]{0,40}\b(?:execution|signature|signing|signed|executed)\b|execution\s{1,9}date|last\s{1,9}signature|signed\s{1,9}acceptance)",
+    re.IGNORECASE,
+)
+_SIGNING = re.compile(
+    r"/s/|\\s\\|\bin\s{1,9}witness\b|\b(?:by|name|title|signature|signed|authori[sz]ed\s{1,9}signat\w{1,5})\s{0,3}:|\(?\bsigna?ture\)?|\(seal\)|\b(?:executed|signed|subscribed)\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\b(?:date[d]?|signed|day)\b[\s:_]{0,30}(?:(?:on|this|the|as|of)\b\s{0,9}){0,4}$", re.IGNORECASE)
@@ -65,13 +71,13 @@ def dating(document: ParsedDocument, found: Sequence[WrittenDate], opening: Prea
     text = document.text
     made, blank = _made(text, found, opening)
     effective = _effective(text, found, opening)
-    if effective is None and made is not None and _takes_effect_when_made(text, made):
-        effective = made
     if made is None and not blank:
         if effective is not None and opening is not None and opening.start - 700 <= effective.start <= opening.end:
             made = effective
         else:
             made = _signature(text, found)
+    if effective is None and made is not None and _takes_effect_when_made(text, made):
+        effective = made
     return Dating(_fact(document, made), _fact(document, effective))
 
 
@@ -83,12 +89,12 @@ def _fact(document: ParsedDocument, date: WrittenDate | None) -> Fact[str] | Non
 
 def _made(text: str, found: Sequence[WrittenDate], opening: Preamble | None) -> tuple[WrittenDate | None, bool]:
     """Return the date in the opening words or on the cover, and whether one was left blank."""
+    cover = (0, min(len(text), _COVER if opening is None else max(opening.start, 600)))
     zones: list[tuple[int, int]] = []
     if opening is not None:
         zones += [(max(0, opening.start - 400), opening.start), (opening.start, opening.end)]
-    zones += [(0, min(len(text), _COVER if opening is None else max(opening.start, 600)))]
     blank = False
-    for number, (start, end) in enumerate(zones):
+    for start, end in [*zones, cover]:
         for date in written.between(found, start, end + 60):
             if date.start >= end:
                 break
@@ -97,7 +103,7 @@ def _made(text: str, found: Sequence[WrittenDate], opening: Preamble | None) -> 
                 continue
             if _is_only_effective(text, date, before):
                 continue
-            if not _MADE.search(before[-90:]) and not (number == 2 and _stands_alone(text, date)):  # noqa: PLR2004 - cover
+            if not _MADE.search(before[-90:]) and not ((start, end) == cover and _stands_alone(text, date)):
                 continue
             if date.iso is None:
                 blank = True
@@ -141,8 +147,9 @@ def _effective_score(text: str, date: WrittenDate, opening: Preamble | None) -> 
     early = -date.start / 1_000_000
     in_opening = opening is not None and opening.start - 700 <= date.start <= opening.end
     called = _DEFINED_AFTER.match(text[date.end : date.end + 140])
-    if called and _EFFECTIVE_TERM.search(called["term"]):
-        return (10 if in_opening else 7) + early + ("effective" in called["term"].lower())
+    term = (called["term"] or called["bare"]) if called else ""
+    if _EFFECTIVE_TERM.search(term):
+        return (10 if in_opening else 7) + early + ("effective" in term.lower())
     before = text[max(0, date.start - 140) : date.start]
     cue = _EFFECTIVE.search(before)
     if cue is None:
@@ -178,11 +185,17 @@ def _takes_effect_when_made(text: str, made: WrittenDate) -> bool:
 
 def _signature(text: str, found: Sequence[WrittenDate]) -> WrittenDate | None:
     """Return the last date beside a signature: a contract is made when the last one signs."""
-    beside = [
-        d
-        for d in written.between(found, max(0, len(text) - _TAIL), len(text))
-        if d.iso
-        and _SIGNED.search(text[max(0, d.start - 60) : d.start])
-        and not _FILING.search(text[max(0, d.start - 90) : d.start])
-    ]
+    beside = [d for d in found if d.iso and d.start > _COVER // 6 and _is_signed(text, d)]
     return max(beside, key=lambda d: d.iso or "", default=None)
+
+
+def _is_signed(text: str, date: WrittenDate) -> bool:
+    before = text[max(0, date.start - 220) : date.start]
+    if _FILING.search(before[-90:]) or not _SIGNING.search(before):
+        return False
+    return (
+        _SIGNED.search(before[-60:]) is not None
+        or _stands_alone(text, date)
+        or re.search(r"\b(?:executed|signed|subscribed|authenticated)\b[^.]{0,160}$", before, re.IGNORECASE) is not None
+        or re.search(r"(?:\n|^)[A-Z][\w/ ]{2,30},[ \t]{1,9}$", before) is not None
+    )

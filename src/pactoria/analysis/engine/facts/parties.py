@@ -16,7 +16,7 @@ _ZONE = 4_000
 _ANCHOR = re.compile(
     r"\b(?:by[\s,]{1,9}and[\s,]{1,9})?(?:between|betweeen|among|amongst)\b(?:[\s,]{1,9}the[\s,]{1,9}following(?:\s{1,9}(?:two\s{1,9})?parties)?)?"
     r"|(?m:^[ \t\d.]{0,9}(?:the\s)?(?:contracting\s)?parties[ \t]{0,9}:?[ \t\r]{0,9}$)"
-    r"|\bis\s{1,9}(?:made|entered\s{1,9}into)(?:\s{1,9}and\s{1,9}entered\s{1,9}into)?\s{1,9}by(?!\s{1,9}and)\b",
+    r"|\b(?:is\s{1,9})?(?:made|entered\s{1,9}into)(?:\s{1,9}and\s{1,9}entered\s{1,9}into)?\s{1,9}by(?!\s{1,9}and)\b",
     re.IGNORECASE,
 )
 _INSTRUMENT = re.compile(

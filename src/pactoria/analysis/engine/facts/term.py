@@ -28,7 +28,7 @@ _RUNS = re.compile(
     re.IGNORECASE,
 )
 _UNTIL_TERMINATED = re.compile(
-    r"\b(?:until|unless)\s{1,9}(?:and\s{1,9}until\s{1,9})?(?:(?:it|they|this|the|such|time|as|agreement|contract|is|are|earlier|sooner|validly|otherwise|either|party|parties|"
+    r"\b(?:until|(?:effect|force)\s{1,9}unless)\s{1,9}(?:and\s{1,9}until\s{1,9})?(?:(?:it|they|this|the|such|time|as|agreement|contract|is|are|earlier|sooner|validly|otherwise|either|party|parties|"
     r"or|both|by|one|of)\s{1,9}){0,8}(?:terminat|cancel|gives?\s{1,9}notice)"
     r"|\b(?:continue|remain|valid|effect|force|term|agreement|be|thereafter)\b[^.;]{0,60}\b(?:perpetual(?:ly)?|in\s{1,9}perpetuity|indefinitely)\b"
     r"|\b(?:indefinite|unlimited)\s{1,9}(?:period|term|duration|time)|\bend\s{1,9}when\s{1,9}terminated",
@@ -86,6 +86,8 @@ _RENEWAL_PART = re.compile(
     r"\b(?:renew(?:s|ed|able)?\b(?!\s{1,9}term)|(?:automatically|be|further)\s{1,9}extended\b|automatic\b|successive\b|thereafter,?\s{1,9}(?:shall|will|automatically|for\s{1,9}(?:successive|additional))\b|additional\s{1,9}(?:one|two|three|five|successive|term|period|\d))",
     re.IGNORECASE,
 )
+_CLOSE = 2.5
+"""How far behind the best clause another one may be to be read in its place."""
 _RENEWS = re.compile(
     r"\b(?:renew\w{0,5}|extend\w{0,3}|extension\w?|continue\s{1,9}(?:thereafter|on\s{1,9}a|from)|prolong\w{0,4}|rolling|evergreen|thereafter)\b|\b(?:year|month)[\s-]{1,3}to[\s-]{1,3}(?:year|month)\b",
     re.IGNORECASE,
@@ -148,11 +150,9 @@ def term(document: ParsedDocument, found: Sequence[WrittenDate], when: Dating, c
     """
     text = document.text
     sentences = _term_sentences(document, found, clauses)
-    result = Term()
-    for sentence in sentences[:3]:
-        result = _length(document, sentence, found, when)
-        if result.expiration or result.initial or result.perpetual:
-            break
+    result = _best_length(
+        [_length(document, s, found, when) for s in sentences if s.score > sentences[0].score - _CLOSE][:4]
+    )
     if result.expiration is None and result.perpetual is None:
         result = _labelled(document, found, result)
     renewal = _renewal(document, sentences[0] if sentences else None, clauses)
@@ -225,7 +225,8 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
     score -= 0.75 * min(2, len(_PAYS.findall(sentence)))
     if subject.start() < 60:  # noqa: PLR2004 - the sentence is about the contract itself
         score += 0.5
-    score -= 1.5 * min(2, len(_OTHER_TERMS.findall(sentence)))
+    own = re.search(r"\binitial\s{1,9}term\b|\bterm\s{1,9}of\s{1,9}this\b", sentence, re.IGNORECASE)
+    score -= (0.5 if own else 1.5) * min(2, len(_OTHER_TERMS.findall(sentence)))
     if re.search(r"\bnotice\b", sentence, re.IGNORECASE) and not re.search(
         r"\bterm\b|\bcontinue|\bremain", sentence, re.IGNORECASE
     ):
@@ -264,6 +265,14 @@ def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[Writt
         perpetual = Fact(value=True, place=place)
     initial = Fact(length.value, Quote.of(document, length.start, length.end)) if length else None
     return Term(expiration, initial, perpetual)
+
+
+def _best_length(lengths: Sequence[Term]) -> Term:
+    """Prefer a clause that gives an end over one that gives only a length, and that over one that gives neither."""
+    for known in (lambda t: t.expiration or t.perpetual, lambda t: t.initial):
+        if best := next((t for t in lengths if known(t)), None):
+            return best
+    return Term()
 
 
 def _labelled(document: ParsedDocument, found: Sequence[WrittenDate], known: Term) -> Term:
