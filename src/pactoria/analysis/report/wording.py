@@ -49,6 +49,14 @@ NOTHING_FOUND = "Nothing to report. That is not the same as nothing to worry abo
 
 _ORDER = list(Severity)
 
+_SHORT_FORMS = {
+    "nda": "Non-disclosure agreement",
+    "dpa": "Data processing agreement",
+    "saas": "Software as a service",
+    "ip": "Intellectual property",
+}
+"""Types of contract whose keys are short forms."""
+
 # Control characters would move the cursor or recolour a terminal and are forbidden in XML; bidirectional overrides
 # make a quote read differently from what it says; noncharacters and lone surrogates are not text.
 _UNPRINTABLE = re.compile(
@@ -160,7 +168,7 @@ def _renewal(facts: Facts) -> list[Row]:
 
 def _type(key: str) -> str:
     words = clean(key).replace("_", " ").replace("-", " ")
-    return words.upper() if words in {"nda", "dpa", "msa", "sla"} else words[:1].upper() + words[1:]
+    return _SHORT_FORMS.get(words, words[:1].upper() + words[1:])
 
 
 def _party(party: Party) -> str:
