@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["NumberStyle", "TypedNumber", "lower_roman", "read_number"]
+__all__ = ["NumberStyle", "TypedNumber", "is_torn_off", "lower_roman", "read_number"]
 
 
 class NumberStyle(StrEnum):
@@ -72,6 +72,21 @@ _AMOUNT = re.compile(
     r"(?:days?|months?|years?|hours?|weeks?|percent|million|billion|dollars?|business|calendar)\b|%", re.IGNORECASE
 )
 _MOST_NUMBER = 400
+_TORN = re.compile(
+    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|of|in|to|by|the|under|with|this)|[(\u00a7])$",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"(?:,|(?<![;,])\s(?:and|or|through))$")
+_STANDING = {NumberStyle.CHAPTER, NumberStyle.SECTION, NumberStyle.DECIMAL}
+
+
+def is_torn_off(number: TypedNumber, before: str) -> bool:
+    """Tell whether a number at the start of a line belongs to the sentence on the line before.
+
+    Such as "5.2" after "as described in Section", or after "Sections 5.1 and".
+    """
+    before = before.rstrip()
+    return bool(_TORN.search(before) or (number.style in _STANDING and _LISTED.search(before)))
 
 
 def lower_roman(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pactoria.documents.assembly import Draft, block_of, is_blank
 from pactoria.documents.errors import EmptyDocument, UnsupportedFormat
-from pactoria.documents.numbers import NumberStyle, read_number
+from pactoria.documents.numbers import NumberStyle, is_torn_off, read_number
 from pactoria.documents.outline import outline, title_of
 from pactoria.documents.parsed import BlockKind, DocumentFormat, ParsedDocument
 
@@ -20,10 +20,6 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f]|$)")
-_TORN = re.compile(
-    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|and|or|of|in|to|by|the|under|with)|[,(\u00a7])\s*$",
-    re.IGNORECASE,
-)
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-\u2013]?\s*\d{1,4}\s*[-\u2013]?(?:\s+of\s+\d{1,4})?\s*", re.IGNORECASE)
 _RULE = re.compile(r"[\s_=*\-\u2013\u2014.]+")
 _REPEATS = 4
@@ -133,7 +129,7 @@ def _drafts(text: str) -> Iterator[Draft]:
 def _begins(line: str, before: str) -> bool:
     """Tell whether a line inside a paragraph begins another: it has a number, and the line before is not torn off."""
     number = read_number(line)
-    if number is None or _TORN.search(before):
+    if number is None or is_torn_off(number, before):
         return False
     rest = line[number.end :]
     if number.style in {NumberStyle.CHAPTER, NumberStyle.SECTION, NumberStyle.DECIMAL}:

@@ -33,7 +33,7 @@ def main(descriptor: int, memory: int, preload: Sequence[str]) -> None:
     for module in preload:
         importlib.import_module(module)
     with contextlib.suppress(Disconnected):
-        send(connection, pickle.dumps(("ready",)))
+        send(connection, pickle.dumps(("ready", _peak())))
         while True:
             _work(connection, receive(connection))
     # Daemon threads of libraries must not hold up the end.

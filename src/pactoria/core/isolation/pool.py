@@ -127,6 +127,7 @@ class _Child:
         self.memory = memory
         self.jobs = 0
         self.peak = 0
+        self._inherited = 0
         with theirs:
             # A program of its own, not a fork: forks of a process with threads inherit locks that nobody opens.
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -143,8 +144,15 @@ class _Child:
     def wait_until_ready(self) -> None:
         """Wait for the child's first word."""
         if not self.is_ready:
-            unpickle_result(receive(self.connection, time.monotonic() + _STARTS_WITHIN))
+            _, peak = unpickle_result(receive(self.connection, time.monotonic() + _STARTS_WITHIN))
+            # Linux counts in what the process had before it became another program: ours, just forked.
+            self._inherited = int(peak)
             self.is_ready = True
+
+    def saw(self, peak: int) -> None:
+        """Remember the most memory that the process has had."""
+        if peak > self._inherited:
+            self.peak = max(self.peak, peak)
 
     def kill(self) -> None:
         """End the process. Harmless when it is over."""
@@ -158,7 +166,7 @@ class _Child:
         _, status, usage = os.wait4(self.process.pid, 0) if self.process.returncode is None else (0, 0, None)
         if usage is not None:
             self.process.returncode = os.waitstatus_to_exitcode(status)
-            self.peak = max(self.peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+            self.saw(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
         return self.process.returncode or 0
 
 
@@ -308,7 +316,7 @@ def _converse(child: _Child, request: bytes, seconds: float, progress: Callable[
         if progress is not None:
             progress(*answer[1])
     if answer[0] in {"result", "problem"}:
-        child.peak = int(answer[1])
+        child.saw(int(answer[1]))
     return answer
 
 

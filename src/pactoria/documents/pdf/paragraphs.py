@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from pactoria.documents.assembly import Draft
-from pactoria.documents.numbers import NumberStyle, read_number
+from pactoria.documents.numbers import NumberStyle, is_torn_off, read_number
 from pactoria.documents.pdf.lines import Line
 
 __all__ = ["paragraphs"]
@@ -17,10 +17,6 @@ _WIDER = 1.3
 _INDENT = 8.0
 _SHORT = 0.25
 _TERMINAL = (".", ";", ":", "!", "?", ".\u201d", '."', ".)", ";\u201d")
-_TORN = re.compile(
-    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|and|or|of|in|to|by|the|under|with|this)|[,(\u00a7])$",
-    re.IGNORECASE,
-)
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*\S{0,6}$")
 _COMPOUND = re.compile(
     r"(?:^|\W)(?:non|self|co|pre|post|sub|multi|third|cross|long|short|high|low|well|so|ex|anti|inter|re|year|follow|up|out|off|one|two|three|four|full|half|first|second)$",
@@ -97,7 +93,7 @@ def _begins(paragraph: _Paragraph, line: Line, leading: float) -> bool:  # noqa:
     is_short = last.column.right - last.x1 > _SHORT * last.column.width
     if last.centered != line.centered and is_short:
         return True
-    if is_short and not line.text[:1].islower() and not _TORN.search(last.text):
+    if is_short and not line.text[:1].islower():
         return True
     moves = abs(line.x0 - last.x0) > _INDENT
     first = len(paragraph.lines) == 1
@@ -122,7 +118,7 @@ def _changes_weight(paragraph: _Paragraph, line: Line) -> bool:
 
 def _is_numbered(line: Line, last: Line) -> bool:
     number = read_number(line.text)
-    if number is None or _TORN.search(last.text):
+    if number is None or is_torn_off(number, last.text):
         return False
     if number.style in _TOP:
         return not line.text[number.end :][:1].islower()
