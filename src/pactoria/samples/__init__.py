@@ -1,0 +1,54 @@
+"""Contracts that the project wrote itself: for trying the app out, for the demo and for tests.
+
+Companies and people in them are invented; they are no templates to use.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from pactoria.analysis.engine.result import Side
+
+__all__ = ["Sample", "UnknownSampleError", "all", "read"]
+
+
+class UnknownSampleError(LookupError):
+    """There is no sample with this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A contract to try things out on."""
+
+    id: str
+    title: str
+    type: str
+    """A key of the engine's contract types."""
+    side: Side
+    """The side whose view is worth seeing first."""
+    file: str
+    """Name of its Markdown file, as one would upload it."""
+    about: str
+    """What it shows, in a line."""
+
+
+@cache
+def all() -> Sequence[Sample]:  # noqa: A001 - read as samples.all()
+    """Return the samples, the one to show first at the head."""
+    import yaml
+
+    text = resources.files(__name__).joinpath("index.yaml").read_text("utf-8")
+    return tuple(Sample(**{**item, "side": Side(item["side"])}) for item in yaml.safe_load(text))
+
+
+def read(sample_id: str) -> str:
+    """Return a sample's text, in Markdown.
+
+    Raises:
+        UnknownSampleError: if there is none with this id; the message names those that there are.
+    """
+    sample = next((sample for sample in all() if sample.id == sample_id), None)
+    if sample is None:
+        raise UnknownSampleError(f"no sample {sample_id!r}; there are {', '.join(known.id for known in all())}")
+    return resources.files(__name__).joinpath("texts", sample.file).read_text("utf-8")
