@@ -1,0 +1,136 @@
+import { type QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { getMeOptions } from "@/api/@tanstack/react-query.gen";
+import { signedInHint } from "@/lib/hint";
+import { asProblem } from "@/lib/problem";
+import { contractsSearch, contractSearch, nextSearch, tokenSearch } from "@/lib/search";
+import { Crash, NotFound } from "./Fallbacks";
+import { Shell, ShellSkeleton } from "./shell/Shell";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Crash,
+});
+
+function toContractsIfSignedIn() {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told to go elsewhere
+  if (signedInHint.get()) throw redirect({ to: "/contracts", replace: true });
+}
+
+const landing = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: toContractsIfSignedIn,
+  component: lazyRouteComponent(() => import("@/features/landing/LandingPage"), "LandingPage"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: nextSearch,
+  component: lazyRouteComponent(() => import("@/features/auth/SignInPage"), "SignInPage"),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-up",
+  validateSearch: nextSearch,
+  component: lazyRouteComponent(() => import("@/features/auth/SignUpPage"), "SignUpPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("@/features/auth/ResetPage"), "ResetPage"),
+});
+
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: "/reset/confirm",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("@/features/auth/ConfirmResetPage"), "ConfirmResetPage"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("@/features/auth/WelcomePage"), "WelcomePage"),
+});
+
+/** The pages that need a session, in the shell. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context: { queryClient }, location }) => {
+    try {
+      await queryClient.ensureQueryData({ ...getMeOptions(), staleTime: 5 * 60_000 });
+    } catch (error) {
+      if (asProblem(error).status !== 401) throw error;
+      signedInHint.set(false);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told to go elsewhere
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+    }
+    signedInHint.set(true);
+  },
+  component: Shell,
+  pendingComponent: ShellSkeleton,
+  errorComponent: Crash,
+});
+
+const contracts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contracts",
+  validateSearch: contractsSearch,
+  component: lazyRouteComponent(() => import("@/features/contracts/ContractsPage"), "ContractsPage"),
+});
+
+const contract = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contracts/$contractId",
+  validateSearch: contractSearch,
+  component: lazyRouteComponent(() => import("@/features/contract/ContractPage"), "ContractPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+});
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([
+      landing,
+      signIn,
+      signUp,
+      reset,
+      confirm,
+      welcome,
+      signedIn.addChildren([contracts, contract, settings]),
+    ]),
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 200,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

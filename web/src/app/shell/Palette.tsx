@@ -1,0 +1,112 @@
+import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import {
+  IconDeviceDesktop,
+  IconFile,
+  IconFiles,
+  IconKeyboard,
+  IconMoon,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconUpload,
+} from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { useState, useSyncExternalStore } from "react";
+import { listContractsOptions } from "@/api/@tanstack/react-query.gen";
+import { chooseFiles } from "@/features/contracts/choose-files";
+import { useAppearance } from "@/lib/me";
+import { sentenceList } from "@/lib/format";
+import { strings } from "@/lib/strings";
+import { useUi } from "@/stores/ui";
+import { paletteStore } from "./palette-store";
+
+const ICON = { size: 18, stroke: 1.7 } as const;
+
+/** Go anywhere and do anything from the keyboard. */
+export default function Palette() {
+  const navigate = useNavigate();
+  const { choose } = useAppearance();
+  const showShortcuts = useUi((state) => state.showShortcuts);
+  const [query, setQuery] = useState("");
+  const [asked] = useDebouncedValue(query.trim(), 150);
+  const { opened } = useSyncExternalStore(paletteStore.subscribe, paletteStore.getState);
+  const contracts = useQuery({
+    ...listContractsOptions({ query: { ...(asked ? { q: asked } : {}), sort: "-updated_at", limit: 6 } }),
+    enabled: opened,
+    placeholderData: keepPreviousData,
+  });
+  const words = strings.shell.palette;
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: words.recent,
+      actions: (contracts.data?.items ?? []).map((contract) => ({
+        id: contract.id,
+        label: contract.title,
+        description: sentenceList(contract.parties),
+        // What the server found stays, also where the words are in the text and not in the title.
+        keywords: [query],
+        leftSection: <IconFile {...ICON} />,
+        onClick: () => void navigate({ to: "/contracts/$contractId", params: { contractId: contract.id } }),
+      })),
+    },
+    {
+      group: words.go,
+      actions: [
+        {
+          id: "contracts",
+          label: strings.shell.contracts,
+          leftSection: <IconFiles {...ICON} />,
+          onClick: () => void navigate({ to: "/contracts" }),
+        },
+        {
+          id: "settings",
+          label: strings.shell.settings,
+          leftSection: <IconSettings {...ICON} />,
+          onClick: () => void navigate({ to: "/settings" }),
+        },
+      ],
+    },
+    {
+      group: words.actions,
+      actions: [
+        {
+          id: "upload",
+          label: words.upload,
+          description: words.uploadHint,
+          leftSection: <IconUpload {...ICON} />,
+          onClick: chooseFiles,
+        },
+        { id: "light", label: words.light, leftSection: <IconSun {...ICON} />, onClick: () => choose("light") },
+        { id: "dark", label: words.dark, leftSection: <IconMoon {...ICON} />, onClick: () => choose("dark") },
+        { id: "auto", label: words.auto, leftSection: <IconDeviceDesktop {...ICON} />, onClick: () => choose("auto") },
+        {
+          id: "help",
+          label: words.help,
+          leftSection: <IconKeyboard {...ICON} />,
+          onClick: () => showShortcuts(true),
+        },
+      ],
+    },
+  ];
+  return (
+    <Spotlight
+      store={paletteStore}
+      shortcut={null}
+      actions={groups.filter((group) => group.actions.length > 0)}
+      query={query}
+      onQueryChange={setQuery}
+      nothingFound={words.nothing}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      radius="lg"
+      searchProps={{
+        leftSection: <IconSearch size={18} stroke={1.7} />,
+        placeholder: words.placeholder,
+        "aria-label": words.placeholder,
+      }}
+    />
+  );
+}

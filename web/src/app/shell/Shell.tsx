@@ -1,0 +1,182 @@
+import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import {
+  IconFiles,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSearch,
+  IconSettings,
+} from "@tabler/icons-react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { DropAnywhere } from "@/features/contracts/DropAnywhere";
+import { UploadTray } from "@/features/contracts/UploadTray";
+import { useMe } from "@/lib/me";
+import { strings } from "@/lib/strings";
+import { useToasts } from "@/stores/toasts";
+import { useUi } from "@/stores/ui";
+import { Brand } from "@/ui/Brand";
+import { TopBarSlot } from "@/ui/Page";
+import { TextSkeleton } from "@/ui/States";
+import { Toasts } from "@/ui/Toasts";
+import { AccountMenu } from "./AccountMenu";
+import { openPalette } from "./palette-store";
+import { Shortcuts } from "./Shortcuts";
+import classes from "./shell.module.css";
+
+const Palette = lazy(() => import("./Palette"));
+const PLACES = [
+  { to: "/contracts", label: strings.shell.contracts, icon: IconFiles },
+  { to: "/settings", label: strings.shell.settings, icon: IconSettings },
+] as const;
+const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+function Place({ to, label, icon: Icon, narrow }: (typeof PLACES)[number] & { narrow: boolean }) {
+  return (
+    <Tooltip label={label} position="right" disabled={!narrow}>
+      <Link
+        to={to}
+        className={classes["place"]}
+        activeProps={{ "data-active": true }}
+        aria-label={narrow ? label : undefined}
+      >
+        <Icon size={20} stroke={1.7} aria-hidden />
+        <span className={classes["place-name"]}>{label}</span>
+      </Link>
+    </Tooltip>
+  );
+}
+
+function Rail() {
+  const { railNarrow, toggleRail } = useUi();
+  const label = railNarrow ? strings.shell.widen : strings.shell.narrow;
+  return (
+    <nav className={classes["rail"]} aria-label={strings.shell.navigation} data-narrow={railNarrow || undefined}>
+      <Link to="/contracts" className={classes["rail-brand"]} aria-label={strings.shared.product}>
+        <Brand name={!railNarrow} />
+      </Link>
+      {PLACES.slice(0, 1).map((place) => (
+        <Place key={place.to} {...place} narrow={railNarrow} />
+      ))}
+      <div className={classes["rail-foot"]}>
+        {PLACES.slice(1).map((place) => (
+          <Place key={place.to} {...place} narrow={railNarrow} />
+        ))}
+        <Tooltip label={label} position="right">
+          <ActionIcon onClick={toggleRail} aria-label={label} className={classes["rail-toggle"]} size={36}>
+            {railNarrow ? <IconLayoutSidebarLeftExpand size={20} /> : <IconLayoutSidebarLeftCollapse size={20} />}
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </nav>
+  );
+}
+
+function BottomBar() {
+  return (
+    <nav className={classes["bottom"]} aria-label={strings.shell.navigation}>
+      {PLACES.map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} className={classes["bottom-place"]} activeProps={{ "data-active": true }}>
+          <Icon size={22} stroke={1.7} aria-hidden />
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+interface FrameProps {
+  rail: ReactNode;
+  top: ReactNode;
+  bottom: ReactNode;
+  children: ReactNode;
+}
+
+function Frame({ rail, top, bottom, children }: FrameProps) {
+  return (
+    <div className={classes["shell"]}>
+      <a href="#content" className={classes["skip"]}>
+        {strings.shell.skip}
+      </a>
+      {rail}
+      <div className={classes["stage"]}>
+        {top}
+        <main id="content" tabIndex={-1} className={classes["content"]}>
+          {children}
+        </main>
+      </div>
+      {bottom}
+    </div>
+  );
+}
+
+/** What stands around every page of somebody who is signed in. */
+export function Shell() {
+  const me = useMe();
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const { showShortcuts } = useUi();
+  const undoLatest = useToasts((state) => state.undoLatest);
+  useHotkeys(
+    [
+      ["mod+K", openPalette],
+      ["?", () => showShortcuts(true), { usePhysicalKeys: false }],
+      ["shift+?", () => showShortcuts(true)],
+      ["u", () => undoLatest()],
+    ],
+    ["INPUT", "TEXTAREA", "SELECT"],
+  );
+  return (
+    <TopBarSlot value={slot}>
+      <Frame
+        rail={<Rail />}
+        bottom={<BottomBar />}
+        top={
+          <header className={classes["top"]}>
+            <div ref={setSlot} className={classes["slot"]} />
+            <button type="button" className={classes["search"]} onClick={openPalette}>
+              <IconSearch size={16} aria-hidden />
+              <span className={classes["search-words"]}>{strings.shell.search}</span>
+              <kbd className={classes["search-keys"]} aria-hidden>
+                {APPLE ? "⌘" : "Ctrl"} K
+              </kbd>
+            </button>
+            <AccountMenu me={me} />
+          </header>
+        }
+      >
+        <Outlet />
+      </Frame>
+      <DropAnywhere />
+      <UploadTray />
+      <Toasts />
+      <Shortcuts />
+      <Suspense>
+        <Palette />
+      </Suspense>
+    </TopBarSlot>
+  );
+}
+
+export function ShellSkeleton() {
+  return (
+    <Frame
+      rail={
+        <div className={classes["rail"]}>
+          <span className={classes["rail-brand"]}>
+            <Brand />
+          </span>
+        </div>
+      }
+      top={
+        <div className={classes["top"]}>
+          <Skeleton height={16} width={160} />
+        </div>
+      }
+      bottom={null}
+    >
+      <div className={classes["skeleton"]}>
+        <TextSkeleton />
+      </div>
+    </Frame>
+  );
+}

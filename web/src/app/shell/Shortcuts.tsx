@@ -1,0 +1,61 @@
+import { Modal } from "@mantine/core";
+import { strings } from "@/lib/strings";
+import { useUi } from "@/stores/ui";
+import classes from "./shell.module.css";
+
+const { keys } = strings.shell;
+const SHEETS = [
+  {
+    title: keys.everywhere,
+    keys: [
+      ["Ctrl K", keys.palette],
+      ["?", keys.help],
+      ["u", keys.undo],
+    ],
+  },
+  {
+    title: keys.contract,
+    keys: [
+      ["j", keys.next],
+      ["k", keys.previous],
+      ["Enter", keys.words],
+      ["a", keys.accept],
+      ["d", keys.dismiss],
+      ["/", keys.find],
+      ["e", keys.export],
+    ],
+  },
+] as const;
+
+export function Shortcuts() {
+  const { shortcutsOpen, showShortcuts } = useUi();
+  return (
+    <Modal
+      opened={shortcutsOpen}
+      onClose={() => showShortcuts(false)}
+      title={strings.shell.shortcuts}
+      closeButtonProps={{ "aria-label": strings.shared.close }}
+      size="md"
+    >
+      <div className={classes["sheets"]}>
+        {SHEETS.map((sheet) => (
+          <section key={sheet.title}>
+            <h3>{sheet.title}</h3>
+            <dl>
+              {sheet.keys.map(([key, what]) => (
+                <div key={key}>
+                  <dt>
+                    {key.split(" ").map((part) => (
+                      <kbd key={part}>{part}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

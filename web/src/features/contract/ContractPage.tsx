@@ -1,0 +1,105 @@
+import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { asProblem } from "@/lib/problem";
+import { strings } from "@/lib/strings";
+import { useUi } from "@/stores/ui";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { Splitter } from "@/ui/Splitter";
+import { EmptyState, ErrorState, ListSkeleton, TextSkeleton } from "@/ui/States";
+import { PHONE } from "@/ui/theme";
+import { Header } from "./Header";
+import { Panel } from "./Panel";
+import { Reader } from "./Reader";
+import { ReviewContext } from "./context";
+import { Sheet } from "./Sheet";
+import { useReview } from "./use-review";
+import classes from "./contract.module.css";
+
+const route = getRouteApi("/signed-in/contracts/$contractId");
+const words = strings.contract;
+const NARROWEST = 340;
+const WIDEST = 720;
+
+function Problem({ error, retry }: { error: unknown; retry: () => void }) {
+  const back = (
+    <Button component={Link} to="/contracts">
+      {strings.shared.notFound.home}
+    </Button>
+  );
+  const missing = [404, 422].includes(asProblem(error).status);
+  return (
+    <>
+      <PageTitle title={missing ? words.notFound.title : asProblem(error).title} />
+      {missing ? (
+        <EmptyState title={words.notFound.title} actions={back}>
+          {words.notFound.detail}
+        </EmptyState>
+      ) : (
+        <ErrorState error={error} retry={retry} />
+      )}
+    </>
+  );
+}
+
+function Waiting({ phone }: { phone: boolean | undefined }) {
+  const panelWidth = useUi((state) => state.panelWidth);
+  return (
+    <div className={classes["split"]}>
+      <TopBar>{null}</TopBar>
+      <div className={classes["reader-wait"]}>
+        <TextSkeleton />
+      </div>
+      {phone !== true && (
+        <div className={classes["panel-wait"]} style={{ width: panelWidth }}>
+          <ListSkeleton rows={7} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function ContractPage() {
+  const { contractId } = route.useParams();
+  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const { panelWidth, setPanelWidth } = useUi();
+  const review = useReview(contractId);
+  const { contract, text } = review;
+  const context = useMemo(
+    () => (contract.data && text.readable ? { ...review, contract: contract.data, readable: text.readable } : null),
+    [review, contract.data, text.readable],
+  );
+
+  const failed = [contract, text, review.versions].find((query) => query.isError);
+  if (failed !== undefined && context === null) {
+    return <Problem error={failed.error} retry={() => void failed.refetch()} />;
+  }
+  if (context === null) return <Waiting phone={phone} />;
+  return (
+    <ReviewContext value={context}>
+      <PageTitle title={context.contract.title} />
+      <Header />
+      {phone ? (
+        <div className={classes["stack"]}>
+          <Reader />
+          <Sheet />
+        </div>
+      ) : (
+        <div className={classes["split"]}>
+          <Reader />
+          <Splitter
+            label={words.resize}
+            value={panelWidth}
+            min={NARROWEST}
+            max={WIDEST}
+            onChange={setPanelWidth}
+          />
+          <aside className={classes["aside"]} style={{ width: panelWidth }} aria-label={words.panelRegion}>
+            <Panel />
+          </aside>
+        </div>
+      )}
+    </ReviewContext>
+  );
+}

@@ -1,0 +1,206 @@
+import { ActionIcon, Button, Loader, Menu, TextInput, UnstyledButton } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import {
+  IconBraces,
+  IconChevronDown,
+  IconChevronRight,
+  IconDots,
+  IconDownload,
+  IconFileDownload,
+  IconFileTypeDocx,
+  IconFileTypePdf,
+  IconPencil,
+  IconRefresh,
+  IconTrash,
+  IconUpload,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { STATUSES } from "@/lib/search";
+import { strings } from "@/lib/strings";
+import type { Side } from "@/api";
+import { TopBar } from "@/ui/Page";
+import { StatusBadge } from "@/ui/StatusBadge";
+import { useOpenReview } from "./context";
+import { useAddVersion, useStartReview, useUpdateContract } from "./queries";
+import { useDelete } from "./use-delete";
+import classes from "./contract.module.css";
+
+const words = strings.contract;
+const ICON = { size: 18, stroke: 1.6 } as const;
+
+function Title({ editing, onDone }: { editing: boolean; onDone: () => void }) {
+  const { contract, contractId } = useOpenReview();
+  const update = useUpdateContract(contractId);
+  const [typed, setTyped] = useState<string | null>(null);
+  const leave = () => {
+    setTyped(null);
+    onDone();
+  };
+  const save = () => {
+    const title = typed?.trim() ?? "";
+    if (title !== "" && title !== contract.title) update({ title });
+    leave();
+  };
+  if (!editing) {
+    return (
+      <h1 className={classes["title"]} title={contract.title}>
+        {contract.title}
+      </h1>
+    );
+  }
+  return (
+    <TextInput
+      className={classes["title-field"]}
+      aria-label={words.titleLabel}
+      value={typed ?? contract.title}
+      maxLength={300}
+      ref={(field) => {
+        if (field !== null && typed === null) field.select();
+      }}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") save();
+        if (event.key === "Escape") leave();
+      }}
+    />
+  );
+}
+
+function Status() {
+  const { contract, contractId } = useOpenReview();
+  const update = useUpdateContract(contractId);
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <UnstyledButton
+          className={classes["status"]}
+          aria-label={words.status(strings.shared.status[contract.status] ?? contract.status)}
+        >
+          <StatusBadge status={contract.status} />
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{words.changeStatus}</Menu.Label>
+        {STATUSES.map((status) => (
+          <Menu.Item key={status} onClick={() => update({ status })}>
+            <StatusBadge status={status} />
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ExportMenu() {
+  const { analysis, contractId, versionId } = useOpenReview();
+  const [open, setOpen] = useState(false);
+  useHotkeys([["e", () => setOpen(true)]]);
+  const ready = analysis?.state === "done";
+  const file = (format: string) => `/api/analyses/${analysis?.id ?? ""}/export?format=${format}`;
+  const kinds = [
+    { format: "pdf", icon: IconFileTypePdf, title: words.exportPdf, hint: words.exportPdfHint },
+    { format: "docx", icon: IconFileTypeDocx, title: words.exportDocx, hint: words.exportDocxHint },
+    { format: "json", icon: IconBraces, title: words.exportJson, hint: words.exportJsonHint },
+  ];
+  return (
+    <Menu width={264} opened={open} onChange={setOpen}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          className={classes["export"]}
+          leftSection={<IconDownload size={16} />}
+          rightSection={<IconChevronDown size={14} />}
+        >
+          {words.export}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {kinds.map(({ format, icon: Icon, title, hint }) => (
+          <Menu.Item
+            key={format}
+            component="a"
+            href={file(format)}
+            download
+            disabled={!ready}
+            leftSection={<Icon {...ICON} />}
+          >
+            {title}
+            <span className={classes["hint"]}>{hint}</span>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          component="a"
+          href={`/api/contracts/${contractId}/versions/${versionId ?? ""}/original`}
+          download
+          leftSection={<IconFileDownload {...ICON} />}
+        >
+          {words.original}
+          <span className={classes["hint"]}>{words.originalHint}</span>
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Where we are and what can be done with this contract, in the top bar. */
+export function Header() {
+  const { contract, contractId } = useOpenReview();
+  const [editing, setEditing] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const version = useAddVersion(contractId);
+  const { review } = useStartReview(contractId);
+  const remove = useDelete(contractId);
+  return (
+    <TopBar>
+      <nav className={classes["crumbs"]} aria-label="Breadcrumb">
+        <Link to="/contracts" className={classes["crumb"]}>
+          {words.breadcrumb}
+        </Link>
+        <IconChevronRight size={14} aria-hidden className={classes["crumb-mark"]} />
+      </nav>
+      <Title key={contract.title} editing={editing} onDone={() => setEditing(false)} />
+      {!editing && <Status />}
+      <span className={classes["grow"]} />
+      {version.isPending && <Loader size={18} />}
+      <ExportMenu />
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        aria-hidden
+        tabIndex={-1}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = "";
+          if (file) version.add(file);
+        }}
+      />
+      <Menu width={232}>
+        <Menu.Target>
+          <ActionIcon aria-label={words.more}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => setEditing(true)}>
+            {words.rename}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconUpload {...ICON} />} onClick={() => picker.current?.click()}>
+            {words.newVersion}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconRefresh {...ICON} />} onClick={() => review(contract.side as Side)}>
+            {words.review}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={() => remove(contract.title)}>
+            {words.delete}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </TopBar>
+  );
+}

@@ -1,0 +1,116 @@
+import { ActionIcon, Badge, Button, Tooltip } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { ago, bytes, moment } from "@/lib/format";
+import { strings } from "@/lib/strings";
+import { useOpenReview } from "./context";
+import classes from "./contract.module.css";
+
+const words = strings.contract.history;
+const FEW = 20;
+
+function who(author: string, date: string | null): string {
+  if (author === "") return date === null ? "" : ago(date);
+  return date === null ? author : words.by(author, ago(date));
+}
+
+/** The first of a long list, and the rest on demand. */
+function Few<T>({ title, items, children }: { title: string; items: readonly T[]; children: (item: T, key: number) => ReactNode }) {
+  const [all, setAll] = useState(false);
+  if (items.length === 0) return null;
+  return (
+    <section className={classes["history"]}>
+      <h3>{title}</h3>
+      {items.slice(0, all ? undefined : FEW).map(children)}
+      {items.length > FEW && !all && (
+        <button type="button" className={classes["dismissed"]} onClick={() => setAll(true)}>
+          {words.showAll(items.length)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+export function History() {
+  const { versions, versionId, contract, contractId, narrow, readable, select, setSheetOpen } = useOpenReview();
+  const { revisions, comments } = readable.source;
+  const go = (start: number, end: number) => {
+    select({ kind: "words", start: readable.at(start), end: readable.at(Math.max(end, start + 1)) }, "panel");
+    setSheetOpen(false);
+  };
+  return (
+    <>
+      <section className={classes["history"]}>
+        <h3>{words.versions}</h3>
+        {versions.data?.map((version) => (
+          <div key={version.id} className={classes["version"]} data-chosen={version.id === versionId || undefined}>
+            <div>
+              <strong>
+                {words.version(version.number)}
+                {version.id === contract.current_version_id && (
+                  <Badge size="sm" variant="light" tt="none" fw={540}>
+                    {words.latest}
+                  </Badge>
+                )}
+              </strong>
+              <span title={version.file_name}>{version.file_name}</span>
+              <span title={moment(version.created_at)}>
+                {ago(version.created_at)} · {bytes(version.size)}
+              </span>
+            </div>
+            {version.id === versionId ? (
+              <span className={classes["note"]}>{words.reading}</span>
+            ) : (
+              <Button
+                variant="default"
+                size="compact-sm"
+                onClick={() =>
+                  narrow({ version: version.id === contract.current_version_id ? undefined : version.id })
+                }
+              >
+                {words.open}
+              </Button>
+            )}
+            <Tooltip label={words.download}>
+              <ActionIcon
+                component="a"
+                href={`/api/contracts/${contractId}/versions/${version.id}/original`}
+                download
+                aria-label={`${words.download}: ${version.file_name}`}
+              >
+                <IconDownload size={18} />
+              </ActionIcon>
+            </Tooltip>
+          </div>
+        ))}
+      </section>
+      <Few title={words.changes} items={revisions}>
+        {({ kind, author, date, text, start }, key) => (
+          <button
+            key={key}
+            type="button"
+            className={classes["clause"]}
+            onClick={() => go(start, kind === "insertion" ? start + [...text].length : start + 1)}
+          >
+            <span className={classes["note"]}>
+              {kind === "insertion" ? words.insertion : words.deletion}, {who(author, date)}
+            </span>
+            {kind === "insertion" ? (
+              <ins className={classes["added"]}>{text}</ins>
+            ) : (
+              <del className={classes["removed"]}>{text}</del>
+            )}
+          </button>
+        )}
+      </Few>
+      <Few title={words.comments} items={comments}>
+        {({ author, date, text, start, end }, key) => (
+          <button key={key} type="button" className={classes["clause"]} onClick={() => go(start, end)}>
+            <span className={classes["note"]}>{who(author, date)}</span>
+            <span>{text}</span>
+          </button>
+        )}
+      </Few>
+    </>
+  );
+}

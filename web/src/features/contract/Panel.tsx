@@ -1,0 +1,89 @@
+import { Tabs } from "@mantine/core";
+import type { ReactNode } from "react";
+import { TABS, type Tab } from "@/lib/search";
+import { strings } from "@/lib/strings";
+import { ErrorState, ListSkeleton } from "@/ui/States";
+import { Clauses } from "./Clauses";
+import { useOpenReview } from "./context";
+import { Facts } from "./Facts";
+import { Findings } from "./Findings";
+import { History } from "./History";
+import { Missing } from "./Missing";
+import { Standing } from "./Standing";
+import { Verdict } from "./Verdict";
+import { Walk } from "./Walk";
+import classes from "./contract.module.css";
+
+const words = strings.contract;
+
+function Count({ n }: { n: number | undefined }) {
+  return n === undefined || n === 0 ? null : <span className={classes["tab-count"]}>{n}</span>;
+}
+
+/** What the review says, beside the text. */
+export function Panel() {
+  const { tab, narrow, findings, analysis, analysisQuery, underWay, fits } = useOpenReview();
+  const has = analysis !== null && analysis.score !== null && fits;
+  const counts: Partial<Record<Tab, number>> = has
+    ? {
+        findings: findings.filter(({ state }) => state !== "dismissed").length,
+        missing: analysis.missing.length,
+      }
+    : {};
+
+  const inside = (content: ReactNode) => {
+    if (analysisQuery.isPending) return <ListSkeleton rows={6} />;
+    if (analysisQuery.isError) {
+      return <ErrorState error={analysisQuery.error} retry={() => void analysisQuery.refetch()} />;
+    }
+    if (!has) return null;
+    return (
+      <div className={classes["result"]} aria-busy={underWay || undefined} data-stale={underWay || undefined}>
+        {content}
+      </div>
+    );
+  };
+
+  return (
+    <div className={classes["panel"]}>
+      <Walk />
+      {!analysisQuery.isPending && !analysisQuery.isError && (
+        <>
+          <Standing />
+          {has && <Verdict />}
+        </>
+      )}
+      <Tabs
+        value={tab}
+        onChange={(next) => narrow({ tab: next === "findings" ? undefined : (next as Tab) })}
+        className={classes["tabs"]}
+        keepMounted={false}
+        activateTabWithKeyboard
+      >
+        <Tabs.List className={classes["tab-list"]}>
+          {TABS.map((name) => (
+            <Tabs.Tab key={name} value={name} className={classes["tab"]}>
+              {words.tabs[name]}
+              <Count n={counts[name]} />
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="findings" className={classes["tab-panel"]}>
+          {inside(<Findings />)}
+        </Tabs.Panel>
+        <Tabs.Panel value="facts" className={classes["tab-panel"]}>
+          {inside(<Facts />)}
+        </Tabs.Panel>
+        <Tabs.Panel value="missing" className={classes["tab-panel"]}>
+          {inside(<Missing />)}
+        </Tabs.Panel>
+        <Tabs.Panel value="clauses" className={classes["tab-panel"]}>
+          {inside(<Clauses />)}
+        </Tabs.Panel>
+        <Tabs.Panel value="history" className={classes["tab-panel"]}>
+          <History />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useHotkeys } from "@mantine/hooks";
+import { useOpenReview } from "./context";
+import { neighbour } from "./order";
+
+/** Walk the findings and decide on them from the keyboard. */
+export function Walk() {
+  const { lists, findings, selection, select, decide, document, fits } = useOpenReview();
+  const id = selection?.kind === "finding" ? selection.id : null;
+  const current = findings.find((finding) => finding.id === id) ?? null;
+  const go = (step: 1 | -1) => {
+    const next = neighbour(lists.open, id, step);
+    if (next) select({ kind: "finding", id: next.id }, "keyboard", { tab: undefined });
+  };
+  const dismiss = () => {
+    if (current === null) return;
+    const index = lists.open.findIndex((finding) => finding.id === current.id);
+    const next = lists.open[index + 1] ?? lists.open[index - 1];
+    decide(current, "dismissed");
+    if (next) select({ kind: "finding", id: next.id }, "keyboard");
+  };
+  useHotkeys(
+    fits
+      ? [
+          ["j", () => go(1), { usePhysicalKeys: false }],
+          ["k", () => go(-1), { usePhysicalKeys: false }],
+          ["a", () => current && decide(current, "accepted"), { usePhysicalKeys: false }],
+          ["d", dismiss, { usePhysicalKeys: false }],
+          [
+            "Enter",
+            (event) => {
+              // On a button Enter presses the button.
+              if (event.target instanceof Element && event.target.closest("button, a, [role=menuitem], [role=tab]")) return;
+              if (current) document.current?.reveal(current.start, current.id);
+            },
+            { preventDefault: false },
+          ],
+        ]
+      : [],
+  );
+  return null;
+}

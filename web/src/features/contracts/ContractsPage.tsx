@@ -1,0 +1,108 @@
+import { Button } from "@mantine/core";
+import { IconFilterOff, IconUpload } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { ContractsSearch } from "@/lib/search";
+import { strings } from "@/lib/strings";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { chooseFiles } from "./choose-files";
+import { ContractRow } from "./ContractRow";
+import { Filters } from "./Filters";
+import { FirstContract } from "./FirstContract";
+import { useContracts, useDeleteContract } from "./use-contracts";
+import classes from "./contracts.module.css";
+
+const route = getRouteApi("/signed-in/contracts");
+const words = strings.contracts;
+
+function isFiltered({ q, status, severity, type }: ContractsSearch): boolean {
+  return [q, status, severity, type].some((value) => value !== undefined);
+}
+
+/** Loads more when its end comes near. */
+function End({ onReach }: { onReach: () => void }) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (end.current === null) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && onReach(), { rootMargin: "400px" });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [onReach]);
+  return <div ref={end} />;
+}
+
+function List({ search }: { search: ContractsSearch }) {
+  const navigate = route.useNavigate();
+  const remove = useDeleteContract();
+  const { contracts, total, isPending, isError, error, refetch, isPlaceholderData, ...query } = useContracts(search);
+  const filtered = isFiltered(search);
+
+  if (isPending) return <ListSkeleton />;
+  if (isError && contracts.length === 0) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (contracts.length === 0 && !filtered) return <FirstContract />;
+  if (contracts.length === 0) {
+    return (
+      <EmptyState
+        title={words.none.title}
+        actions={
+          <Button
+            variant="default"
+            leftSection={<IconFilterOff size={16} />}
+            onClick={() => void navigate({ search: { sort: search.sort } })}
+          >
+            {words.clear}
+          </Button>
+        }
+      >
+        {words.none.detail}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <div className={classes["columns"]} aria-hidden>
+        <span />
+        <span>{words.columns.contract}</span>
+        <span>{words.columns.findings}</span>
+        <span>{words.columns.status}</span>
+        <span>{words.columns.ends}</span>
+        <span />
+      </div>
+      <ul className={classes["rows"]} aria-label={words.list} data-stale={isPlaceholderData || undefined}>
+        {contracts.map((contract) => (
+          <ContractRow key={contract.id} contract={contract} onDelete={remove} />
+        ))}
+      </ul>
+      {query.isFetchingNextPage && <ListSkeleton rows={3} />}
+      {query.hasNextPage && !query.isFetchingNextPage && <End onReach={() => void query.fetchNextPage()} />}
+      <p className={classes["count"]} role="status">
+        {query.hasNextPage ? words.shown(contracts.length, total) : words.total(total)}
+      </p>
+    </>
+  );
+}
+
+export function ContractsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <div className={classes["page"]}>
+      <PageTitle title={words.title} />
+      <TopBar>
+        <h1 className={classes["title"]}>{words.title}</h1>
+        <span className={classes["grow"]} />
+        <Button leftSection={<IconUpload size={16} />} onClick={chooseFiles}>
+          {words.upload}
+        </Button>
+      </TopBar>
+      <Filters
+        search={search}
+        onChange={(change, replace) =>
+          void navigate({ search: (previous) => ({ ...previous, ...change }), replace: replace === true })
+        }
+      />
+      <List search={search} />
+    </div>
+  );
+}

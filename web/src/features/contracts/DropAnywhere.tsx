@@ -1,0 +1,55 @@
+import { IconFileDownload } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { strings } from "@/lib/strings";
+import { useUploads } from "@/stores/uploads";
+import classes from "./uploads.module.css";
+
+function hasFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}
+
+/** Files dropped anywhere on the page are uploaded. */
+export function DropAnywhere() {
+  const add = useUploads((state) => state.add);
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    // Moving over a child leaves its parent, so entering and leaving are counted.
+    let depth = 0;
+    const listeners = new AbortController();
+    const on = (name: "dragenter" | "dragleave" | "dragover" | "drop", act: (event: DragEvent) => void) =>
+      window.addEventListener(
+        name,
+        (event) => {
+          if (!hasFiles(event)) return;
+          event.preventDefault();
+          act(event);
+        },
+        listeners,
+      );
+    on("dragenter", () => {
+      depth += 1;
+      setOver(true);
+    });
+    on("dragleave", () => {
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    });
+    on("dragover", () => undefined);
+    on("drop", (event) => {
+      depth = 0;
+      setOver(false);
+      add([...(event.dataTransfer?.files ?? [])]);
+    });
+    return () => listeners.abort();
+  }, [add]);
+  if (!over) return null;
+  return (
+    <div className={classes["drop"]} aria-hidden>
+      <div className={classes["drop-card"]}>
+        <IconFileDownload size={32} stroke={1.5} />
+        <strong>{strings.contracts.drop.title}</strong>
+        <span>{strings.contracts.drop.detail}</span>
+      </div>
+    </div>
+  );
+}

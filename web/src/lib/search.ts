@@ -1,0 +1,75 @@
+/**
+ * What the addresses of pages may carry. Whatever else stands in an address is left out, so that a mistyped link still
+ * opens its page.
+ */
+
+import type { ContractStatus, Severity } from "@/api";
+
+type Raw = Record<string, unknown>;
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((candidate) => candidate === value);
+}
+
+export interface NextSearch {
+  next?: string | undefined;
+}
+
+export function nextSearch(raw: Raw): NextSearch {
+  return { next: text(raw["next"]) };
+}
+
+export interface TokenSearch {
+  token?: string | undefined;
+}
+
+export function tokenSearch(raw: Raw): TokenSearch {
+  return { token: text(raw["token"]) };
+}
+
+export const STATUSES = ["draft", "in_review", "negotiating", "approved", "signed", "expired", "terminated"] as const satisfies ContractStatus[];
+const SEVERITY = ["critical", "high", "medium", "low"] as const satisfies Severity[];
+export const SORTS = ["-created_at", "created_at", "-updated_at", "title", "score", "expiration_date"] as const;
+export type Sort = (typeof SORTS)[number];
+
+export interface ContractsSearch {
+  q?: string | undefined;
+  status?: ContractStatus | undefined;
+  severity?: Severity | undefined;
+  type?: string | undefined;
+  sort?: Sort | undefined;
+}
+
+export function contractsSearch(raw: Raw): ContractsSearch {
+  return {
+    q: text(raw["q"]),
+    status: oneOf(raw["status"], STATUSES),
+    severity: oneOf(raw["severity"], SEVERITY),
+    type: text(raw["type"]),
+    sort: oneOf(raw["sort"], SORTS),
+  };
+}
+
+export const TABS = ["findings", "facts", "missing", "clauses", "history"] as const;
+export type Tab = (typeof TABS)[number];
+
+export interface ContractSearch {
+  tab?: Tab | undefined;
+  severity?: Severity | undefined;
+  topic?: string | undefined;
+  version?: string | undefined;
+}
+
+export function contractSearch(raw: Raw): ContractSearch {
+  return {
+    tab: oneOf(raw["tab"], TABS),
+    severity: oneOf(raw["severity"], SEVERITY),
+    topic: text(raw["topic"]),
+    version: text(raw["version"]),
+  };
+}

@@ -1,0 +1,103 @@
+import { ActionIcon, Button, CopyButton, Skeleton, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy, IconRefresh } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { asProblem } from "@/lib/problem";
+import { strings } from "@/lib/strings";
+import classes from "./ui.module.css";
+
+interface EmptyProps {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}
+
+/** What is not here yet, what it would be, and how to begin. */
+export function EmptyState({ icon, title, children, actions }: EmptyProps) {
+  return (
+    <div className={classes["state"]}>
+      {icon !== undefined && <div className={classes["state-icon"]}>{icon}</div>}
+      <h2 className={classes["state-title"]}>{title}</h2>
+      {children !== undefined && <div className={classes["state-text"]}>{children}</div>}
+      {actions !== undefined && <div className={classes["state-actions"]}>{actions}</div>}
+    </div>
+  );
+}
+
+export function RequestId({ id }: { id: string }) {
+  return (
+    <span className={classes["request-id"]}>
+      {strings.shared.requestId} <code>{id}</code>
+      <Copy value={id} label={strings.shared.copyRequestId} />
+    </span>
+  );
+}
+
+/** What went wrong, what to do, and the id to quote when asking for help. */
+export function ErrorState({ error, retry, actions }: { error: unknown; retry?: () => void; actions?: ReactNode }) {
+  const problem = asProblem(error);
+  return (
+    <div className={classes["state"]} role="alert">
+      <h2 className={classes["state-title"]}>{problem.title}</h2>
+      <div className={classes["state-text"]}>{problem.detail}</div>
+      <div className={classes["state-actions"]}>
+        {retry !== undefined && (
+          <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={retry}>
+            {strings.shared.retry}
+          </Button>
+        )}
+        {actions}
+      </div>
+      {problem.requestId !== null && <RequestId id={problem.requestId} />}
+    </div>
+  );
+}
+
+/** A button that copies and says so. */
+export function Copy({ value, label = strings.shared.copy }: { value: string; label?: string }) {
+  return (
+    <CopyButton value={value} timeout={2000}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? strings.shared.copied : label}>
+          <ActionIcon size={28} onClick={copy} aria-label={copied ? strings.shared.copied : label}>
+            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </CopyButton>
+  );
+}
+
+/** Rows in the shape of a list that is on its way. */
+export function ListSkeleton({ rows = 8, height = 64 }: { rows?: number; height?: number }) {
+  return (
+    <div aria-busy="true" aria-label={strings.shared.loading} role="status">
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} className={classes["skeleton-row"]} style={{ height }}>
+          <div>
+            <Skeleton height={14} width={`${34 + ((row * 17) % 28)}%`} />
+            <Skeleton height={11} width={`${22 + ((row * 11) % 18)}%`} mt={8} />
+          </div>
+          <Skeleton height={18} width={96} radius="xl" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Paragraphs in the shape of a contract that is on its way. */
+export function TextSkeleton() {
+  return (
+    <div aria-busy="true" aria-label={strings.shared.loading} role="status" className={classes["skeleton-text"]}>
+      <Skeleton height={28} width="62%" mb={36} />
+      {Array.from({ length: 5 }, (_, paragraph) => (
+        <div key={paragraph}>
+          <Skeleton height={15} width="38%" mb={18} />
+          <Skeleton height={12} mb={14} />
+          <Skeleton height={12} mb={14} width="97%" />
+          <Skeleton height={12} mb={36} width={`${40 + ((paragraph * 23) % 45)}%`} />
+        </div>
+      ))}
+    </div>
+  );
+}
