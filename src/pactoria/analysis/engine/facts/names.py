@@ -21,8 +21,8 @@ _AFTER_FORM = re.compile(
     rf"(?<=[\w.,&)])[\s,]{{1,20}}{STRONG}(?=\s)(?!,?\s{{0,20}}(?:{SUFFIX}|of\s{{1,9}}America|&|\())"
 )
 _CUT = re.compile(
-    r"[;(\[\uff08]|\u2014|--|\s-\s(?=[a-z])|\n[ \t\r]{0,40}\n"
-    r"|,(?=\s{0,30}(?:[a-z]|\d|[\"“]|(?:A|An|The|With|Having|Whose|Located|Organized|Incorporated|As|Acting|Its|Individually)\b|(?:[A-Z][\w.]{1,20}\s){1,3}(?:corporation|company|limited|Corporation|LIMITED)\b))"
+    r"[;(\[\uff08]|_{2,}|\u2014|--|\s-\s(?=[a-z])|\n[ \t\r]{0,40}\n"
+    r"|,(?=\s{0,30}(?:[a-z]|\d|[\"“]|(?:A|An|The|With|Having|Whose|Located|Organized|Incorporated|As|Acting|Its|Individually|Individual)\b|(?:[A-Z][\w.]{1,20}\s){1,3}(?:corporation|company|limited|Corporation|LIMITED)\b))"
     r"|\s(?:d/b/a|D/B/A|dba|DBA|f/k/a|F/K/A|a/k/a|A/K/A|c/o|f/s/o)(?=[\s:])"
     r"|\s(?:an?|A|AN|An)\s(?=(?:[\w.,'\u2019/-]{1,30}\s){0,8}?(?:corporation|company|limited|partnership|individual|person|citizen|trust|association|entity|CORPORATION|COMPANY|LIMITED|municipal\w*|Corporation|organization|non-?profit|division|subsidiary|university|bank)\b)"
     r"|\s(?:having|HAVING|located|LOCATED|whose|WHOSE|with\s(?:its|an?|offices?|principal|registered|address|its)|WITH\s(?:ITS|AN?|OFFICES?)|organi[sz]ed|incorporated|INCORPORATED\sIN|residing|is|are|was|has|hereby|shall|will|doing\sbusiness|"
@@ -32,7 +32,8 @@ _CUT = re.compile(
     r"|\n[ \t\r]{0,80}(?=\d|[a-z]{3}|(?:AND|And|Suite|SUITE|Source|By|Dated|DATED|Page|BY|One\s|[(]|Exhibit|Table|TABLE)\b)"
     r"|(?<=[a-z]{3})\.\s(?=[A-Z])|[\"“”]",
 )
-_AND = re.compile(r",?\s{1,20}(?:and|AND|And|&)\s{1,20}(?=[A-Z\"“a-z]|\d)")
+_AND = re.compile(r",?\s{1,20}(?:and|AND|And|&(?!\s{1,9}(?:Co|CO)\b))\s{1,20}(?=[A-Z\"“a-z]|\d)")
+_NUMBERED = re.compile(rf"(?<=\s){SUFFIX}(?=\s{{1,20}}\d{{1,5}}\s{{1,4}}[A-Z])")
 _ADDRESS = re.compile(rf",(?!\s{{0,20}}{SUFFIX})\s{{0,20}}(?=[A-Z][\w.' ]{{1,40}},)")
 _LONGEST = 140
 _NOT_NAMES = re.compile(
@@ -61,7 +62,7 @@ def name_ends(text: str, start: int, end: int) -> int:
             if re.search(rf"\b{SUFFIX}$", before) or "," in before:
                 cut = joint.start()
                 break
-    if form := _AFTER_FORM.search(text, start, cut):
+    if form := _AFTER_FORM.search(text, start, cut) or _NUMBERED.search(text, start, cut):
         cut = form.end()
     if address := _ADDRESS.search(text, start, cut):
         cut = address.start()
@@ -86,6 +87,8 @@ def is_name(written: str, *, certain: bool) -> bool:
     if not words or len(words) > 16 or not any(c.isalpha() for c in written):  # noqa: PLR2004 - no name is longer
         return False
     formal = re.search(rf"(?<=\w)[\s,]{{1,20}}{STRONG}", written) is not None
+    if not formal and re.search(r"\band\s{1,9}(?:the|its|such|all)\b", written, re.IGNORECASE):
+        return False
     if _NOISE.search(written) or (not formal and (_NOT_NAMES.match(written) or _PLACE.match(written))):
         return False
     if sum(1 for w in words if w[:1].islower() and w not in _PARTICLES and "." not in w) > 1 and not formal:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pactoria.analysis.engine.facts.names import SUFFIX, clean, is_name, name_ends, same_party
+from pactoria.analysis.engine.facts.names import STRONG, SUFFIX, clean, is_name, name_ends, same_party
 from pactoria.analysis.engine.result import Party, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -69,12 +69,11 @@ _TOGETHER = re.compile(
 _LABELLED = re.compile(
     r"^[ \t*|]{0,30}(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|Customer|Client|Vendor|Supplier|Provider|Company|Distributor|Buyer|Seller|Purchaser|"
     r"Franchisor|Franchisee|Lessor|Lessee|Landlord|Tenant|Contractor|Consultant|Manufacturer|Sponsor|Agent|Principal|Reseller|Owner|Employer|Employee|"
-    r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:：][ \t]{0,9}(?P<name>[^\n]{2,120})$",
+    r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:：]\s{0,60}(?P<name>[^\s][^\n]{1,120})$",
     re.MULTILINE,
 )
-_SIGNATURE = re.compile(
-    r"^[ \t]{0,80}(?:By|Signed|Signature|/s/|Name|Per)\b[ \t]{0,9}[:.]?", re.MULTILINE | re.IGNORECASE
-)
+_FORMAL_END = re.compile(rf"\b{SUFFIX}$")
+_SIGNATURE = re.compile(r"(?<=\s)(?:By|BY)[ \t]{0,3}:|^[ \t]{0,80}(?:By|Signed|Signature|/s/|Name|Per)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +168,17 @@ def parties(document: ParsedDocument, opening: Preamble | None) -> list[Party]:
         found = _merged(list(_defined(document, opening)))
         if not found:
             found = _merged(list(_undefined(document, opening.zone, opening.end)))
+    else:
+        letter = _defined(document, Preamble(0, 0, min(len(text), _ZONE)))
+        found = _merged([p for p in letter if re.search(rf"\b{STRONG}", p.name)])
     if len(found) < 2:  # noqa: PLR2004 - a contract has two sides
         found = _merged([*found, *_labelled(document)])
     if len(found) < 2:  # noqa: PLR2004 - as above
         found = _merged([*found, *_signed(document)])
     if not found:
         found = _merged(list(_defined(document, Preamble(0, 0, min(len(text), _ZONE)))))
-    return found
+    roles = {p.role for p in found if p.role}
+    return [p for p in found if p.name not in roles or p.name == p.role]
 
 
 def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
@@ -193,7 +196,7 @@ def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
             pending += spans
             at = definition.end
             continue
-        spans = pending + spans
+        spans = pending + (spans or list(_name_before(text, at, definition.start)))
         pending = []
         for start, end in spans[:-1]:
             yield _party(document, start, end, None)
@@ -223,10 +226,29 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if stop > begin and is_name(text[begin:stop], certain=found):
             yield begin, stop
             found = True
-        more = _next_name(text, max(stop, begin), end)
+        else:
+            stop = begin
+        more = _next_name(text, stop, end)
         if more is None:
             return
         at = more
+
+
+_SEPARATOR = re.compile(rf"[,;\n](?!\s{{0,9}}{SUFFIX})")
+_LOWER_WORDS = re.compile(r"(?:[\s,.]{0,9}(?:[a-z][\w'\u2019-]{0,30}|[\d.)]{1,9})(?=\s)){0,20}\s{0,9}")
+
+
+def _name_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the name with a legal form that stands right before a place, whatever comes before it."""
+    while end > start and text[end - 1] in " ,\n\r\t":
+        end -= 1
+    start = max(start, end - 160)
+    for separator in _SEPARATOR.finditer(text, start, end):
+        start = separator.end()
+    lower = _LOWER_WORDS.match(text, start, end)
+    start = lower.end() if lower else start
+    if start < end and _FORMAL_END.search(text, start, end) and is_name(text[start:end], certain=True):
+        yield start, end
 
 
 _LEAD = re.compile(
@@ -281,14 +303,11 @@ def _labelled(document: ParsedDocument) -> Iterator[Party]:
 
 
 def _signed(document: ParsedDocument) -> Iterator[Party]:
-    """Read the names with a legal form that stand right above "By:"."""
+    """Read the names with a legal form that stand right before "By:"."""
     text = document.text
     for mark in _SIGNATURE.finditer(text, max(0, len(text) - 60_000)):
-        above = text[max(0, mark.start() - 160) : mark.start()].rstrip()
-        line = above.rpartition("\n")[2].strip()
-        if line and re.search(rf"{SUFFIX}$", line) and is_name(line, certain=True):
-            start = text.rindex(line, 0, mark.start())
-            yield _party(document, start, start + len(line), None)
+        for start, end in _name_before(text, max(0, mark.start() - 160), mark.start()):
+            yield _party(document, start, end, None)
 
 
 def _party(document: ParsedDocument, start: int, end: int, role: str | None) -> Party:
