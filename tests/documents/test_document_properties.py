@@ -23,10 +23,8 @@ MARKDOWN = b"# Term\n\n1. One\n   - two\n\n| a | b |\n|---|---|\n| c | d |\n\n> 
 SAMPLES = {"a.docx": WORD, "a.pdf": PDF, "a.html": HTML, "a.md": MARKDOWN}
 CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-texts = st.text(
-    st.sampled_from(list("ab1.2 \t\n\r\f()ivxA§-_\u00a0\u2022") + ["Section ", "ARTICLE ", "\n\n", "10.1 ", "(a) "]),
-    max_size=200,
-) | st.text(max_size=200)
+PIECES = [*"ab1.2 \t\n\r\f()ivxA§-_\u00a0\u2022", "Section ", "ARTICLE ", "\n\n", "10.1 ", "(a) ", "\r\n"]
+texts = st.lists(st.sampled_from(PIECES), max_size=80).map("".join) | st.text(max_size=200)
 
 
 @CALM
