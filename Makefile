@@ -5,7 +5,7 @@ PY := .venv/bin/python
 NODE := scripts/with-node
 HOST ?= 127.0.0.1
 PORT ?= 8000
-DATA ?= ../shared/data
+DATA ?= ../shared/data/cuad
 ARGS ?=
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
@@ -51,10 +51,10 @@ generated: install-dev
 	@$(PY) -m pytest -p no:xdist tests/test_migrations.py
 
 bench-%: .venv/.installed-dev ## Measure: bench-clauses, bench-review ... (DATA, ARGS)
-	@PACTORIA_BENCH_DATA="$(DATA)" $(PY) -m benchmarks.$(subst -,_,$*) $(ARGS)
+	@$(PY) -m benchmarks.$(subst -,_,$*) --data "$(DATA)" $(ARGS)
 
 train: .venv/.installed-dev ## Train the analyst's model from the labelled contracts (DATA, ARGS)
-	@PACTORIA_BENCH_DATA="$(DATA)" $(PY) -m training $(ARGS)
+	@$(PY) -m training --data "$(DATA)" $(ARGS)
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 lock: ## Write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
@@ -75,7 +75,7 @@ clean: ## Remove what was built and installed; data folders stay
 	@scripts/install requirements-dev.lock
 	@touch $@
 
-web/node_modules/.installed: web/package-lock.json .venv/.installed
+web/node_modules/.installed: web/package-lock.json | .venv/.installed
 	@echo "Installing the web app's modules ..." >&2
 	@$(NODE) npm --prefix web ci --no-audit --no-fund --loglevel=error > /dev/null
 	@touch $@
