@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
+from logging import getLogger
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from sqlalchemy import event
 from starlette.types import ASGIApp
 
 from pactoria import migrations
+from pactoria.accounts import passwords
+from pactoria.core import logging
 from pactoria.core.blobs import FolderBlobs
 from pactoria.core.db import Database
 from pactoria.core.isolation import Pool
@@ -32,6 +35,20 @@ from tests.mailbox import Mailbox, open_mailbox
 from tests.postgres import clone, database_name, drop, execute, on_database, test_server
 
 _fresh_numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_as_in_production() -> None:
+    logging.configure(LogSettings(level="info", format="json"))
+    getLogger("httpx").setLevel("WARNING")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_little() -> Generator[None]:
+    """The same algorithm, some hundred times faster; a test of its own looks at the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+        yield
 
 
 def _is_here(host: str) -> bool:

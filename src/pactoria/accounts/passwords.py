@@ -15,7 +15,7 @@ from pactoria.accounts.errors import WeakPassword
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
 
-__all__ = ["MAX_LENGTH", "MIN_LENGTH", "hash_password", "require_good", "verify"]
+__all__ = ["COST", "MAX_LENGTH", "MIN_LENGTH", "hash_password", "require_good", "verify"]
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
@@ -23,6 +23,9 @@ _FEWEST_DIFFERENT = 5
 
 _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 _RUNS = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz")
+
+COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
+"""The second recommended option of RFC 9106, section 4: passes, KiB, lanes."""
 
 _THREADS = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="passwords")
 """Each hash takes 64 MiB and some 50 ms of a core: a few at a time, and never on the event loop."""
@@ -81,7 +84,7 @@ def _hasher() -> "PasswordHash":
     from pwdlib import PasswordHash
     from pwdlib.hashers.argon2 import Argon2Hasher
 
-    return PasswordHash([Argon2Hasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)])  # RFC 9106, section 4
+    return PasswordHash([Argon2Hasher(**COST)])
 
 
 @cache

@@ -27,7 +27,7 @@ def configure(settings: LogSettings) -> None:
         cache_logger_on_first_use=True,
     )
     renderer: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]  # others print variables
         if console
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

@@ -59,19 +59,19 @@ class Limit:
 
 _TAKE = text(
     """
-    INSERT INTO rate_limits AS r (key, paid_off_at) VALUES (:key, clock_timestamp() + :every)
-    ON CONFLICT (key) DO UPDATE SET paid_off_at = greatest(r.paid_off_at, clock_timestamp()) + :every
-    WHERE r.paid_off_at <= clock_timestamp() + :tolerance
+    INSERT INTO rate_limits AS r (key, paid_off_at) VALUES (:key, clock_timestamp() + CAST(:every AS interval))
+    ON CONFLICT (key) DO UPDATE SET paid_off_at = greatest(r.paid_off_at, clock_timestamp()) + CAST(:every AS interval)
+    WHERE r.paid_off_at <= clock_timestamp() + CAST(:tolerance AS interval)
     RETURNING r.key
     """
 )
-_WAIT = text("SELECT paid_off_at - :tolerance - clock_timestamp() FROM rate_limits WHERE key = :key")
+_WAIT = text("SELECT paid_off_at - CAST(:tolerance AS interval) - clock_timestamp() FROM rate_limits WHERE key = :key")
 _FORGET = text("DELETE FROM rate_limits WHERE key = :key")
 _TIDY = text("DELETE FROM rate_limits WHERE paid_off_at < clock_timestamp()")
 
 
 def key_of(purpose: str, *parts: str) -> str:
-    """Return the key of what is counted. Addresses of people are hashed: the table needs to tell them apart, not know them."""
+    """Return the key of what is counted. The parts are hashed: the table tells people apart without knowing them."""
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     return f"{purpose}:{digest}"
 

@@ -34,7 +34,7 @@ async def _welcome(services: Services, response: Response, signed_in: SignedIn) 
     openapi_extra=access("anyone"),
     responses=problems(EmailTaken, WeakPassword, TooManyRequests),
 )
-async def sign_up(  # noqa: PLR0913 - what the request brings
+async def sign_up(
     body: SignUp,
     response: Response,
     services: CurrentServices,
@@ -61,7 +61,7 @@ async def sign_up(  # noqa: PLR0913 - what the request brings
     openapi_extra=access("anyone"),
     responses=problems(FirstRunOver, WeakPassword, TooManyRequests),
 )
-async def set_up_installation(  # noqa: PLR0913 - what the request brings
+async def set_up_installation(
     body: FirstRun,
     response: Response,
     services: CurrentServices,
@@ -84,7 +84,7 @@ async def set_up_installation(  # noqa: PLR0913 - what the request brings
 
 
 @router.post("/auth/sign-in", openapi_extra=access("anyone"), responses=problems(WrongCredentials, TooManyRequests))
-async def sign_in(  # noqa: PLR0913 - what the request brings
+async def sign_in(
     body: SignIn,
     response: Response,
     services: CurrentServices,

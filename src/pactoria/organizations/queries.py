@@ -22,7 +22,7 @@ class Place:
     role: Role
 
 
-def _places(user_id: UUID) -> Select[tuple[UUID, str, bool, Role]]:
+def _places(user_id: UUID) -> Select[UUID, str, bool, Role]:
     return (
         select(Organization.id, Organization.name, Organization.is_personal, Membership.role)
         .join(Membership, Membership.organization_id == Organization.id)
@@ -33,7 +33,9 @@ def _places(user_id: UUID) -> Select[tuple[UUID, str, bool, Role]]:
 async def places_of(session: AsyncSession, user_id: UUID) -> list[Place]:
     """Return the organizations of a person: the personal one first, then the longest known."""
     statement = _places(user_id).order_by(Organization.is_personal.desc(), Membership.created_at, Organization.id)
-    return [Place(*row[:3], Role(row[3])) for row in await session.execute(statement)]
+    return [
+        Place(id_, name, is_personal, Role(role)) for id_, name, is_personal, role in await session.execute(statement)
+    ]
 
 
 async def membership(session: AsyncSession, user_id: UUID, organization_id: UUID | None) -> tuple[UUID, Role] | None:

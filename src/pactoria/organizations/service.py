@@ -44,7 +44,7 @@ async def create_person(
     return user_id
 
 
-async def sign_up(  # noqa: PLR0913 - what a new account consists of
+async def sign_up(
     db: Database,
     *,
     email: str,

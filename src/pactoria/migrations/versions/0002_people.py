@@ -1,6 +1,7 @@
 """People, organizations, the audit record and rate limits."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,10 +24,11 @@ CREATE POLICY own ON memberships FOR SELECT TO pactoria_app USING ({_OWN_USER});
 """
 """People see all of their memberships, in whichever organization they are at the moment."""
 
-_ORGANIZATIONS_POLICIES = f"""
+_ORGANIZATIONS_POLICIES = """
 CREATE POLICY own ON organizations FOR SELECT TO pactoria_app
-    USING (id IN (SELECT organization_id FROM memberships WHERE {_OWN_USER}));
+    USING (id IN (SELECT organization_id FROM memberships));
 """
+"""They see those organizations, too: the policies of memberships hold inside this one."""
 
 _AUDIT_POLICIES = f"""
 ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY;
@@ -58,8 +60,14 @@ GRANT UPDATE (name) ON organizations TO pactoria_app;
 """What the app never does, its role cannot do."""
 
 
-def _user(**more: bool) -> "sa.Column[sa.Uuid]":
-    return sa.Column("user_id", sa.Uuid, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False, **more)
+def _user(*, primary_key: bool = False) -> sa.Column[Any]:
+    return sa.Column(
+        "user_id",
+        sa.Uuid,
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+    )
 
 
 def upgrade() -> None:
