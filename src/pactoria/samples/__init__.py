@@ -10,7 +10,7 @@ from importlib import resources
 
 from pactoria.analysis.engine.result import Side
 
-__all__ = ["Sample", "UnknownSampleError", "all", "read"]
+__all__ = ["Sample", "UnknownSampleError", "all_samples", "read"]
 
 
 class UnknownSampleError(LookupError):
@@ -23,18 +23,18 @@ class Sample:
 
     id: str
     title: str
-    type: str
+    contract_type: str
     """A key of the engine's contract types."""
     side: Side
     """The side whose view is worth seeing first."""
     file: str
     """Name of its Markdown file, as one would upload it."""
-    about: str
+    description: str
     """What it shows, in a line."""
 
 
 @cache
-def all() -> Sequence[Sample]:  # noqa: A001 - read as samples.all()
+def all_samples() -> Sequence[Sample]:
     """Return the samples, the one to show first at the head."""
     import yaml
 
@@ -48,7 +48,7 @@ def read(sample_id: str) -> str:
     Raises:
         UnknownSampleError: if there is none with this id; the message names those that there are.
     """
-    sample = next((sample for sample in all() if sample.id == sample_id), None)
+    sample = next((sample for sample in all_samples() if sample.id == sample_id), None)
     if sample is None:
-        raise UnknownSampleError(f"no sample {sample_id!r}; there are {', '.join(known.id for known in all())}")
+        raise UnknownSampleError(f"no sample {sample_id!r}; there are {', '.join(known.id for known in all_samples())}")
     return resources.files(__name__).joinpath("texts", sample.file).read_text("utf-8")

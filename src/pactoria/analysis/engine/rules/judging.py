@@ -20,7 +20,7 @@ from pactoria.analysis.engine.rules.pack import Rule, Weights, load
 from pactoria.analysis.engine.rules.reading import Reading
 from pactoria.analysis.engine.rules.roles import Position, Roles
 from pactoria.analysis.engine.rules.score import score
-from pactoria.analysis.engine.rules.searching import Match, found_anywhere, matches
+from pactoria.analysis.engine.rules.searching import Match, actors, found_anywhere, matches
 from pactoria.analysis.engine.sections import Sections
 from pactoria.documents.parsed import ParsedDocument
 
@@ -69,8 +69,9 @@ def judge(
         found = matches(rule, reading, holding, facts, roles)
         if not found or not _speaks(rule, reading):
             continue
+        mutual = rule.one_sided and _said_for_both(found, actors(rule, reading, roles))
         for match, identity in zip(found, _identities(found, reading), strict=True):
-            level = _severity(match, found, side)
+            level = _severity(match, side, mutual=mutual)
             if level is None:
                 continue
             try:
@@ -122,13 +123,13 @@ def _highest(levels: Iterable[Severity | None]) -> Severity | None:
     return min((level for level in levels if level is not None), key=RANK.__getitem__, default=None)
 
 
-def _severity(match: Match, found: Sequence[Match], side: Side) -> Severity | None:
+def _severity(match: Match, side: Side, *, mutual: bool) -> Severity | None:
     rule = match.rule
     weights = rule.worse[1] if rule.worse is not None and match.is_worse else rule.severity
     if rule.hurts is None:
         return _level(weights, side)
     position = match.position
-    if position is Position.BOTH or (rule.one_sided and _said_for_both(found)):
+    if position is Position.BOTH or mutual:
         return weights.mutual
     if position is Position.UNKNOWN:
         return weights.unknown
@@ -141,9 +142,9 @@ def _severity(match: Match, found: Sequence[Match], side: Side) -> Severity | No
     return _highest([weights.hurt, weights.helped]) if side is Side.NEUTRAL else weights.unknown
 
 
-def _said_for_both(found: Sequence[Match]) -> bool:
+def _said_for_both(found: Sequence[Match], others: Sequence[tuple[str, Position]]) -> bool:
     """Tell whether the same is said for one party here and for the other there."""
-    positions = {match.position for match in found}
+    positions = {match.position for match in found} | {position for _, position in others}
     if Position.BOTH in positions or any(p.opposite in positions for p in positions - {Position.UNKNOWN}):
         return True
     names = {wording.plain_name(match.who).lower() for match in found if match.who}

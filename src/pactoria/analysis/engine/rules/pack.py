@@ -104,6 +104,8 @@ class Rule:
     worse: tuple[Limit, Weights] | None = None
     one_sided: bool = False
     """Whether the rule is silent when the same is said for the other party as well."""
+    balance: Sequence[Search] = ()
+    """Sentences that are not flagged themselves but show that a one-sided rule holds for the other party too."""
     anywhere: Sequence[Search] = ()
     """Something that the document must say somewhere for the rule to speak."""
     unless_anywhere: Sequence[Search] = ()
@@ -129,7 +131,7 @@ class Rule:
 
 _TEXTS = ("id", "category", "title", "reason", "suggestion")
 _FIELDS = {*_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "value", "worse", "one_sided"} | {
-    "anywhere", "unless_anywhere", "absent", "present", "not_by", "types", "not_types", "limit", "special",
+    "anywhere", "unless_anywhere", "absent", "present", "not_by", "balance", "types", "not_types", "limit", "special",
 }  # fmt: skip
 _SEARCH_LISTS = ("match", "also", "unless", "near", "unless_near")
 
@@ -264,6 +266,7 @@ class _Reader:
             if further
             else None,
             one_sided=bool(self.data.get("one_sided", False)),
+            balance=self.searches("balance"),
             anywhere=self.searches("anywhere"),
             unless_anywhere=(*self.searches("unless_anywhere"), *absent),
             types=frozenset(self.texts("types")),

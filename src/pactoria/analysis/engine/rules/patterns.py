@@ -25,7 +25,7 @@ _NUMBER_WORDS = "|".join(sorted((word.replace("-", "[- ]") for word in NUMBERS),
 _NAME = (
     r"(?!(?i:the|this|these|that|such|in|no|event|any|all|each|every|be|is|are|liab\w*|shall|will|may|for|to|of|if|and|or|as|at|by|it|its"
     r"|nothing|except|subject|upon|under|where|unless|notwithstanding|provided|however|section|article|agreement"
-    r"|to|on|not|either|neither|both|total|aggregate|maximum|entire|cumulative|sole|other|party|parties|with|from)\b)"
+    r"|to|on|not|during|after|before|while|until|since|without|thereafter|within|following|when|should|so|also|further|for|furthermore|accordingly|therefore|because|once|only|whenever|whether|beginning|commencing|prior|both|there|nor|either|neither|both|total|aggregate|maximum|entire|cumulative|sole|other|party|parties|with|from)\b)"
     r"[A-Z][\w&'-]{0,40}"
 )
 _NAMES = {

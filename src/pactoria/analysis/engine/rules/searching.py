@@ -11,7 +11,7 @@ from pactoria.analysis.engine.rules.patterns import compiled
 from pactoria.analysis.engine.rules.reading import Passage, Reading
 from pactoria.analysis.engine.rules.roles import Position, Roles
 
-__all__ = ["Match", "found_anywhere", "matches"]
+__all__ = ["Match", "actors", "found_anywhere", "matches"]
 
 _NEAR = 600
 _MOST_PASSAGES = 2_000
@@ -58,8 +58,7 @@ def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, 
                 continue
             seen.add(number)
             start, end = _quoted(reading, reading.passages[number], found.start(), found.end())
-            who = found.groupdict().get("who") or ""
-            position = roles.position(who) if who else Position.UNKNOWN
+            who, position = _actor(rule, found, reading.passages[number].start, roles)
             if position not in rule.not_by:
                 yield Match(rule, start, end, who, position, value)
     if rule.clause is not None:
@@ -67,10 +66,17 @@ def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, 
     if rule.fact is not None and (fact := getattr(facts, rule.fact)) is not None:
         number = reading.passage_at(fact.place.start)
         if rule.value is not None and _crosses(rule.value, fact.value) and number is not None and number not in seen:
-            yield Match(rule, fact.place.start, fact.place.end, value=fact.value)
+            start, end = _quoted(reading, reading.passages[number], fact.place.start, fact.place.end)
+            yield Match(rule, start, end, value=fact.value)
     if rule.special is not None:
         for place in special.CHECKS[rule.special](reading):
             yield Match(rule, place.start, place.end, detail=place.detail)
+
+
+def actors(rule: Rule, reading: Reading, roles: Roles) -> list[tuple[str, Position]]:
+    """Find who else does what the rule is about, in sentences that it would not flag."""
+    searches = [_search(search, reading) for search in rule.balance]
+    return [(found["who"], roles.position(found["who"])) for search in searches for _, found in search]
 
 
 def _clauses(
@@ -114,6 +120,18 @@ def _search(search: Search, reading: Reading) -> Iterator[tuple[int, re.Match[st
         if _any(search.unless_near, text, *around):
             continue
         yield number, found
+
+
+def _actor(rule: Rule, found: re.Match[str], start: int, roles: Roles) -> tuple[str, Position]:
+    """Tell who acts: as the pattern says, else the last one of a known role who acts before the match ends."""
+    who = found.groupdict().get("who") or ""
+    position = roles.position(who) if who else Position.UNKNOWN
+    if position is not Position.UNKNOWN or rule.hurts is None:
+        return who, position
+    for other in compiled(_ACTOR).finditer(found.string, start, found.end()):
+        if (known := roles.position(other["who"])) is not Position.UNKNOWN:
+            who, position = other["who"], known
+    return who, position
 
 
 def _first(patterns: Sequence[str], text: str, start: int, end: int) -> re.Match[str] | None:

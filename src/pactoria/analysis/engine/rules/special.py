@@ -11,7 +11,7 @@ __all__ = ["CHECKS", "Place"]
 _BLANK = re.compile(
     r"\[ {0,3}(?:\u25cf|\u2022|_{1,40}|\.{3}|TBD|TBC|insert[^\]]{0,60}|amount|date|name|address|number|company(?: name)?"
     r"|party(?: name)?|state|jurisdiction|to be (?:agreed|determined|confirmed|completed|inserted)[^\]]{0,40}) {0,3}\]"
-    r"|\b(?:TBD|TBC)\b|\bto be (?:agreed|determined|confirmed) by the parties\b|(?<![_\w])_{4,80}(?![_\w])|\$ ?_{2,40}|\bXX{2,8}\b(?![-\w])",
+    r"|\b(?:TBD|TBC)\b|(?<![_\w])_{4,80}(?![_\w])|\$ ?_{2,40}|\bXX{2,8}\b(?![-\w])",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
@@ -20,7 +20,7 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\b(?:section|clause|paragraph|article)s? {1,3}(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\d.]*\d)(?P<after>[^.;]{0,60})",
+    r"\b(?:section|clause|paragraph|article)s? {1,3}(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\d.]*\d)(?=(?P<after>[^.;]{0,60}))",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
