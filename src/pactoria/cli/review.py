@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pactoria.analysis.engine.result import Side
+from pactoria.analysis.report.wording import clean
 from pactoria.cli.destinations import STDIO, Destination, destinations, write_whole
 from pactoria.cli.reviewing import Job, Outcome, rest, run
 from pactoria.cli.sides import SideType
@@ -125,7 +126,7 @@ class _Writer:
             return
         if job.form != "text":
             for notice in outcome.notices:
-                click.echo(f"pactoria: {job.file}: note: {notice}", err=True)
+                click.echo(f"pactoria: {clean(job.file)}: note: {clean(notice)}", err=True)
         if place is None:
             self._print(job, outcome.output)
         elif self._shared:
@@ -158,11 +159,11 @@ class _Writer:
         except OSError as error:
             self._complain(f"Cannot write {place}: {error.strerror or error}.")
             return
-        click.echo(f"Wrote {place}", err=True)
+        click.echo(f"Wrote {clean(str(place))}", err=True)
 
     def _complain(self, message: str) -> None:
         self.failed = True
-        click.echo(f"pactoria: {click.unstyle(message)}", err=True)
+        click.echo(f"pactoria: {clean(message)}", err=True)
 
 
 def _forget_stdout() -> None:
