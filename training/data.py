@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from pactoria.analysis.engine.clauses.mentions import MENTIONED
 from pactoria.analysis.engine.clauses.segments import Segment, cut
 from pactoria.documents.parsed import DocumentFormat, ParsedDocument
 
@@ -83,7 +84,8 @@ def categories(contracts: Sequence[Contract]) -> list[str]:
 def targets(contract: Contract, names: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Tell which segments belong to a span of which category (segments x categories).
 
-    A segment belongs if at least half of the shorter of the two lies in the other.
+    A segment belongs if at least half of the shorter of the two lies in the other. What a party is called stands all
+    over a contract, so the short categories count only where the lawyers marked them.
     """
     column = {name: index for index, name in enumerate(names)}
     found = np.zeros((len(contract.segments), len(names)), np.bool_)
@@ -91,7 +93,7 @@ def targets(contract: Contract, names: Sequence[str]) -> npt.NDArray[np.bool_]:
     ends = np.array([segment.end for segment in contract.segments])
     for gold in contract.gold:
         length = gold.end - gold.start
-        for start in (gold.start, *gold.others):
+        for start in (gold.start,) if gold.category in MENTIONED else (gold.start, *gold.others):
             overlap = np.minimum(ends, start + length) - np.maximum(starts, start)
             found[overlap * 2 >= np.minimum(ends - starts, length), column[gold.category]] = True
     return found

@@ -1,13 +1,14 @@
 """Finds the clauses of a contract: 41 categories, each a span of the text with a calibrated confidence."""
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pactoria.analysis.engine.clauses.segments import cut
+from pactoria.analysis.engine.clauses.segments import Segment, cut
 from pactoria.analysis.engine.result import Clause, Quote
 from pactoria.documents.parsed import ParsedDocument
+
+if TYPE_CHECKING:
+    from pactoria.analysis.engine.clauses.model import Model
 
 __all__ = ["FAINTEST", "find"]
 
@@ -18,28 +19,46 @@ FAINTEST = 0.05
 def _silent(done: float) -> None: ...
 
 
-@cache
-def _linear() -> "Linear":  # noqa: F821
-    from pactoria.analysis.engine.clauses.linear import Linear, artefact
-
-    return Linear.unpack(artefact("linear.npz"))
-
-
 def find(document: ParsedDocument, progress: Callable[[float], None] = _silent) -> list[Clause]:
     """Find the clauses of a document, in the order of the text.
 
-    `progress` is called with the share that is done, 0..1. Time is linear in the length of the text.
+    A clause is a segment of the text (see `segments`) or, for names, dates and titles, a mention (see `mentions`).
+    `progress` is called with the share that is done, 0..1. The same text gives the same clauses; time is linear in
+    its length.
     """
     segments = cut(document)
     if not segments:
         progress(1.0)
         return []
-    model = _linear()
-    confidence = 1 / (1 + np.exp(-model.logits(document.text, segments)))
-    found: list[Clause] = []
-    for row, column in np.argwhere(confidence > FAINTEST):
-        segment, sure = segments[row], float(confidence[row, column])
-        place = Quote.of(document, segment.body, segment.end)
-        found.append(Clause(model.categories[column], place, sure, sure >= 0.35))
+    # Here, so that whoever only imports the engine does not wait for numpy and the model.
+    from pactoria.analysis.engine.clauses.model import shipped
+
+    model = shipped()
+    found: dict[tuple[str, int, int], float] = {}
+    for category, start, end, confidence in (
+        *_in_segments(document, segments, model, progress),
+        *_mentions(document.text, model),
+    ):
+        key = (category, start, end)
+        if confidence > FAINTEST and document.text[start:end].strip():
+            found[key] = max(confidence, found.get(key, 0.0))
     progress(1.0)
-    return found
+    return [
+        Clause(category, Quote.of(document, start, end), confidence, confidence >= model.threshold(category))
+        for (category, start, end), confidence in sorted(found.items(), key=lambda item: (item[0][1:], item[0][0]))
+    ]
+
+
+def _in_segments(
+    document: ParsedDocument, segments: list[Segment], model: "Model", progress: Callable[[float], None]
+) -> Iterator[tuple[str, int, int, float]]:
+    candidates, confidences = model.read(document.text, segments, progress)
+    for row, column, confidence in zip(candidates.rows, candidates.columns, confidences, strict=True):
+        segment = segments[row]
+        yield model.categories[column], segment.body, segment.end, float(confidence)
+
+
+def _mentions(text: str, model: "Model") -> Iterator[tuple[str, int, int, float]]:
+    for category, ranking, confidences in model.mentions_of(text):
+        for (_, start, end), confidence in zip(ranking, confidences, strict=True):
+            yield category, start, end, float(confidence)

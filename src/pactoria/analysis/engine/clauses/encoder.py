@@ -1,6 +1,5 @@
 """The second stage: a small encoder reads the few segments that the first stage thinks worth it."""
 
-from collections.abc import Sequence
 
 from pactoria.analysis.engine.clauses.segments import Segment
 

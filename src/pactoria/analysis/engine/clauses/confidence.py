@@ -1,0 +1,132 @@
+"""Turns what the stages say into one probability that a lawyer would mark the span, comparable across categories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+
+from pactoria.analysis.engine.clauses.segments import Segment
+
+__all__ = ["Calibration", "Candidates", "describe", "describe_mentions"]
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+_FLOOR = -8.0
+"""Log-odds below this all mean "no"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of a segment and a category, and what speaks for each pair (candidates x features)."""
+
+    rows: Ints
+    columns: Ints
+    features: Floats
+
+
+def describe(segments: Sequence[Segment], linear: Floats, encoded: Floats, read: Ints, least: float) -> Candidates:
+    """Describe the candidates of a document.
+
+    `linear` is segments x categories; `encoded` is the same for the segments `read` only. A candidate is a pair of a
+    segment that was read and a category for which the mean of both log-odds is at least `least`.
+    """
+    count, width = linear.shape
+    second = np.maximum(linear, _FLOOR) - 2.0
+    second[read] = np.maximum(encoded, _FLOOR)
+    first = np.maximum(linear, _FLOOR)
+    both = (first + second) / 2
+    is_read = np.zeros(count, np.bool_)
+    is_read[read] = True
+    rows, columns = np.nonzero((both >= least) & is_read[:, None])
+
+    nothing = np.full((1, width), _FLOOR, np.float32)
+    before = np.concatenate([nothing, both[:-1]])
+    after = np.concatenate([both[1:], nothing])
+    order = np.sort(both, axis=0)
+    best = order[-1]
+    runner_up = order[-2] if count > 1 else nothing[0]
+    own = both[rows, columns]
+    rival = np.where(own >= best[columns], runner_up[columns], best[columns])
+    mass = np.log(1e-3 + (1 / (1 + np.exp(-both))).sum(axis=0))
+    widest = np.sort(both, axis=1)
+    top = widest[rows, -1]
+    other = np.where(own >= top, widest[rows, -2] if width > 1 else _FLOOR, top)
+    lengths = np.array([segment.end - segment.body for segment in segments], np.float32)[rows]
+    starts = np.array([segment.is_heading for segment in segments], np.float32)[rows]
+    features = np.stack(
+        [
+            first[rows, columns],
+            second[rows, columns],
+            np.minimum(first, second)[rows, columns],
+            np.maximum(0, rival - own),
+            np.maximum(0, own - rival),
+            before[rows, columns],
+            after[rows, columns],
+            mass[columns],
+            other,
+            np.log1p(lengths),
+            np.maximum(0, 4.5 - np.log1p(lengths)),
+            starts,
+            rows / max(1, count),
+        ],
+        axis=1,
+    ).astype(np.float32)
+    return Candidates(rows, columns, features)
+
+
+def describe_mentions(logits: Floats) -> Floats:
+    """Describe the mentions of one category, most likely first: log-odds, rank, distance from the best."""
+    if not len(logits):
+        return np.zeros((0, 4), np.float32)
+    rank = np.arange(len(logits))
+    return np.stack([logits, rank == 0, logits[0] - logits, np.log1p(rank)], axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logistic regressions over the descriptions, fitted on contracts that the stages had not seen."""
+
+    shared: Floats
+    """One weight a feature of `describe`, for all categories."""
+    intercept: Floats
+    """One a category."""
+    slope: Floats
+    """What the mean of both stages counts more or less in each category."""
+    mentions: Floats
+    """Mentioned categories x (features of `describe_mentions` and an intercept)."""
+    threshold: Floats
+    """Confidence from which the engine stands behind a clause, one a category."""
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> "Calibration":
+        """Read what `pack` wrote."""
+        with np.load(BytesIO(packed), allow_pickle=False) as stored:
+            return cls(stored["shared"], stored["intercept"], stored["slope"], stored["mentions"], stored["threshold"])
+
+    def pack(self) -> bytes:
+        """Write as one file; the same numbers give the same bytes."""
+        target = BytesIO()
+        np.savez(
+            target,
+            shared=self.shared,
+            intercept=self.intercept,
+            slope=self.slope,
+            mentions=self.mentions,
+            threshold=self.threshold,
+        )
+        return target.getvalue()
+
+    def of_segments(self, candidates: Candidates) -> Floats:
+        """Probability of each candidate."""
+        features, columns = candidates.features, candidates.columns
+        mean = (features[:, 0] + features[:, 1]) / 2
+        odds = features @ self.shared + self.intercept[columns] + self.slope[columns] * mean
+        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+    def of_mentions(self, category: int, features: Floats) -> Floats:
+        """Probability of each mention of a mentioned category."""
+        weights = self.mentions[category]
+        return (1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1])))).astype(np.float32)

@@ -1,0 +1,138 @@
+"""Fits the probabilities and thresholds on contracts that neither stage has seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from benchmarks.spans import hits
+from sklearn.linear_model import LogisticRegression
+
+from pactoria.analysis.engine.clauses.confidence import Calibration, Candidates, describe, describe_mentions
+from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
+from training.data import Contract
+
+__all__ = ["Seen", "calibrate"]
+
+Floats = npt.NDArray[np.float32]
+
+_SHARED_C, _OWN_SCALE, _SLOPE_SCALE = 1.0, 1.0, 0.15
+_PRIOR_CONTRACTS = 12.0
+"""A category's own threshold counts as much as everybody's when it stands in this many contracts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the stages say about a contract."""
+
+    contract: Contract
+    linear: Floats
+    encoded: Floats
+    read: npt.NDArray[np.int64]
+
+
+def _target(contract: Contract, candidates: Candidates, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell which candidate hits a marked span; a party's name must stand where it was marked."""
+    found = np.zeros(len(candidates.rows), np.bool_)
+    for index, (row, column) in enumerate(zip(candidates.rows, candidates.columns, strict=True)):
+        segment = contract.segments[row]
+        words = contract.text[segment.body : segment.end]
+        for gold in contract.gold:
+            if gold.category == names[column] and hits(words, gold.text, gold.category):
+                inside = segment.body < gold.end and gold.start < segment.end
+                if inside or gold.category not in MENTIONED:
+                    found[index] = True
+                    break
+    return found
+
+
+def _design(candidates: Candidates, scale: Floats, width: int) -> Floats:
+    features = candidates.features
+    own = np.zeros((len(features), 2 * width), np.float32)
+    at = np.arange(len(features))
+    own[at, candidates.columns] = _OWN_SCALE
+    own[at, width + candidates.columns] = _SLOPE_SCALE * (features[:, 0] + features[:, 1]) / 2
+    return np.concatenate([features / scale, own], axis=1)
+
+
+def calibrate(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, least: float) -> Calibration:
+    """Fit the probability of every kind of candidate, then the thresholds that decide what is accepted."""
+    width = len(names)
+    described = [describe(one.contract.segments, one.linear, one.encoded, one.read, least) for one in seen]
+    target = [_target(one.contract, candidates, names) for one, candidates in zip(seen, described, strict=True)]
+    scale = np.maximum(np.concatenate([one.features for one in described]).std(axis=0), 1e-3)
+    model = LogisticRegression(C=_SHARED_C, max_iter=2000)
+    model.fit(np.concatenate([_design(one, scale, width) for one in described]), np.concatenate(target))
+    weights = model.coef_[0]
+    count = len(scale)
+    fitted = Calibration(
+        (weights[:count] / scale).astype(np.float32),
+        (weights[count : count + width] * _OWN_SCALE + model.intercept_[0]).astype(np.float32),
+        (weights[count + width :] * _SLOPE_SCALE).astype(np.float32),
+        _fit_mentions([one.contract for one in seen], mentions),
+        np.full(width, 0.4, np.float32),
+    )
+    confidences = [fitted.of_segments(one) for one in described]
+    best = np.zeros((len(seen), width), np.float32)
+    for index, (candidates, confidence) in enumerate(zip(described, confidences, strict=True)):
+        np.maximum.at(best[index], candidates.columns, confidence)
+    for index, one in enumerate(seen):
+        for category, name in enumerate(MENTIONED):
+            features, _ = mention_rows(one.contract, mentions, category)
+            if len(features):
+                top = fitted.of_mentions(category, features).max()
+                column = names.index(name)
+                best[index, column] = max(best[index, column], top)
+    has = np.array([[any(gold.category == name for gold in one.contract.gold) for name in names] for one in seen])
+    return Calibration(fitted.shared, fitted.intercept, fitted.slope, fitted.mentions, thresholds(best, has))
+
+
+def mention_rows(contract: Contract, mentions: Mentions, category: int) -> tuple[Floats, list[tuple[int, int]]]:
+    """Describe the mentions of a category, most likely first, one for each wording."""
+    proposed = propose(contract.text)
+    ordered = ranked(contract.text, proposed, [mentions.logits(mention)[category] for mention in proposed])
+    logits = np.array([value for value, _, _ in ordered], np.float32)
+    return describe_mentions(logits), [(start, end) for _, start, end in ordered]
+
+
+def _fit_mentions(contracts: Sequence[Contract], mentions: Mentions) -> Floats:
+    rows: list[npt.NDArray[np.float64]] = []
+    for category, name in enumerate(MENTIONED):
+        features: list[Floats] = []
+        target: list[bool] = []
+        for contract in contracts:
+            described, spans = mention_rows(contract, mentions, category)
+            marked = {gold.text for gold in contract.gold if gold.category == name}
+            features.append(described)
+            target.extend(any(hits(contract.text[start:end], text, name) for text in marked) for start, end in spans)
+        model = LogisticRegression(C=1.0, max_iter=2000).fit(np.concatenate(features), target)
+        rows.append(np.concatenate([model.coef_[0], model.intercept_]))
+    return np.stack(rows).astype(np.float32)
+
+
+def thresholds(best: Floats, has: npt.NDArray[np.bool_]) -> Floats:
+    """Choose from which confidence a contract is said to have a clause, so that F1 is best.
+
+    `best` is the highest confidence (contracts x categories). A rare category's own best threshold says little, so it
+    is drawn towards the one that is best for all.
+    """
+    grid = np.linspace(0.1, 0.7, 61)
+    scores = np.stack([_f1(best >= at, has) for at in grid])
+    everybody = scores.mean(axis=1)
+    common = float(grid[int(np.argmax(_smooth(everybody)))])
+    chosen = np.zeros(best.shape[1], np.float32)
+    for column in range(best.shape[1]):
+        own = float(grid[int(np.argmax(_smooth(scores[:, column])))])
+        weight = has[:, column].sum() / (has[:, column].sum() + _PRIOR_CONTRACTS)
+        chosen[column] = weight * own + (1 - weight) * common
+    return chosen
+
+
+def _smooth(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    kernel = np.ones(9) / 9
+    return np.convolve(np.pad(values, 4, mode="edge"), kernel, mode="valid")
+
+
+def _f1(said: npt.NDArray[np.bool_], has: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    right = (said & has).sum(axis=0)
+    return 2 * right / np.maximum(1, 2 * right + (said != has).sum(axis=0))
