@@ -88,7 +88,7 @@ def party_answers(answer: str, marked: Iterable[str]) -> list[set[str]]:
     """Return, for each party that lawyers named, the spellings that are right."""
     named: list[set[str]] = []
     spans = {n for n in map(normal_name, marked) if n}
-    for piece in re.split(r";|(?<=[\"”]\)),", answer):
+    for piece in re.split(r";|(?<=[\"”]\)),|(?:(?<=LLC)|(?<=Inc\.)|(?<=L\.P\.)),(?=\s[A-Z])", answer):
         name = re.sub(r"\([^()]*[\"“”?][^()]*\)?|\([^()]*\)|[\"“][^\"”]*[\"”]", " ", piece).strip(" ,.;()")
         plain = normal_name(name)
         if (

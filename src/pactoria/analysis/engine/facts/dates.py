@@ -72,17 +72,18 @@ _WORDED = (
 )
 _FIGURES = (
     re.compile(
-        r"(?<![\d/.-])(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d{2}|\d{2})"
+        r"(?P<first>[0-9](?<![\d/.-].)[0-9]?)(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d{2}|\d{2})"
         r"(?![\d/-]|\.\d)"
     ),
-    re.compile(
-        r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d/-])"
-    ),
+    re.compile(r"(?P<year>[12](?<![\d/.-].)\d{3})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d/-])"),
     # Chinese and Japanese
-    re.compile(r"(?P<year>(?:19|20)\d{2})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"),
+    re.compile(r"(?P<year>[12](?<!\d.)\d{3})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"),
 )
 _NUMERIC = _FIGURES[0]
-_ANCHOR = re.compile(r"(?:1[89]|20)\d\d|['\u2019]\d\d|_+|\[|[•·●]+|thousand|\.{3,}|-{3,}")
+_ANCHOR = re.compile(
+    r"[12'\u2019_\[\u2022\u00b7\u25cft.\u2026-](?:(?<=1)[89]\d\d|(?<=2)0\d\d|(?<=['\u2019])\d\d|(?<=_)_*|(?<=\[)|(?<=[\u2022\u00b7\u25cf])[\u2022\u00b7\u25cf]*|"
+    r"(?<=t)housand|(?<=\.)\.\.+|(?<=\u2026)|(?<=-)--+)"
+)
 """What every worded date has: a year or a blank. Only its surroundings are looked at closely."""
 _REACH = 90
 _PIVOT = 60

@@ -64,6 +64,32 @@ _AMERICAN = re.compile(
     r"U\.?S\.?\s{0,3}(?:\$|dollars|currency|funds)|United\s{1,9}States\s{1,9}(?:dollars|currency)|\bUSD\b",
     re.IGNORECASE,
 )
+_ANCHORS = (
+    # Each begins with a fixed letter or sign, which is what makes a search fast; together they are in every amount.
+    *(
+        re.compile(word)
+        for word in (
+            "ollar",
+            "OLLAR",
+            "uro",
+            "URO",
+            "ound",
+            "POUND",
+            "enminbi",
+            "upee",
+            "hekel",
+            "Yen",
+            "yen",
+            "uan",
+            "Rs",
+            "ranc",
+            "ron[ae]",
+        )
+    ),
+    re.compile("[$\u20ac\u00a3\u00a5\uffe5\u20b9\u20aa\u20a9]"),
+    re.compile(rf"[A-Z][A-Z][A-Z](?<={'|'.join(_CODES)})"),
+)
+_REACH = 130
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "mm": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
 
 
@@ -75,8 +101,9 @@ def amounts(document: ParsedDocument) -> list[Fact[Money]]:
     text = document.text
     home = _home(text)
     found: list[tuple[int, int, Money]] = []
-    for pattern in (_BEFORE, _AFTER, _WORDS_BEFORE):
-        for match in pattern.finditer(text):
+    searches = [(pattern, *window) for window in _windows(text) for pattern in (_BEFORE, _AFTER, _WORDS_BEFORE)]
+    for pattern, start, end in searches:
+        for match in pattern.finditer(text, start, end):
             money = _money(match, home)
             if money is not None:
                 found.append((match.start(), match.end(), money))
@@ -92,6 +119,17 @@ def amounts(document: ParsedDocument) -> list[Fact[Money]]:
             known.add(money)
             facts.append(Fact(money, Quote.of(document, start, end)))
     return facts
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    windows: list[tuple[int, int]] = []
+    for place in sorted(anchor.start() for pattern in _ANCHORS for anchor in pattern.finditer(text)):
+        start, end = max(0, place - _REACH), min(len(text), place + 40)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
 
 
 def _home(text: str) -> str:

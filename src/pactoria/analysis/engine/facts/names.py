@@ -18,7 +18,7 @@ STRONG = (
 )
 """Legal forms that nothing but another one follows; "Company" and "Corporation" may go on ("Company of America")."""
 _AFTER_FORM = re.compile(
-    rf"(?<=[\w.,&)])[\s,]{{1,20}}{STRONG}(?=\s)(?!,?\s{{0,20}}(?:{SUFFIX}|of\s{{1,9}}America|&|\())"
+    rf"(?<=[\w.,&)])[\s,]{{1,20}}{STRONG}(?=[\s,])(?!,?\s{{0,20}}(?:{SUFFIX}|of\s{{1,9}}America|&|\())"
 )
 _CUT = re.compile(
     r"[;(\[\uff08]|_{2,}|\u2014|--|\s-\s(?=[a-z])|\n[ \t\r]{0,40}\n"
@@ -47,6 +47,12 @@ _PLACE = re.compile(
 _NOISE = re.compile(r"\bagreement\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b", re.IGNORECASE)
 
 
+_ROLES = re.compile(
+    r"(?:the\s)?(?:company|bank|agent|trust|trustees?|indenture|association|partnership|fund|group|institute|corporation|foundation|university|"
+    r"customer|client|supplier|vendor|seller|buyer|purchaser|licen[sc]or|licen[sc]ee|distributor|franchis(?:or|ee)|consultant|contractor|developer|"
+    r"manager|owner|operator|shipper|transporter|sponsor|promoter|executive|employee|employer|introduction|definitions|grant|license|term|service)",
+    re.IGNORECASE,
+)
 _PARTICLES = frozenset(
     ["and", "of", "the", "for", "de", "do", "du", "da", "del", "la", "le", "et", "y", "e", "und", "van", "von", "der"]
 )
@@ -86,6 +92,10 @@ def is_name(written: str, *, certain: bool) -> bool:
     words = written.split()
     if not words or len(words) > 16 or not any(c.isalpha() for c in written):  # noqa: PLR2004 - no name is longer
         return False
+    if _ROLES.fullmatch(written) or (
+        words[-1].islower() and "." not in words[-1] and not re.search(SUFFIX + "$", words[-1])
+    ):
+        return False
     formal = re.search(rf"(?<=\w)[\s,]{{1,20}}{STRONG}", written) is not None
     if not formal and re.search(r"\band\s{1,9}(?:the|its|such|all)\b", written, re.IGNORECASE):
         return False
@@ -113,7 +123,7 @@ _SUFFIXES = re.compile(
 def normal_name(name: str) -> str:
     """Return a name as it is compared: no case, no punctuation, no legal form, no "the", no "doing business as"."""
     name = re.split(
-        r"\s(?:d/?b/?a|f/?k/?a|a/?k/?a|formerly|doing business|on behalf|f/?s/?o)\b|\(",
+        r"\s(?:d/?b/?a|f/?k/?a|a/?k/?a|formerly|doing business|on behalf|f/?s/?o|(?:and|together with|including)\s(?:its|all|any))\b|\(",
         name,
         maxsplit=1,
         flags=re.IGNORECASE,

@@ -72,6 +72,7 @@ _LABELLED = re.compile(
     r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:：]\s{0,60}(?P<name>[^\s][^\n]{1,120})$",
     re.MULTILINE,
 )
+_FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
 _SIGNATURE = re.compile(r"(?<=\s)(?:By|BY)[ \t]{0,3}:|^[ \t]{0,80}(?:By|Signed|Signature|/s/|Name|Per)\b", re.MULTILINE)
 
@@ -246,14 +247,14 @@ def _name_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for separator in _SEPARATOR.finditer(text, start, end):
         start = separator.end()
     lower = _LOWER_WORDS.match(text, start, end)
-    start = lower.end() if lower else start
+    start = _lead_end(text, lower.end() if lower else start, end)
     if start < end and _FORMAL_END.search(text, start, end) and is_name(text[start:end], certain=True):
         yield start, end
 
 
 _LEAD = re.compile(
     r"(?-i:the(?=\s{1,9}[A-Z]))|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|the\s{1,9}following|parties|(?:on|of)\s{1,9}(?:the\s{1,9})?(?:one|other|first|second|third)\s{1,9}(?:part|hand|side)|"
-    r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s)\b|&(?=\s)|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|[\"“”](?=[\s,.;]))",
+    r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s|(?:signed|executed)(?:\s{1,9}as\s{1,9}a\s{1,9}deed)?(?:\s{1,9}(?:for(?:\s{1,9}and\s{1,9}on)?|by|on)\b)?(?:\s{1,9}behalf\s{1,9}of)?|for\s{1,9}and\s{1,9}on\s{1,9}behalf\s{1,9}of)\b|&(?=\s)|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|[\"“”](?=[\s,.;]))",
     re.IGNORECASE,
 )
 
@@ -306,6 +307,8 @@ def _signed(document: ParsedDocument) -> Iterator[Party]:
     """Read the names with a legal form that stand right before "By:"."""
     text = document.text
     for mark in _SIGNATURE.finditer(text, max(0, len(text) - 60_000)):
+        if _FILING.search(text, max(0, mark.start() - 160), mark.start()):
+            continue
         for start, end in _name_before(text, max(0, mark.start() - 160), mark.start()):
             yield _party(document, start, end, None)
 

@@ -6,8 +6,9 @@ __all__ = ["sentence_at"]
 
 _END = re.compile(
     # A full stop is the end of a sentence where a capital follows, but not after an initial, a number or "Inc.".
-    r"(?<![A-Z])(?<!\bNo)(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\bSec)(?<!\bArt)(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)"
-    r"[.;][)\"”’]?(?=\s{1,40}[A-Z(\"“\d])|\n[ \t\r]{0,40}\n|[。]"
+    # What must not stand before comes after the stop itself, so that a search jumps from stop to stop.
+    r"[.;\n\u3002](?:(?<=[.;])(?<![A-Z].)(?<!\bNo.)(?<!\bInc.)(?<!\bLtd.)(?<!\bCo.)(?<!\bCorp.)(?<!\bSec.)(?<!\bArt.)(?<!\bvs.)(?<!\bSt.)"
+    r"(?<!\bDr.)(?<!\bMr.)[)\"\u201d\u2019]?(?=\s{1,40}[A-Z(\"\u201c\d])|(?<=\n)[ \t\r]{0,40}\n|(?<=\u3002))"
 )
 _LOOK = 80
 
