@@ -1,3 +1,4 @@
+# ruff: noqa: N818 - errors are named facts here
 """What can stand in the way of a private server. Every message says what to do next."""
 
 import errno
