@@ -25,6 +25,20 @@ The shop opens at nine and shuts at six. The workshop opens at seven and shuts a
 are rung at noon. Dogs shall be kept on a lead, and bicycles shall be left in the yard. Smoke is not allowed indoors, and
 music is to be played softly. The hall is swept on Saturdays by turns, beginning with Alder Works.
 
+In winter the stove in the hall is lit at eight. The one who comes first brings wood from the shed and takes out the
+ash. In summer the windows stand open and the blinds are let down at noon. The garden behind the hall is watered in the
+evening, from the well and not from the tap, and the gate to the lane is shut when the last one leaves. Hens belong to
+nobody in particular. Whoever finds an egg may eat it.
+
+Each spring the parties paint the fence together. Alder Works brings brushes, and Birch House brings paint of a colour
+that both like. If it rains on that day, they paint on the next dry one. The boards that are rotten are taken out first
+and laid on the pile by the wall. In autumn the leaves are raked into heaps and carried to the far end of the garden.
+
+The bench by the door was built in the year in which the bridge was opened. It seats four. On Sundays it is left to the
+neighbours, who like to watch the boats from there. The lamp above it burns from dusk to ten. When the lamp is broken,
+candles will do. The boat is tied to the third ring, and the oars stand behind the door. Whoever takes the boat out
+writes a line in the green book and says where the trip goes. Children row only with a grown person at their side.
+
 Words in bold type have the sense that is given to them above. Headings are there to make reading easier and have no
 sense of their own. Where the text speaks of one thing, it also means several of them.
 """

@@ -30,7 +30,8 @@ RANK: Mapping[Severity, int] = {level: rank for rank, level in enumerate(Severit
 """0 for the most severe."""
 
 _AXES = ({Side.CUSTOMER, Side.VENDOR}, {Side.DISCLOSER, Side.RECIPIENT})
-_LEAST_WORDS = 250
+_LEAST_WORDS = 500
+_LEAST_WORDS_OF_NDA = 200
 _CONTRACT_WORDS = (("agree",), ("shall",), ("part",), ("hereby",), ("terms",), ("will",), ("must",))
 _LEAST_CONTRACT_WORDS = 3
 
@@ -57,7 +58,7 @@ def judge(
     findings: list[Finding] = []
     missing: list[MissingClause] = []
     dropped = len(clauses) - len(holding)
-    whole = _is_contract(reading)
+    whole = _is_contract(reading, facts.contract_type)
     for rule in pack:
         if not _is_for(rule, facts.contract_type):
             continue
@@ -93,10 +94,11 @@ def _is_for(rule: Rule, contract_type: str | None) -> bool:
     return contract_type not in rule.not_types and (not rule.types or contract_type in rule.types)
 
 
-def _is_contract(reading: Reading) -> bool:
+def _is_contract(reading: Reading, contract_type: str | None) -> bool:
     """Tell a contract from a fragment or another kind of text, of which nothing can be said to be missing."""
     said = sum(1 for group in _CONTRACT_WORDS if reading.candidates([group]))
-    return reading.words >= _LEAST_WORDS and said >= _LEAST_CONTRACT_WORDS
+    least = _LEAST_WORDS_OF_NDA if contract_type == "nda" else _LEAST_WORDS
+    return reading.words >= least and said >= _LEAST_CONTRACT_WORDS
 
 
 def _speaks(rule: Rule, reading: Reading) -> bool:
@@ -148,6 +150,7 @@ def _said_for_both(found: Sequence[Match], others: Sequence[tuple[str, Position]
     if Position.BOTH in positions or any(p.opposite in positions for p in positions - {Position.UNKNOWN}):
         return True
     names = {wording.plain_name(match.who).lower() for match in found if match.who}
+    names |= {wording.plain_name(who).lower() for who, _ in others} - {""}
     return Position.UNKNOWN in positions and len(names) > 1
 
 

@@ -34,11 +34,11 @@ _NAMES = {
         r"(?P<who>\b(?:we|you|(?:each|either|neither|both|one|any|such|the)(?: of the)?"
         r"(?: (?:receiving|disclosing|indemnifying|breaching|defaulting|other|first))? part(?:y|ies)\b"
         rf"|(?-i:(?:[Tt]he |THE )?{_NAME}(?: {_NAME}){{0,3}})"
-        r"|(?:the |any )?(?:recipient|discloser|customer|client|supplier|vendor|provider|contractor|consultant"
+        r"|party [a-d]\b|(?:the |any )?(?:recipient|discloser|customer|client|supplier|vendor|provider|contractor|consultant"
         r"|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
     ),
     "SHALL": r"(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to|is (?:required|obligated) to)",
-    "MAY": r"(?:may|can|shall (?:have|be entitled)(?: the right)?(?: to)?|has the right to|have the right to|reserves? the right to|is entitled to|are entitled to|will be entitled to|shall be entitled to|may elect to)",
+    "MAY": r"(?:may\b|can\b|shall (?:have|be entitled)(?: the right)?(?: to)?|has the right to|have the right to|reserves? the right to|is entitled to|are entitled to|will be entitled to|shall be entitled to|may elect to)",
     "NOT": r"(?:shall not|will not|may not|must not|agrees? not to|cannot|can not|covenants? not to|undertakes? not to)",
     "DURATION": (
         rf"(?P<value>(?:\(? ?\b\d{{1,4}}(?:\.\d)? ?\)?|\b(?:{_NUMBER_WORDS}))[ -]{{1,3}}"

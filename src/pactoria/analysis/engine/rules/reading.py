@@ -35,6 +35,10 @@ _ABBREVIATION = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST = 2_500
+_LONGEST_LABEL = 45
+_SAYS = re.compile(
+    r"\b(?:shall|will|must|may|is|are|be|was|has|have|can|does|do|agrees?|apply|applies|net)\b|\w{3,}(?:s|ed) |\[|_|\d", re.IGNORECASE
+)
 _SKIPPED = {BlockKind.HEADER, BlockKind.FOOTER}
 
 
@@ -46,6 +50,8 @@ class Passage:
     end: int
     block: int
     """Index of the block that it is in."""
+    is_label: bool = False
+    """Whether it only names what follows, as headings do."""
 
 
 class Reading:
@@ -66,7 +72,7 @@ class Reading:
         ] or [(0, 0, len(self.text))]
         self._block_spans = {number: (start, end) for number, start, end in spans}
         for number, start, end in spans:
-            self.passages.extend(Passage(a, b, number) for a, b in self._sentences(start, end))
+            self.passages.extend(Passage(a, b, number, self._is_label(a, b)) for a, b in self._sentences(start, end))
         self._starts = [passage.start for passage in self.passages]
         self._index: dict[str, list[int]] = {}
         for number, passage in enumerate(self.passages):
@@ -89,6 +95,9 @@ class Reading:
             yield from self._cut(begin, found.end())
             begin = found.end()
         yield from self._cut(begin, end)
+
+    def _is_label(self, start: int, end: int) -> bool:
+        return end - start <= _LONGEST_LABEL and not _SAYS.search(self.text, start, end)
 
     def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Trim white space, and cut what is longer than any sentence should be, at a semicolon where there is one."""

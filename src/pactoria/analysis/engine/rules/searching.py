@@ -65,7 +65,10 @@ def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, 
         yield from _clauses(rule, rule.clause, reading, clauses, roles, seen)
     if rule.fact is not None and (fact := getattr(facts, rule.fact)) is not None:
         number = reading.passage_at(fact.place.start)
-        if rule.value is not None and _crosses(rule.value, fact.value) and number is not None and number not in seen:
+        at = reading.passages[number] if number is not None else None
+        excused = at is not None and any(_any(s.unless, reading.text, at.start, at.end) for s in rule.find)
+        crossed = rule.value is not None and _crosses(rule.value, fact.value)
+        if crossed and not excused and number is not None and number not in seen:
             start, end = _quoted(reading, reading.passages[number], fact.place.start, fact.place.end)
             yield Match(rule, start, end, value=fact.value)
     if rule.special is not None:
@@ -109,6 +112,8 @@ def _search(search: Search, reading: Reading) -> Iterator[tuple[int, re.Match[st
     for number in reading.candidates(search.words)[:_MOST_PASSAGES]:
         passage = reading.passages[number]
         start, end = passage.start, passage.end
+        if passage.is_label:
+            continue
         found = _first(search.match, text, start, end)
         if found is None or _any(search.unless, text, start, end):
             continue

@@ -11,7 +11,7 @@ __all__ = ["CHECKS", "Place"]
 _BLANK = re.compile(
     r"\[ {0,3}(?:\u25cf|\u2022|_{1,40}|\.{3}|TBD|TBC|insert[^\]]{0,60}|amount|date|name|address|number|company(?: name)?"
     r"|party(?: name)?|state|jurisdiction|to be (?:agreed|determined|confirmed|completed|inserted)[^\]]{0,40}) {0,3}\]"
-    r"|\b(?:TBD|TBC)\b|(?<![_\w])_{4,80}(?![_\w])|\$ ?_{2,40}|\bXX{2,8}\b(?![-\w])",
+    r"|\b(?:TBD|TBC)\b|(?<![_\w])_{4,80}(?![_\w])|\$ ?_{2,40}",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
@@ -19,8 +19,10 @@ _SIGNATURE = re.compile(
     r"[^_\n]{0,30}$|\b(?:in witness whereof|signature|signed)\b",
     re.IGNORECASE,
 )
+_FORM = re.compile(r"[:#)] {0,2}$")
+_DAY = re.compile(r" {0,2}(?:st|nd|rd|th)? ?(?:day|, ?(?:19|20))", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r"\b(?:section|clause|paragraph|article)s? {1,3}(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\d.]*\d)(?=(?P<after>[^.;]{0,60}))",
+    r"\b(?:section|clause|paragraph|article)s? {1,3}(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?!\.?\d|[A-Za-z])(?=(?P<after>[^.;]{0,60}))",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -48,6 +50,10 @@ def blanks(reading: Reading) -> Iterator[Place]:
     for found in _BLANK.finditer(text):
         before = text[max(0, found.start() - 60) : found.start()]
         line = reading.document.text[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
+        if found[0].startswith("_") and _FORM.search(text[max(0, found.start() - 3) : found.start()]):
+            continue
+        if found[0].startswith("_") and _DAY.match(text[found.end() : found.end() + 12]):
+            continue
         if found[0].startswith("_") and (_SIGNATURE.search(line) or _SIGNATURE.search(before) or not line.strip()):
             continue
         number = reading.passage_at(found.start())
@@ -83,6 +89,8 @@ def dangling(reading: Reading) -> Iterator[Place]:
         if "." in number and top in tops and len(siblings) < 2:  # noqa: PLR2004 - how the level is numbered is unknown
             continue
         if "." not in number and int(number) <= max(int(t) for t in tops) + 0 and number not in tops and len(tops) < _LEAST_SECTIONS:
+            continue
+        if re.search(rf"(?<![\w.])(?<!section )(?<!sections )(?<!article )(?<!clause )(?<!paragraph )(?<!and )(?<!or ){re.escape(number)}(?![\d.]*\d)", reading.text, re.IGNORECASE):
             continue
         passage_number = reading.passage_at(found.start())
         if passage_number is None:

@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"(^|[.!?] )([a-z])")
 
 def plain_name(words: str) -> str:
     """Say a party's name as in running text: "the Licensee" for "THE LICENSEE"."""
-    name = " ".join(words.split()).strip(" ,")
+    name = " ".join(words.split()).strip(" ,").removesuffix("'s").removesuffix("'S")
     if name.lower() in _PRONOUNS:
         return _PRONOUNS[name.lower()]
     if re.match(r"the ", name, re.IGNORECASE):
@@ -35,7 +35,8 @@ def words_for(match: Match, roles: Roles) -> dict[str, str]:
     who = (roles.name(match.position) if known else None) or plain_name(match.who)
     other = roles.name(match.position.opposite) if known else None
     value = measures.plain(match.value) if isinstance(match.value, Duration) else f"{match.value or 0:g}"
-    return {"who": who or "one party", "other": other or "the other party", "value": value, "detail": match.detail}
+    both = "each party" if match.position is Position.BOTH else "one party"
+    return {"who": who or both, "other": other or "the other party", "value": value, "detail": match.detail}
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
