@@ -39,7 +39,7 @@ async def fill_demo(services: Services) -> str:
     assert found is not None  # noqa: S101 - a person is made with an organization
     actor = Actor(organization_id=found[0], user_id=user_id, role=Role.OWNER)
     for number, sample in enumerate(samples.all_samples()):
-        file = await take_in(services, actor, sample.file, samples.read(sample.id))
+        file = await take_in(services, actor, sample.file, samples.read(sample.id).encode())
         async with services.db.transaction(actor) as session:
             contract = await contracts.add(session, actor, file, title=sample.title, side=sample.side)
             await contracts.change(session, actor, contract.id, status=_STATUSES[number % len(_STATUSES)])

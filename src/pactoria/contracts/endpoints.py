@@ -123,7 +123,7 @@ async def add_sample(services: CurrentServices, actor: Writer, wanted: FromSampl
     sample = next((sample for sample in samples.all_samples() if sample.id == wanted.sample_id), None)
     if sample is None:
         raise SampleNotFound
-    stored = await take_in(services, actor, sample.file, samples.read(sample.id))
+    stored = await take_in(services, actor, sample.file, samples.read(sample.id).encode())
     async with services.db.transaction(actor) as session:
         contract = await service.add(session, actor, stored, title=sample.title, side=sample.side)
     return ContractOut.of(contract)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from pactoria.analysis.engine.result import Side
-
 __all__ = ["Sample", "UnknownSampleError", "all_samples", "read"]
 
 
@@ -25,7 +23,7 @@ class Sample:
     title: str
     contract_type: str
     """A key of the engine's contract types."""
-    side: Side
+    side: str
     """The side whose view is worth seeing first."""
     file: str
     """Name of its Markdown file, as one would upload it."""
@@ -39,7 +37,7 @@ def all_samples() -> Sequence[Sample]:
     import yaml
 
     text = resources.files(__name__).joinpath("index.yaml").read_text("utf-8")
-    return tuple(Sample(**{**item, "side": Side(item["side"])}) for item in yaml.safe_load(text))
+    return tuple(Sample(**item) for item in yaml.safe_load(text))
 
 
 def read(sample_id: str) -> str:
