@@ -28,6 +28,7 @@ _COMMENTS = {
     W + "commentRangeEnd": "comment-end",
     W + "commentReference": "comment-reference",
 }
+_FIELD, _ALTERNATIVES = W + "fldChar", MC + "AlternateContent"
 _BOXES = {W + "drawing", W + "pict", W + "object"}
 # Guides, properties and phonetic guides hold text that is not on the page, or not a second time.
 _NOT_SHOWN = {_PARAGRAPH_PROPERTIES, W + "rPr", W + "sdtPr", W + "sdtEndPr", W + "rt", W + "instrText"}
@@ -120,7 +121,7 @@ class _Reader:
                 self.changed(child, "deletion")
             elif tag in _COMMENTS:
                 self.mark(_COMMENTS[tag], child)
-            elif tag == MC + "AlternateContent":
+            elif tag == _ALTERNATIVES:
                 for choice in _chosen(child):
                     self.children(choice, change)
             elif tag == W + "txbxContent":
@@ -147,15 +148,17 @@ class _Reader:
         hidden = self.is_hidden(properties)
         for node in run:
             tag = node.tag
-            if tag == W + "fldChar":
+            if node is properties:
+                continue
+            if tag == _FIELD:
                 self.field(node.get(W + "fldCharType"))
             elif tag in _NOTES:
                 if deletion is None and not hidden:
                     self.mark(_NOTES[tag], node)
             elif tag in _COMMENTS:
                 self.mark(_COMMENTS[tag], node)
-            elif tag in _BOXES or tag == MC + "AlternateContent":
-                for chosen in _chosen(node) if tag == MC + "AlternateContent" else [node]:
+            elif tag in _BOXES or tag == _ALTERNATIVES:
+                for chosen in _chosen(node) if tag == _ALTERNATIVES else [node]:
                     self.children(chosen, change)
             elif tag == W + "ruby":
                 for base in node.iterchildren(W + "rubyBase"):

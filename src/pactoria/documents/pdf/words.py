@@ -4,6 +4,7 @@ import ctypes
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ __all__ = ["PageWords", "Word", "read_words"]
 # PDFium marks a hyphen at the end of a line in its own way and leaves the line break out.
 _HYPHENS = "\x02\ufffe"
 _WORD = re.compile(rf"[^\s{_HYPHENS}]+")
+# A number at the start of a line with the text set close beside it: "2.1Subject", "(a)Either".
+_STUCK = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}\.|\([a-z]{1,4}\)|\([A-Z0-9]\))(?=[A-Z\"\u201c])")
 _QUARTER = math.pi / 2
 _SKEW = 0.1
 _UNICODE = range(1, 0x110000)
@@ -59,18 +62,21 @@ def read_words(text_page: Any, raw: Any) -> PageWords:
     box_pointer = ctypes.byref(box)
     box_of, angle_of, weight_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle, raw.FPDFText_GetFontWeight
     found: list[tuple[int, Word]] = []
+    angle, quarter, floor = 0.0, 0, 0.0
     page = PageWords([], unknown=len(_PRIVATE_USE.findall(text.translate(_CLEAN))), characters=len(text))
-    for match in _WORD.finditer(text):
-        first, last = match.span()
-        shown = match.group().translate(_CLEAN)
+    for first, last in _spans(text):
+        shown = text[first:last].translate(_CLEAN)
         if not shown or not box_of(handle, first, box_pointer):
             continue
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
         if last - first > 1 and box_of(handle, last - 1, box_pointer):
             left, right = min(left, box.left), max(right, box.right)
             bottom, top = min(bottom, box.bottom), max(top, box.top)
-        angle = angle_of(handle, first)
-        quarter = round(angle / _QUARTER)
+        if not found or bottom != floor or text[first - 1] in "\r\n":
+            # Words that stand on one line have one direction, so the first one is asked.
+            angle = angle_of(handle, first)
+            quarter = round(angle / _QUARTER)
+        floor = bottom
         if abs(angle - quarter * _QUARTER) > _SKEW:
             page.slanted += 1
             continue
@@ -83,6 +89,18 @@ def read_words(text_page: Any, raw: Any) -> PageWords:
         # Notes along the edge, such as stamps, come after the text.
         page.words += _beside(page.words, [word for quarter, word in found if quarter != main])
     return page
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words begin and end."""
+    for match in _WORD.finditer(text):
+        first, last = match.span()
+        if first == 0 or text[first - 1] in "\r\n":
+            stuck = _STUCK.match(text, first, last)
+            if stuck is not None:
+                yield first, stuck.end()
+                first = stuck.end()
+        yield first, last
 
 
 def _beside(words: list[Word], others: list[Word]) -> list[Word]:
