@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from multiprocessing import active_children, get_context
 
 from pactoria.cli.reviewing import Job, Outcome, run, warm
@@ -55,7 +55,9 @@ def _begin() -> None:
     # One process a core is enough: libraries that start threads of their own would only get in each other's way.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    warm()
+    # What is wrong with the engine is told for each job, not by ending the worker.
+    with suppress(Exception):
+        warm()
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
