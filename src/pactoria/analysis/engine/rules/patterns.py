@@ -45,7 +45,7 @@ _NAMES = {
         r"(?:(?:calendar|consecutive|full|business|working|banking|additional|successive)[ -]{1,3})?"
         r"(?:hour|day|week|month|year)s?\b)"
     ),
-    "PERCENT": r"(?P<value>\b\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent\b|per cent\b)",
+    "PERCENT": r"(?P<value>(?<![/.\d-])\b\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent\b|per cent\b)",
     "DISCRETION": r"(?:(?:in|at) (?:its|their|our|his) (?:sole|absolute|own|exclusive)(?:,? (?:and )?(?:sole|absolute|unfettered|exclusive|own))? (?:discretion|option|judge?ment|election))",
     "INCLUDING": r"(?:includ(?:es?|ing)(?:,? (?:but not limited to|without limitation))?,?)",
 }

@@ -36,6 +36,8 @@ _ABBREVIATION = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST = 2_500
 _LONGEST_LABEL = 45
+_CONTENTS = re.compile(r"(?:\. ?){6}|\b\d{1,3} {1,3}\d{1,2}\.\d{1,2}\.? {1,3}[A-Z][a-zA-Z ,]{2,60} \d{1,3}\b")
+"""A line of a table of contents."""
 _SAYS = re.compile(
     r"\b(?:shall|will|must|may|is|are|be|was|has|have|can|does|do|agrees?|apply|applies|net)\b|\w{3,}(?:s|ed) |\[|_|\d", re.IGNORECASE
 )
@@ -97,7 +99,8 @@ class Reading:
         yield from self._cut(begin, end)
 
     def _is_label(self, start: int, end: int) -> bool:
-        return end - start <= _LONGEST_LABEL and not _SAYS.search(self.text, start, end)
+        short = end - start <= _LONGEST_LABEL and not _SAYS.search(self.text, start, end)
+        return short or _CONTENTS.search(self.text, start, end) is not None
 
     def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Trim white space, and cut what is longer than any sentence should be, at a semicolon where there is one."""

@@ -19,6 +19,7 @@ _SIGNATURE = re.compile(
     r"[^_\n]{0,30}$|\b(?:in witness whereof|signature|signed)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\b(?:shall|will|may|is|are|be|has|have|agrees?|pays?|made|entered)\b", re.IGNORECASE)
 _FORM = re.compile(r"[:#)] {0,2}$")
 _DAY = re.compile(r" {0,2}(?:st|nd|rd|th)? ?(?:day|, ?(?:19|20))", re.IGNORECASE)
 _REFERENCE = re.compile(
@@ -61,6 +62,8 @@ def blanks(reading: Reading) -> Iterator[Place]:
             continue
         passage = reading.passages[number]
         if found.end() > passage.end:
+            continue
+        if found[0].startswith("_") and not _VERB.search(text, passage.start, passage.end):
             continue
         start = max(passage.start, text.rfind(" ", passage.start, max(passage.start, found.start() - 80)) + 1)
         end = text.find(" ", min(passage.end, found.end() + 60), passage.end)

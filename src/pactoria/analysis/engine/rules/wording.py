@@ -32,8 +32,8 @@ def plain_name(words: str) -> str:
 def words_for(match: Match, roles: Roles) -> dict[str, str]:
     """Return what stands for `{who}`, `{other}`, `{value}` and `{detail}` in the texts about a place."""
     known = match.position not in {Position.BOTH, Position.UNKNOWN}
-    who = (roles.name(match.position) if known else None) or plain_name(match.who)
-    other = roles.name(match.position.opposite) if known else None
+    who = (plain_name(roles.name(match.position) or "") if known else "") or plain_name(match.who)
+    other = plain_name(roles.name(match.position.opposite) or "") if known else ""
     value = measures.plain(match.value) if isinstance(match.value, Duration) else f"{match.value or 0:g}"
     both = "each party" if match.position is Position.BOTH else "one party"
     return {"who": who or both, "other": other or "the other party", "value": value, "detail": match.detail}
