@@ -31,11 +31,7 @@ _MONTHS = {
     )
     for name in names
 }
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
-    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split(" ")
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"]
 _ORDINAL_NUMBERS = {word: number for number, word in enumerate(_ORDINALS, start=1)}
 
 # Gaps are bounded, so that a run of spaces costs the same once, not once for each way to share it out.
@@ -185,7 +181,7 @@ def _value(match: re.Match[str], *, day_first: bool) -> tuple[bool, str | None]:
             return False, None
         if parts["mark"] == ".":
             day_first = True
-        month, day = (second, first) if day_first and second <= 12 or first > 12 else (first, second)  # noqa: PLR2004
+        month, day = (second, first) if (day_first and second <= 12) or first > 12 else (first, second)  # noqa: PLR2004
         iso = _iso(_year(parts["year"]), month, day)
         return iso is not None, iso
     if any(parts.get(blank) for blank in ("blank", "noyear", "nomonth")):

@@ -23,11 +23,11 @@ _OTHER_PAPER = re.compile(
     re.IGNORECASE,
 )
 _DEFINED_AFTER = re.compile(
-    r"^[\s,.\]]{0,9}(?:\d{4}\s{0,3})?(?:\([^()\"“”]{0,60}|and\s{1,9}|,\s{0,9}|which\s{1,9}(?:is|shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|\s|,){0,12}(?:[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}|(?P<bare>effective\s{1,9}date)\s{0,2}\))",
+    r"^[\s,.\]]{0,9}(?:\d{4}\s{0,3})?(?:\([^()\"“”]{0,60}|and\s{1,9}|,\s{0,9}|which\s{1,9}(?:is|shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|\s|,){0,12}(?:[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}|(?P<bare>effective\s{0,9}date)\s{0,2}\))",
     re.IGNORECASE,
 )
 _EFFECTIVE_TERM = re.compile(
-    r"effective\s{1,9}date|commencement\s{1,9}date|\beffective\b|start\s{1,9}date", re.IGNORECASE
+    r"effective\s{0,9}date|commencement\s{1,9}date|\beffective\b|start\s{1,9}date", re.IGNORECASE
 )
 _EFFECTIVE = re.compile(
     r"(?:[\"“']?(?:agreement\s{1,9}|contract\s{1,9})?(?:effective|commencement|start)\s{1,9}date[\"”']?(?:\s{1,9}(?:of|for)\s{1,9}(?:this|the)\s{1,9}(?:[A-Z]\w{1,20}\s{0,3}){1,4})?[\"”':.,\s|_*-]{0,30}(?:\s{0,9}(?:shall\s{1,9})?(?:means?|be|is|will\s{1,9}be|refers\s{1,9}to|shall\s{1,9}mean)\b[\s:,]{0,9})?"

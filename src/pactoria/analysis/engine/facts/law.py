@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import TypedDict
 
 from pactoria.analysis.engine.facts.sentences import sentence_at
@@ -24,13 +25,40 @@ _CONFLICTS = re.compile(
     r"\b(?:without|regardless|irrespective|notwithstanding|excluding|exclusive\sof|other\sthan|except|but\snot)\b",
     re.IGNORECASE,
 )
-_FORUM = re.compile(
-    r"\b(?:courts?|venue|jurisdiction|arbitrat\w{0,8}|tribunals?|residents?|made\s(?:and|in)|performed|executed|located|"
-    r"incorporated|organized|applicable\sto\s(?:contracts|agreements))\b",
+_KINDS = r"(?:(?:sovereign\s|great\s)?(?:state|commonwealth|province|republic|kingdom|territory|territories|country|island)\s(?:of\s)?(?:the\s)?)?"
+
+
+_KINDS_OF_LAW = frozenset(
+    [
+        "state",
+        "substantive",
+        "contract",
+        "internal",
+        "federal",
+        "civil",
+        "domestic",
+        "common",
+        "commercial",
+        "and",
+        "governing",
+    ]
+)
+_SHORT = 4
+"""Spellings up to this length ("US", "PRC") are words unless written with a capital."""
+_LAWS = 12
+"""How many mentions of law are read in a sentence; a choice of law has few."""
+
+
+_MORE = re.compile(
+    rf"\s?(?:[,;/]|\()?\s?(?:(?:and|or|&)\s)?(?:(?:the\s)?(?:federal\s)?laws?\s)?(?:of\s)?(?:the\s)?{_KINDS}",
     re.IGNORECASE,
 )
-_NEAR = 400
-_KINDS = r"(?:(?:sovereign\s|great\s)?(?:state|commonwealth|province|republic|kingdom|territory|territories|country|island)\s(?:of\s)?(?:the\s)?)?"
+_LEAD = re.compile(
+    r"\s?(?:\([^)]{0,80}\)\s?)?(?:,?\s?(?:both\s)?(?:substantive|procedural|and|rules|regulations|statutes|in\sforce|in\seffect|applicable|"
+    r"applied|prevailing|then|internal|local)\s?){0,6}"
+    rf"(?:(?:of|in|from|within|for)\b|:|-)?\s?(?:the\s)?{_KINDS}",
+    re.IGNORECASE,
+)
 
 
 class _Place(TypedDict, total=False):
@@ -52,7 +80,6 @@ class _Gazetteer:
     country: dict[str, str]
     """Part of a country to the country."""
     pattern: re.Pattern[str]
-    adjective: re.Pattern[str]
     in_state: re.Pattern[str]
 
 
@@ -81,7 +108,6 @@ def _gazetteer() -> _Gazetteer:
         adjectives,
         country,
         re.compile(rf"(?<![\w.]){name}", re.IGNORECASE),
-        re.compile(rf"(?<![\w.]){_any_of(adjectives)}", re.IGNORECASE),
         re.compile(rf"\b(?:state|siate|commonwealth|province|republic)\s?of\s?(?P<name>{name})", re.IGNORECASE),
     )
 
@@ -151,7 +177,7 @@ def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
     sentence = " ".join(text[start:end].split())
     score = 0.0
     names: list[str] = []
-    for law in _LAW.finditer(sentence):
+    for law in islice(_LAW.finditer(sentence), _LAWS):
         after = sentence[law.end() : law.end() + 160]
         before = sentence[max(0, law.start() - 60) : law.start()]
         named = _after_law(known, after) or _before_law(known, before)
@@ -184,42 +210,28 @@ def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
 
 def _after_law(known: _Gazetteer, after: str) -> list[str]:
     """Names in "... of the State of New York and of Canada", as far as the list goes."""
-    lead = re.match(
-        rf"\s?(?:\([^)]{{0,80}}\)\s?)?(?:,?\s?(?:both\s)?(?:substantive|procedural|and|rules|regulations|statutes|in\sforce|in\seffect|applicable|applied|prevailing|then|internal|local)\s?){{0,6}}"
-        rf"(?:(?:of|in|from|within|for)\b|:|-)?\s?(?:the\s)?{_KINDS}",
-        after,
-        re.IGNORECASE,
-    )
+    lead = _LEAD.match(after)
     at = lead.end() if lead else 0
     found: list[str] = []
     while name := known.pattern.match(after, at):
-        if name.group().lower() in ("us", "uk", "eu", "bvi", "act", "prc", "china") and not name.group()[0].isupper():
+        if len(name.group()) <= _SHORT and not name.group()[0].isupper():
             break
         found.append(known.names[_folded(name.group())])
-        more = re.compile(
-            rf"\s?(?:[,;/]|\()?\s?(?:(?:and|or|&)\s)?(?:(?:the\s)?(?:federal\s)?laws?\s)?(?:of\s)?(?:the\s)?{_KINDS}",
-            re.IGNORECASE,
-        ).match(after, name.end())
+        more = _MORE.match(after, name.end())
         at = more.end() if more else len(after)
     return found
 
 
 def _before_law(known: _Gazetteer, before: str) -> list[str]:
     """The adjective in "English law" or "New York law"."""
-    names = list(known.adjective.finditer(before))
-    if not names:
-        return []
-    last = names[-1]
-    between = before[last.end() :]
-    if not re.fullmatch(
-        r"(?:['\u2019]s)?\s(?:(?:state|substantive|contract|internal|federal|civil|domestic|common|commercial|and)\s){0,3}",
-        between,
-        re.IGNORECASE,
-    ):
-        return []
-    if not last.group()[0].isupper():
-        return []
-    return [known.adjectives[_folded(last.group())]]
+    words = before.split()[-8:]
+    while words and words[-1].lower() in _KINDS_OF_LAW:
+        words.pop()
+    for count in range(min(4, len(words)), 0, -1):
+        name = " ".join(words[-count:]).removesuffix("'s").removesuffix("\u2019s").strip('(,.;"“”')
+        if name[:1].isupper() and (place := known.adjectives.get(_folded(name))):
+            return [place]
+    return []
 
 
 def _is_excluded(sentence: str, at: int, names: list[str]) -> bool:

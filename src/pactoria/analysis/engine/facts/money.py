@@ -9,9 +9,7 @@ from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["amounts"]
 
-_CODES = (
-    "USD EUR GBP CAD AUD NZD CHF JPY CNY RMB HKD SGD INR SEK NOK DKK PLN CZK HUF ILS NIS ZAR BRL MXN KRW TWD THB MYR AED SAR TRY RUB PGK"
-).split()
+_CODES = ["USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "JPY", "CNY", "RMB", "HKD", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "ILS", "NIS", "ZAR", "BRL", "MXN", "KRW", "TWD", "THB", "MYR", "AED", "SAR", "TRY", "RUB", "PGK"]
 _SYMBOLS = {
     "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "us $": "USD", "c$": "CAD", "cdn$": "CAD", "cad$": "CAD", "cdn $": "CAD", "ca$": "CAD",
     "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mx$": "MXN",

@@ -16,15 +16,15 @@ from pactoria.documents.parsed import ParsedDocument
 __all__ = ["Term", "term"]
 
 _ANCHOR = re.compile(
-    r"\b(?:term|duration|continue|remain|valid|expire[sd]?|expiration|perpetual|perpetuity|indefinite(?:ly)?|commence[sd]?|in\s{1,9}effect|in\s{1,9}force)\b",
+    r"\b(?:term|duration|continue|remain|valid|expire[sd]?|expiration|perpetual|perpetuity|indefinite(?:ly)?|commenc\w{1,5}|(?:terminate|end)s?\s{1,9}(?:on|at)|in\s{1,9}effect|in\s{1,9}force)\b",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:this|the)\s{1,9}(?:[A-Z][\w-]{0,20}\s{1,9}){0,4}(?:agreement|contract|lease|license|addendum|amendment|franchise|jsma|undertaking)\b|\b(?:initial\s{1,9}|the\s{1,9})[\"“]?term\b|^\W{0,6}(?:initial\s{1,9})?term\b|[\"“](?:initial\s{1,9}|contract\s{1,9}|license\s{1,9}|services?\s{1,9})?(?:term|period)[\"”]",
+    r"\b(?:this|the)\s{1,9}(?:[A-Z][\w-]{0,20}\s{1,9}){0,4}(?:agreement|contract|lease|licen[cs]e|addendum|amendment|franchise|undertaking|terms|order|engagement|appointment|employment|joint\s{1,9}venture|jsma)\b|\b(?:initial\s{1,9}|the\s{1,9})[\"“]?term\b|^\W{0,6}(?:initial\s{1,9})?term\b|[\"“](?:initial\s{1,9}|contract\s{1,9}|license\s{1,9}|services?\s{1,9})?(?:term|period)[\"”]",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
-    r"\b(?:commenc\w{1,5}|begin\w{0,5}|effective|start\w{0,4}|continue[sd]?|remain\w{0,3}|in\s{1,9}(?:full\s{1,9})?(?:force|effect)|valid|(?:shall|will)\s{1,9}be\b|is\s{1,9}for|duration\b|through\b|until\b|term\s{1,9}(?:of\s{1,9}this\s{1,9}\w{1,20}\s{1,9})?(?:is|shall\s{1,9}be|will\s{1,9}be)|expir\w{1,6}|end[s]?\b|ending|run[s]?\b|terminates?\s{1,9}on)",
+    r"\b(?:commenc\w{1,5}|begin\w{0,5}|effective|start\w{0,4}|(?:have|has|for|initial)\s{1,9}(?:an?\s{1,9})?(?:initial\s{1,9})?term\s{1,9}of|continue[sd]?|remain\w{0,3}|in\s{1,9}(?:full\s{1,9})?(?:force|effect)|valid|(?:shall|will)\s{1,9}be\b|is\s{1,9}for|duration\b|through\b|until\b|term\s{1,9}(?:of\s{1,9}this\s{1,9}\w{1,20}\s{1,9})?(?:is|shall\s{1,9}be|will\s{1,9}be)|expir\w{1,6}|end[s]?\b|ending|run[s]?\b|terminates?\s{1,9}on)",
     re.IGNORECASE,
 )
 _UNTIL_TERMINATED = re.compile(
@@ -169,7 +169,7 @@ def _term_sentences(
         (c.place.start, c.place.end, 2 * c.confidence)
         for c in clauses
         if c.category == "Expiration Date" and c.confidence > 0.2
-    ]  # noqa: PLR2004
+    ]
     seen: dict[int, _Sentence] = {}
     last = -1
     for anchor in _ANCHOR.finditer(text):
@@ -314,7 +314,7 @@ def _renewal(document: ParsedDocument, near: _Sentence | None, clauses: Sequence
         (c.place.start, c.place.end, 2 * c.confidence)
         for c in clauses
         if c.category == "Renewal Term" and c.confidence > 0.2
-    ]  # noqa: PLR2004
+    ]
     best: tuple[float, int, int] | None = None
     last = -1
     for anchor in _RENEWS.finditer(text):

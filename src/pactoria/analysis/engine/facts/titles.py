@@ -94,7 +94,7 @@ def _is_title(words: str) -> bool:
     if not 4 <= len(words) <= _LONGEST or not _INSTRUMENT.search(words) or _NOT_TITLES.search(words):  # noqa: PLR2004
         return False
     heavy = [w for w in re.findall(r"[^\W\d_][\w'\u2019]*", words) if len(w) > 3]  # noqa: PLR2004 - "of", "and", "the"
-    return bool(heavy) and sum(1 for w in heavy if w[0].isupper()) >= 0.7 * len(heavy)  # noqa: PLR2004 - most of them
+    return bool(heavy) and sum(1 for w in heavy if w[0].isupper()) >= 0.7 * len(heavy)
 
 
 def _fact(document: ParsedDocument, start: int, end: int) -> Fact[str]:

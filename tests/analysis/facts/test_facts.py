@@ -1,0 +1,281 @@
+"""Key facts are read from the words of any contract, and never invented."""
+
+import time
+from dataclasses import fields
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pactoria.analysis.engine import facts
+from pactoria.analysis.engine.facts import dates, durations
+from pactoria.analysis.engine.facts.law import canonical
+from pactoria.analysis.engine.facts.names import normal_name
+from pactoria.analysis.engine.result import Clause, Duration, Fact, Facts, Money, Quote
+from pactoria.documents.parsed import DocumentFormat, ParsedDocument
+
+SUPPLY = """SUPPLY AGREEMENT
+
+This Supply Agreement (the "Agreement") is made as of this 1st day of March, 2019 (the "Effective Date") by and between
+Northwind Castings, Inc., a Delaware corporation with offices at 12 Mill Road, Dover, Delaware ("Supplier"), and
+Harbour & Sons Trading Limited, a company incorporated in England and Wales (the "Buyer").
+
+WHEREAS, the Buyer wishes to buy castings.
+
+1. Term. The initial term of this Agreement shall commence on the Effective Date and continue for a period of three (3)
+years (the "Initial Term"). Thereafter this Agreement shall automatically renew for successive one (1) year periods
+unless either party gives written notice of non-renewal at least ninety (90) days prior to the end of the then-current
+term.
+
+2. Price. The Buyer pays US$1,250,000 on signature and five hundred thousand dollars ($500,000) a year, less 5%, and
+EUR 20.000,50 for tools.
+
+3. Governing Law. This Agreement is governed by the laws of the State of New York, without regard to the conflict of laws
+rules of California.
+"""
+
+TENANCY = """LICENCE TO OCCUPY
+
+Dated 4 May 2021
+
+PARTIES
+
+(1) GREYSTONE ESTATES LIMITED (company number 0123456) whose registered office is at 3 High Street, Leeds (the "Landlord"); and
+
+(2) Amara Okafor of 9 Low Lane, York (the "Occupier").
+
+1. This licence shall remain in force until terminated by either party on one month's notice.
+
+2. This licence and any dispute arising from it are governed by the law of England and Wales.
+"""
+
+
+def _plain(text: str) -> ParsedDocument:
+    return ParsedDocument(text, (), DocumentFormat.TEXT)
+
+
+def _quotes(known: Facts) -> list[Quote]:
+    found = []
+    for field in fields(known):
+        value = getattr(known, field.name)
+        for item in value if isinstance(value, (list, tuple)) else [value]:
+            if item is not None and not isinstance(item, str):
+                found.append(item.place)
+    return found
+
+
+def _value(fact: Fact | None) -> object:
+    return fact.value if fact else None
+
+
+def test_the_facts_of_a_supply_agreement_are_found_with_their_words():
+    known = facts.extract(_plain(SUPPLY))
+    assert _value(known.title) == "SUPPLY AGREEMENT"
+    assert known.contract_type == "supply"
+    assert [(p.name, p.role) for p in known.parties] == [
+        ("Northwind Castings, Inc.", "Supplier"),
+        ("Harbour & Sons Trading Limited", "Buyer"),
+    ]
+    assert _value(known.agreement_date) == _value(known.effective_date) == "2019-03-01"
+    assert known.agreement_date.place.quote == "1st day of March, 2019"
+    assert _value(known.term) == Duration(3, "year")
+    assert _value(known.expiration_date) == "2022-03-01"
+    assert "three (3)\nyears" in known.expiration_date.place.quote
+    assert known.perpetual is None
+    assert _value(known.auto_renewal) is True
+    assert _value(known.renewal) == Duration(1, "year")
+    assert _value(known.notice_period) == Duration(90, "day")
+    assert _value(known.governing_law) == "New York"
+    assert [a.value for a in known.amounts] == [
+        Money("1250000.00", "USD"),
+        Money("500000.00", "USD"),
+        Money("20000.50", "EUR"),
+    ]
+
+
+def test_a_british_paper_without_end_is_perpetual_and_under_english_law():
+    known = facts.extract(_plain(TENANCY))
+    assert [(p.name, p.role) for p in known.parties] == [
+        ("GREYSTONE ESTATES LIMITED", "Landlord"),
+        ("Amara Okafor", "Occupier"),
+    ]
+    assert _value(known.agreement_date) == "2021-05-04"
+    assert known.effective_date is None
+    assert known.expiration_date is None
+    assert _value(known.perpetual) is True
+    assert _value(known.governing_law) == "England and Wales"
+
+
+def test_clause_candidates_are_hints_and_never_needed():
+    document = _plain(SUPPLY)
+    start = SUPPLY.index("This Agreement is governed")
+    place = Quote.of(document, start, SUPPLY.index("California.") + 11)
+    hinted = facts.extract(document, [Clause("Governing Law", place, 0.9, accepted=True)])
+    assert hinted == facts.extract(document)
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("the 1st day of March, 2019", "2019-03-01"),
+        ("March 1st, 2019", "2019-03-01"),
+        ("Feb. 10, 2014", "2014-02-10"),
+        ("8t h day of May 2014", "2014-05-08"),
+        ("twenty-first day of June, two thousand and nineteen", "2019-06-21"),
+        ("3/1/2019", "2019-03-01"),
+        ("29/3/18", "2018-03-29"),
+        ("1.3.2019", "2019-03-01"),
+        ("2019-03-01", "2019-03-01"),
+        ("2019年3月1日", "2019-03-01"),
+        ("March __, 2019", None),
+        ("[ ] day of [ ], 2020", None),
+        ("December ___, 200_", None),
+        ("_____________, 2015", None),
+    ],
+)
+def test_dates_are_read_and_blanks_are_not_filled(written, iso):
+    assert [d.iso for d in dates.find(f"made on {written} by us")] == [iso]
+
+
+def test_a_date_with_figures_is_read_as_the_rest_of_the_text_reads_them():
+    assert [d.iso for d in dates.find("from 3/1/2019 to 28/2/2020")] == ["2019-01-03", "2020-02-28"]
+
+
+def test_section_numbers_are_not_dates():
+    assert dates.find("see 7.2.11 and 10.12.2 below") == []
+
+
+def test_a_date_left_blank_is_not_taken_from_elsewhere():
+    text = SUPPLY.replace("1st day of March, 2019", "__ day of March, 2019") + "\nPrices as of 1 June 2018 apply.\n"
+    known = facts.extract(_plain(text))
+    assert known.agreement_date is None
+    assert known.effective_date is None
+    assert known.expiration_date is None
+    assert _value(known.term) == Duration(3, "year")
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("ninety (90) days", Duration(90, "day")),
+        ("one-year", Duration(1, "year")),
+        ("18 months", Duration(18, "month")),
+        ("five (5) business days", Duration(5, "business day")),
+        ("one hundred and eighty days", Duration(180, "day")),
+        ("two and one-half years", Duration(2.5, "year")),
+    ],
+)
+def test_lengths_of_time_are_read_from_words_and_figures(written, length):
+    assert [d.value for d in durations.find(f"for {written} after that")] == [length]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "law"),
+    [
+        (
+            "This Agreement shall be governed by and construed under the laws of the Province of Ontario and the federal laws of Canada.",
+            "Ontario, Canada",
+        ),
+        ("This Contract is governed by German law, excluding its rules on conflicts of laws.", "Germany"),
+        ("This Agreement shall be governed by the laws, other than choice of law rules, of the State of Ohio.", "Ohio"),
+        (
+            "These terms are governed by the law of the Hong Kong Special Administrative Region of the People's Republic of China.",
+            "Hong Kong",
+        ),
+        ("This Agreement is governed by the laws of New South Wales, Australia.", "New South Wales, Australia"),
+        ("The parties submit to the courts of Texas.", None),
+        ("The Supplier complies with the laws of every State in which it sells.", None),
+    ],
+)
+def test_the_law_that_is_chosen_is_told_from_the_courts_and_the_conflicts(sentence, law):
+    assert _value(facts.extract(_plain(f"1. Definitions apply.\n\n9. General. {sentence}\n")).governing_law) == law
+
+
+def test_jurisdictions_have_one_name_each():
+    assert canonical("State of  New York") == canonical("NEW YORK") == "New York"
+    assert canonical("P.R.C.") == canonical("People\u2019s Republic of China")
+    assert canonical("Atlantis") == "Atlantis"
+
+
+def test_names_are_compared_without_their_legal_form():
+    assert normal_name("The Acme Company, Inc.") == normal_name("ACME CO.")
+    assert normal_name("Acme LLC d/b/a Acme Foods") == "acme"
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("The term of this Agreement begins on January 5, 2020 and ends on June 30, 2024.", "2024-06-30"),
+        ("This Agreement takes effect on 31 January 2020 and shall continue for one month.", "2020-02-29"),
+        (
+            "This Agreement commences on May 1, 2020 and shall remain in effect until the fifth anniversary of the Effective Date.",
+            "2025-05-01",
+        ),
+        ("This Agreement shall continue for a period of five (5) years from the Launch Date.", None),
+    ],
+)
+def test_the_end_is_computed_only_from_what_the_clause_says(text, ends):
+    assert _value(facts.extract(_plain(f"AGREEMENT\n\n{text}\n")).expiration_date) == ends
+
+
+def test_percentages_are_no_money_and_dollars_are_those_of_the_contract():
+    known = facts.extract(_plain("Fees of 12% apply. The price is $5 million in Canadian dollars."))
+    assert [a.value for a in known.amounts] == [Money("5000000.00", "CAD")]
+
+
+WORDS = st.sampled_from(
+    [
+        *SUPPLY.split(" "),
+        *TENANCY.split(" "),
+        "(", ")", '("', '")', "\n\n", "____", "[", "]", "\u00a0", "\U0001f600", "İ", "ß", "$", "the the the", "1/1/1", "Party A:", "By:", "é", ".", ";",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(WORDS, max_size=200).map(" ".join))
+def test_every_quote_is_what_the_document_says(text):
+    document = _plain(text)
+    assert all(q.holds_in(document) for q in _quotes(facts.extract(document)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_error(text):
+    document = _plain(text)
+    assert all(q.holds_in(document) for q in _quotes(facts.extract(document)))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "(",
+        "the the the ",
+        "a",
+        "\n",
+        " ",
+        "_",
+        "1 ",
+        "$1,",
+        "[",
+        '("X") and ',
+        "term ",
+        "law of the ",
+        "March 5   ",
+        "one ",
+        "by and between A, Inc. ",
+        "By:\n",
+        "notice renew unless 5 days ",
+    ],
+)
+def test_time_grows_with_the_length_of_a_hostile_text_and_not_with_its_square(piece):
+    def seconds(length: int) -> float:
+        document = _plain(piece * (length // len(piece)))
+        began = time.process_time()
+        facts.extract(document)
+        return time.process_time() - began
+
+    seconds(1000)
+    short, long = seconds(25_000), seconds(200_000)
+    # Eight times the text may take eight times as long, and twice that for what else the machine does.
+    assert long < 16 * short + 0.5
