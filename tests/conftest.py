@@ -31,7 +31,7 @@ from tests.client import BASE_URL, Api
 from tests.factories import Account, make_account
 from tests.jobs import run_waiting
 from tests.joined import ENTRY, JoinedDatabase
-from tests.mailbox import Mailbox, open_mailbox
+from tests.mail_server import Mailbox, open_mailbox
 from tests.postgres import clone, database_name, drop, execute, on_database, test_server
 
 _fresh_numbers = count(1)

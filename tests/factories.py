@@ -15,7 +15,7 @@ from pactoria.organizations import service as organizations
 
 __all__ = ["PASSWORD", "Account", "make_account"]
 
-PASSWORD = "four unrelated little words"  # noqa: S105 - of people who do not exist
+PASSWORD = "four unrelated little words"
 
 _numbers = count(1)
 _hashes: list[str] = []

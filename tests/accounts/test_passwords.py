@@ -16,7 +16,7 @@ from pactoria.core.services import Services
 from tests.client import Api
 from tests.factories import PASSWORD, Account, make_account
 from tests.jobs import run_waiting
-from tests.mailbox import Mailbox
+from tests.mail_server import Mailbox
 
 NEW = "quite another set of words"
 RunJobs = Callable[[], Awaitable[list[str]]]
@@ -46,7 +46,14 @@ def test_a_password_that_others_would_guess_is_refused_with_the_reason(password:
 
 @pytest.mark.parametrize(
     "password",
-    [PASSWORD, "correct horse battery staple", "8675309-2718281", "пароль из слов", "Tr0ub4dor&3x", "密码密码密码一二三四五六"],
+    [
+        PASSWORD,
+        "correct horse battery staple",
+        "8675309-2718281",
+        "пароль из слов",
+        "Tr0ub4dor&3x",
+        "密码密码密码一二三四五六",
+    ],
 )
 def test_a_good_password_will_do_in_any_script(password: str) -> None:
     passwords.require_good(password, "ada@example.com", "Ada Lovelace")
@@ -64,11 +71,11 @@ async def test_a_password_is_the_same_however_the_keyboard_composes_it(password:
 async def test_what_is_stored_costs_as_much_as_recommended(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = await passwords.hash_password(PASSWORD)
     monkeypatch.setattr(passwords, "COST", {"time_cost": 3, "memory_cost": 65536, "parallelism": 4})
-    passwords._hasher.cache_clear()  # noqa: SLF001 - as a process starts
+    passwords._hasher.cache_clear()
     try:
         right, better = await passwords.verify(PASSWORD, cheap)
     finally:
-        passwords._hasher.cache_clear()  # noqa: SLF001
+        passwords._hasher.cache_clear()
 
     assert right
     assert better is not None
@@ -82,9 +89,7 @@ async def test_a_weaker_hash_is_replaced_when_its_owner_signs_in(services: Servi
     async with services.db.transaction() as session:
         await session.execute(text("UPDATE credentials SET password_hash = :hash"), {"hash": weaker})
 
-    assert (
-        await api.post("/api/auth/sign-in", json={"email": user.email, "password": PASSWORD})
-    ).status_code == 200
+    assert (await api.post("/api/auth/sign-in", json={"email": user.email, "password": PASSWORD})).status_code == 200
 
     async with services.db.transaction() as session:
         stored = await session.scalar(text("SELECT password_hash FROM credentials"))

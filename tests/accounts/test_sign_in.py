@@ -57,7 +57,7 @@ async def test_an_unknown_email_costs_as_much_work_as_a_wrong_password(
     from pactoria.accounts import passwords
 
     verified: list[str] = []
-    hasher = passwords._hasher()  # noqa: SLF001 - to see what it is asked
+    hasher = passwords._hasher()
     real = hasher.verify_and_update
 
     def noting(password: str, stored: str) -> tuple[bool, str | None]:

@@ -1,0 +1,206 @@
+"""Every route of the API says who may call it, and means it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from pactoria.app import describe
+from pactoria.contracts.models import Contract, ContractVersion
+from pactoria.core.services import Services
+from tests.client import Api
+from tests.factories import Account
+
+ANYONE = {
+    "GET /health",
+    "GET /ready",
+    "POST /api/auth/first-run",
+    "POST /api/auth/password-reset",
+    "POST /api/auth/password-reset/confirm",
+    "POST /api/auth/sign-in",
+    "POST /api/auth/sign-out",
+    "POST /api/auth/sign-up",
+}
+"""What needs no sign-in. Think twice before adding to it."""
+
+WHO = {"anyone", "user", "member", "editor", "admin"}
+DOCUMENT = describe()
+ROUTES: dict[str, dict[str, Any]] = {
+    f"{method.upper()} {path}": operation
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+}
+
+
+async def _contract(services: Services, owner: Account) -> UUID:
+    contract = Contract(organization_id=owner.organization_id, title="Supply agreement", created_by=owner.id)
+    async with services.db.transaction(owner.actor) as session:
+        session.add(contract)
+    return contract.id
+
+
+async def _version(services: Services, owner: Account) -> UUID:
+    version = ContractVersion(
+        organization_id=owner.organization_id,
+        contract_id=await _contract(services, owner),
+        number=1,
+        file_name="supply.txt",
+        format="text",
+        size=1,
+        blob_key="missing",
+        characters=1,
+    )
+    async with services.db.transaction(owner.actor) as session:
+        session.add(version)
+    return version.id
+
+
+async def _analysis(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.models import Analysis
+
+    version_id = await _version(services, owner)
+    async with services.db.transaction(owner.actor) as session:
+        version = await session.get_one(ContractVersion, version_id)
+        analysis = Analysis(
+            organization_id=owner.organization_id,
+            contract_id=version.contract_id,
+            version_id=version_id,
+            side="neutral",
+            engine="test",
+        )
+        session.add(analysis)
+    return analysis.id
+
+
+async def _session(_: Services, owner: Account) -> UUID:
+    return owner.identity.session_id
+
+
+async def _organization(_: Services, owner: Account) -> UUID:
+    return owner.organization_id
+
+
+RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
+    "analysis_id": _analysis,
+    "contract_id": _contract,
+    "organization_id": _organization,
+    "session_id": _session,
+    "version_id": _version,
+}
+"""How to make one of each thing that an address may name."""
+
+
+def path_parameters(operation: dict[str, Any]) -> dict[str, bool]:
+    """Return the parameters in the path, and whether each is an id."""
+    return {
+        parameter["name"]: parameter["schema"].get("format") == "uuid"
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "path"
+    }
+
+
+def example_request(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return a request that the schemas accept, from their own examples and defaults."""
+    request: dict[str, Any] = {
+        "params": {
+            parameter["name"]: example(parameter["schema"])
+            for parameter in operation.get("parameters", [])
+            if parameter["in"] == "query" and parameter.get("required")
+        }
+    }
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" in content:
+        request["json"] = example(content["application/json"]["schema"])
+    elif "multipart/form-data" in content:
+        request["files"] = {"file": ("supply.txt", b"This agreement is between two parties.", "text/plain")}
+    return request
+
+
+def example(schema: dict[str, Any]) -> Any:  # noqa: PLR0911 - one return a kind of schema
+    """Return a value that the schema accepts."""
+    if "$ref" in schema:
+        return example(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]])
+    for key in ("examples", "enum"):
+        if key in schema:
+            return schema[key][0]
+    if "const" in schema:
+        return schema["const"]
+    if "anyOf" in schema:
+        return example(schema["anyOf"][0])
+    if schema.get("type") == "object" or "properties" in schema:
+        required = schema.get("required") or list(schema["properties"])[:1]
+        return {name: example(schema["properties"][name]) for name in required}
+    values: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": []}
+    if schema.get("format") == "uuid":
+        return str(uuid4())
+    return values.get(schema.get("type", ""), "example")
+
+
+def fill(route: str, values: dict[str, object]) -> tuple[str, str]:
+    """Return method and address with the parameters in place."""
+    method, _, path = route.partition(" ")
+    return method, path.format(**values)
+
+
+def test_every_route_says_who_may_call_it_and_few_are_for_anyone() -> None:
+    said = {route: operation.get("x-access") for route, operation in ROUTES.items()}
+
+    assert {route: who for route, who in said.items() if who not in WHO} == {}
+    assert {route for route, who in said.items() if who == "anyone"} == ANYONE
+
+
+def test_every_route_is_explained_and_named_once() -> None:
+    assert [route for route, operation in ROUTES.items() if not operation.get("description")] == []
+    names = [operation["operationId"] for operation in ROUTES.values()]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - ANYONE))
+async def test_nobody_gets_in_without_signing_in(api: Api, route: str) -> None:
+    operation = ROUTES[route]
+    method, path = fill(route, {name: uuid4() for name in path_parameters(operation)})
+
+    problem = await api.problem(method, path, **example_request(operation))
+
+    assert (problem["status"], problem["type"]) == (401, "/problems/unauthenticated")
+
+
+FOREIGN = [
+    (route, name)
+    for route, operation in sorted(ROUTES.items())
+    for name, is_id in path_parameters(operation).items()
+    if is_id
+]
+
+
+@pytest.mark.parametrize(("route", "foreign"), FOREIGN, ids=[f"{route} ({name})" for route, name in FOREIGN])
+async def test_what_belongs_to_others_is_not_found(
+    api: Api, services: Services, user: Account, stranger: Account, route: str, foreign: str
+) -> None:
+    """One id of the address is a stranger's; the others are my own."""
+    operation = ROUTES[route]
+    values: dict[str, object] = {}
+    for name, is_id in path_parameters(operation).items():
+        owner = stranger if name == foreign else user
+        values[name] = await RESOURCES[name](services, owner) if is_id else "example"
+    method, path = fill(route, values)
+
+    problem = await api.as_(user).problem(method, path, **example_request(operation))
+
+    assert problem["status"] == 404, problem
+
+
+@pytest.mark.parametrize("route", sorted({route for route, _ in FOREIGN}))
+async def test_what_is_no_id_is_said_so_and_nothing_fails(api: Api, user: Account, route: str) -> None:
+    operation = ROUTES[route]
+    method, path = fill(route, dict.fromkeys(path_parameters(operation), "no-id"))
+
+    problem = await api.as_(user).problem(method, path, **example_request(operation))
+
+    assert problem["status"] == 422
+
+
+async def test_an_address_that_is_not_there_is_a_problem_document_too(api: Api, user: Account) -> None:
+    assert (await api.as_(user).problem("GET", "/api/nowhere"))["status"] == 404
+    assert (await api.as_(user).problem("PUT", "/api/me", json={}))["status"] in {404, 405}
