@@ -13,6 +13,7 @@ from pactoria.analysis.report.wording import clean
 from pactoria.cli.destinations import STDIO, Destination, destinations, write_whole
 from pactoria.cli.reviewing import Job, Outcome, rest, run
 from pactoria.cli.sides import SideType
+from pactoria.cli.status import Status
 from pactoria.documents.limits import DEFAULT
 
 __all__ = ["review"]
@@ -96,9 +97,11 @@ def review(files: tuple[str, ...], side: Side, form: str, out: str | None, jobs:
 def _outcomes(work: Sequence[Job], jobs: int | None) -> Iterator[Outcome]:
     """Yield the outcomes in the order of the work."""
     if len(work) == 1:
+        status = Status(sys.stderr)
         try:
-            yield run(work[0])
+            yield run(work[0], status)
         finally:
+            status.clear()
             rest()
         return
     from pactoria.cli.pool import run_all

@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,12 +46,21 @@ class Outcome:
     notices: tuple[str, ...] = ()
 
 
-def run(job: Job) -> Outcome:
-    """Review one file. Never raises for what is wrong with it: the outcome says so."""
+def _silent(step: str, done: float) -> None: ...
+
+
+def run(job: Job, progress: Callable[[str, float], None] = _silent) -> Outcome:
+    """Review one file. Never raises for what is wrong with it: the outcome says so.
+
+    `progress` is called with the step under way and the share of the engine's work that is done, 0..1.
+    """
     try:
         data = job.data if job.data is not None else _load(Path(job.file))
         document = _parse(data, job.file)
-        return Outcome(_render(job, data, document), notices=tuple(document.notices))
+        from pactoria.analysis.engine.review import review
+
+        output = _render(job, data, document, review(document, job.side, progress))
+        return Outcome(output, notices=tuple(document.notices))
     except Problem as problem:
         return Outcome(error=f"{problem.title}. {problem.told}".strip())
     except OSError as error:
@@ -108,13 +118,7 @@ def _parse(data: bytes, file: str) -> ParsedDocument:
         return reading.result()
 
 
-def _render(job: Job, data: bytes, document: ParsedDocument) -> bytes:
-    from pactoria.analysis.engine.review import review
-
-    return render(job, data, document, review(document, job.side))
-
-
-def render(job: Job, data: bytes, document: ParsedDocument, result: Review) -> bytes:
+def _render(job: Job, data: bytes, document: ParsedDocument, result: Review) -> bytes:
     """Return a review in the form that was asked for."""
     name = "standard input" if job.file == _STDIN else Path(job.file).name
     match job.form:
