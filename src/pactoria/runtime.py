@@ -21,8 +21,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 @asynccontextmanager
-async def database_url(settings: Settings) -> AsyncGenerator[str]:
+async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str]:
     """Yield the address of the database, with the private server running when none other is set.
+
+    Args:
+        settings: where it is.
+        owner: whether the private server should live as long as this process; if not, one that another process of
+            the same data folder keeps is used as well.
 
     Raises:
         EmbeddedPostgresError: if the private server cannot start; says what to do.
@@ -30,6 +35,10 @@ async def database_url(settings: Settings) -> AsyncGenerator[str]:
     given = settings.database.database_url
     if given is not None:
         yield given.get_secret_value()
+        return
+    running = None if owner else EmbeddedPostgres.running_at(settings.database.data_dir)
+    if running is not None:
+        yield running.url
         return
     private = EmbeddedPostgres(settings.database.data_dir)
     server = await asyncio.to_thread(private.__enter__)
@@ -40,10 +49,13 @@ async def database_url(settings: Settings) -> AsyncGenerator[str]:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, processes: int = 2) -> AsyncGenerator[Services]:
-    """Yield all services over a database that is up to date, and close them at the end."""
+async def open_services(settings: Settings, *, owner: bool = False, processes: int = 2) -> AsyncGenerator[Services]:
+    """Yield all services over a database that is up to date, and close them at the end.
+
+    `owner` is for the one server of an installation on a private database (see `database_url`).
+    """
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(database_url(settings))
+        url = await stack.enter_async_context(database_url(settings, owner=owner))
         if not await migrations.is_current(url):
             await asyncio.to_thread(migrations.upgrade, url)
         db = Database(url, pool_size=settings.database.database_pool_size, slow_ms=settings.database.database_slow_ms)

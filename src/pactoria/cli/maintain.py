@@ -29,7 +29,7 @@ def migrate(data_dir: Path | None) -> None:
     settings = settings_for(data_dir)
 
     async def run() -> None:
-        async with database_url(settings) as url:
+        async with database_url(settings, owner=False) as url:
             await asyncio.to_thread(migrations.upgrade, url)
 
     try:

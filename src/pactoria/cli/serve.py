@@ -75,7 +75,7 @@ async def _serve(settings: Any, listener: socket.socket, *, demo: bool, with_wor
 
     began = time.perf_counter()
     stop = _stop_on_signals()
-    async with open_services(settings) as services:
+    async with open_services(settings, owner=True) as services:
         server = _server(
             uvicorn.Config(
                 create_app(services),
