@@ -31,7 +31,39 @@ _MONTHS = {
     )
     for name in names
 }
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"]
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "twenty-first",
+    "twenty-second",
+    "twenty-third",
+    "twenty-fourth",
+    "twenty-fifth",
+    "twenty-sixth",
+    "twenty-seventh",
+    "twenty-eighth",
+    "twenty-ninth",
+    "thirtieth",
+    "thirty-first",
+]
 _ORDINAL_NUMBERS = {word: number for number, word in enumerate(_ORDINALS, start=1)}
 
 # Gaps are bounded, so that a run of spaces costs the same once, not once for each way to share it out.
@@ -52,7 +84,7 @@ _YEAR = (
     rf"|(?P<noyear>(?:19|20){_GAP}{_BLANK}|(?:19|20)\d[_\[]|{_BLANK}))"
 )
 _WORDED = (
-    # "March 1st, 2019", "Feb. 10, 2014", "March __, 2019"
+    # As in "March 1st, 2019", "Feb. 10, 2014" and "March __, 2019".
     re.compile(
         rf"\b{_MONTH}{_GAP}(?:the{_GAP})?(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:in the year{_GAP})?{_YEAR}",
         re.IGNORECASE,
@@ -60,7 +92,8 @@ _WORDED = (
     # "the 1st day of March, 2019", "1 March 2019", "__ day of March 2019", "[ ] day of [ ], 2020"
     re.compile(
         rf"(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:day{_GAP}of{_GAP}|of{_GAP})?(?:the month of{_GAP})?"
-        rf"(?:{_MONTH}|(?P<nomonth>(?<=of){_GAP}{_BLANK}|(?<=of\s){_BLANK})){_GAP},?{_GAP}(?:(?:in|of) the year{_GAP})?{_YEAR}",
+        rf"(?:{_MONTH}|(?P<nomonth>(?<=of){_GAP}{_BLANK}|(?<=of\s){_BLANK})){_GAP},?{_GAP}(?:(?:in|"
+        rf"of) the year{_GAP})?{_YEAR}",
         re.IGNORECASE,
     ),
     # "___________, 2015"
@@ -77,7 +110,8 @@ _FIGURES = (
 )
 _NUMERIC = _FIGURES[0]
 _ANCHOR = re.compile(
-    r"[12'\u2019_\[\u2022\u00b7\u25cft.\u2026-](?:(?<=1)[89]\d\d|(?<=2)0\d\d|(?<=['\u2019])\d\d|(?<=_)_*|(?<=\[)|(?<=[\u2022\u00b7\u25cf])[\u2022\u00b7\u25cf]*|"
+    r"[12'\u2019_\[\u2022\u00b7\u25cft.\u2026-](?:(?<=1)[89]\d\d|(?<=2)0\d\d|(?<=['\u2019])\d\d|(?<=_)_*|"
+    r"(?<=\[)|(?<=[\u2022\u00b7\u25cf])[\u2022\u00b7\u25cf]*|"
     r"(?<=t)housand|(?<=\.)\.\.+|(?<=\u2026)|(?<=-)--+)"
 )
 """What every worded date has: a year or a blank. Only its surroundings are looked at closely."""

@@ -14,35 +14,51 @@ from pactoria.documents.parsed import ParsedDocument
 __all__ = ["Dating", "dating"]
 
 _MADE = re.compile(
-    r"\b(?:dated|made|entered|executed|effective|concluded|signed|as\s{1,9}of|this|on|date)\b[\s:,.(\"”]{0,9}(?:(?:and|entered|into|made|effective|as|of|on|the|this|is|by|date|dated|at|for|reference|in|[A-Z][A-Za-z]{2,15})\b[\s:,(]{0,9}){0,8}$",
+    r"\b(?:dated|made|entered|executed|effective|concluded|signed|as\s{1,9}of|this|on|"
+    r"date)\b[\s:,.(\"”]{0,9}(?:(?:and|entered|into|made|effective|as|of|on|the|this|is|by|date|dated|at|for|"
+    r"reference|in|[A-Z][A-Za-z]{2,15})\b[\s:,(]{0,9}){0,8}$",
     re.IGNORECASE,
 )
 _OTHER_PAPER = re.compile(
-    r"\b(?:that\s{1,9}certain|certain|pursuant\s{1,9}to|original|existing|prior|previous|previously|amends?|amended|amendment\s{1,9}to|under)\b[^.]{0,120}\bdated\b[^.]{0,20}$|"
-    r"\b(?:amended|supplemented|restated|expire[sd]?|expiring|terminat\w{1,6}|until|through|incorporated|organized|filed|source:|act\s{1,9}of|ending|ended)\b[^.\n]{0,40}$",
+    r"\b(?:that\s{1,9}certain|certain|pursuant\s{1,9}to|original|existing|prior|previous|previously|amends?|"
+    r"amended|amendment\s{1,9}to|under)\b[^.]{0,120}\bdated\b[^.]{0,20}$|"
+    r"\b(?:amended|supplemented|restated|expire[sd]?|expiring|terminat\w{1,6}|until|through|incorporated|"
+    r"organized|filed|source:|act\s{1,9}of|ending|ended)\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )
 _DEFINED_AFTER = re.compile(
-    r"^[\s,.\]]{0,9}(?:\d{4}\s{0,3})?(?:\([^()\"“”]{0,60}|and\s{1,9}|,\s{0,9}|which\s{1,9}(?:is|shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|\s|,){0,12}(?:[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}|(?P<bare>effective\s{0,9}date)\s{0,2}\))",
+    r"^[\s,.\]]{0,9}(?:\d{4}\s{0,3})?(?:\([^()\"“”]{0,60}|and\s{1,9}|,\s{0,9}|which\s{1,9}(?:is|"
+    r"shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|"
+    r"\s|,){0,12}(?:[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}|"
+    r"(?P<bare>effective\s{0,9}date)\s{0,2}\))",
     re.IGNORECASE,
 )
 _EFFECTIVE_TERM = re.compile(
     r"effective\s{0,9}date|commencement\s{1,9}date|\beffective\b|start\s{1,9}date", re.IGNORECASE
 )
 _EFFECTIVE = re.compile(
-    r"(?:[\"“']?(?:agreement\s{1,9}|contract\s{1,9})?(?:effective|commencement|start)\s{1,9}date[\"”']?(?:\s{1,9}(?:of|for)\s{1,9}(?:this|the)\s{1,9}(?:[A-Z]\w{1,20}\s{0,3}){1,4})?[\"”':.,\s|_*-]{0,30}(?:\s{0,9}(?:shall\s{1,9})?(?:means?|be|is|will\s{1,9}be|refers\s{1,9}to|shall\s{1,9}mean)\b[\s:,]{0,9})?"
-    r"|\b(?:effective|commenc(?:e|es|ing)|begin(?:s|ning)?|in\s{1,9}force|takes?\s{1,9}effect|start(?:s|ing)?|retroactive(?:ly)?)\b[\s,]{0,9})(?:(?:on|as|of|from|the|upon|this|and|with|effect|at|to|date|is)\b[\s:,]{0,9}){0,6}$",
+    r"(?:[\"“']?(?:agreement\s{1,9}|contract\s{1,9})?(?:effective|commencement|"
+    r"start)\s{1,9}date[\"”']?(?:\s{1,9}(?:of|for)\s{1,9}(?:this|"
+    r"the)\s{1,9}(?:[A-Z]\w{1,20}\s{0,3}){1,4})?[\"”':.,\s|_*-]{0,30}(?:\s{0,9}(?:shall\s{1,9})?(?:means?|be|is|"
+    r"will\s{1,9}be|refers\s{1,9}to|shall\s{1,9}mean)\b[\s:,]{0,9})?"
+    r"|\b(?:effective|commenc(?:e|es|ing)|begin(?:s|ning)?|in\s{1,9}force|takes?\s{1,9}effect|start(?:s|ing)?|"
+    r"retroactive(?:ly)?)\b[\s,]{0,9})(?:(?:on|as|of|from|the|upon|this|and|with|effect|at|to|date|"
+    r"is)\b[\s:,]{0,9}){0,6}$",
     re.IGNORECASE,
 )
 _SAME = re.compile(
-    r"\b(?:effective(?:\s{1,9}date)?|commenc\w{1,5}|begin\w{0,5}|takes?\s{1,9}effect|(?:in|into)\s{1,9}(?:full\s{1,9})?(?:force|effect)|run|starts?|valid)\b[^.;]{0,70}?\b"
-    r"(?:(?:date|day)\b[^.;]{0,40}\b(?:above|hereof|herein|hereinabove|below)\b|date\s{1,9}of\s{1,9}(?:this|the)\s{1,9}(?:agreement|contract|license|lease)\b|date\s{1,9}hereof"
+    r"\b(?:effective(?:\s{1,9}date)?|commenc\w{1,5}|begin\w{0,5}|takes?\s{1,9}effect|(?:in|"
+    r"into)\s{1,9}(?:full\s{1,9})?(?:force|effect)|run|starts?|valid)\b[^.;]{0,70}?\b"
+    r"(?:(?:date|day)\b[^.;]{0,40}\b(?:above|hereof|herein|hereinabove|below)\b|date\s{1,9}of\s{1,9}(?:this|"
+    r"the)\s{1,9}(?:agreement|contract|license|lease)\b|date\s{1,9}hereof"
     r"|first\s{1,9}(?:written|set\s{1,9}forth|stated|mentioned|appearing)\b"
-    r"|(?:upon|on|date|day)\b[^.;]{0,40}\b(?:execution|signature|signing|signed|executed)\b|execution\s{1,9}date|last\s{1,9}signature|signed\s{1,9}acceptance)",
+    r"|(?:upon|on|date|day)\b[^.;]{0,40}\b(?:execution|signature|signing|signed|executed)\b|"
+    r"execution\s{1,9}date|last\s{1,9}signature|signed\s{1,9}acceptance)",
     re.IGNORECASE,
 )
 _SIGNING = re.compile(
-    r"/s/|\\s\\|\bin\s{1,9}witness\b|\b(?:by|name|title|signature|signed|authori[sz]ed\s{1,9}signat\w{1,5})\s{0,3}:|\(?\bsigna?ture\)?|\(seal\)|\b(?:executed|signed|subscribed)\b",
+    r"/s/|\\s\\|\bin\s{1,9}witness\b|\b(?:by|name|title|signature|signed|"
+    r"authori[sz]ed\s{1,9}signat\w{1,5})\s{0,3}:|\(?\bsigna?ture\)?|\(seal\)|\b(?:executed|signed|subscribed)\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\b(?:date[d]?|signed|day)\b[\s:_]{0,30}(?:(?:on|this|the|as|of)\b\s{0,9}){0,4}$", re.IGNORECASE)
@@ -169,7 +185,8 @@ def _about_contract(text: str, date: WrittenDate) -> bool:
     start, _ = sentence_at(text, date.start, 300)
     return (
         re.search(
-            r"\b(?:this|the)\s{1,9}(?:[A-Z]\w{0,20}\s{1,9}){0,3}(?:agreement|contract|term|addendum|amendment|lease|license)\b|\bterm\s{1,9}of\b|^(?:the\s{1,9})?(?:initial\s{1,9})?term\b",
+            r"\b(?:this|the)\s{1,9}(?:[A-Z]\w{0,20}\s{1,9}){0,3}(?:agreement|contract|term|addendum|amendment|"
+            r"lease|license)\b|\bterm\s{1,9}of\b|^(?:the\s{1,9})?(?:initial\s{1,9})?term\b",
             text[start : date.start],
             re.IGNORECASE,
         )

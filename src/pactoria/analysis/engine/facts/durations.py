@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from pactoria.analysis.engine.result import Duration
 
-__all__ = ["WORD_NUMBERS", "WrittenDuration", "find"]
+__all__ = ["BEFORE_AN_EVENT", "WORD_NUMBERS", "WrittenDuration", "find"]
 
-_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORD_NUMBERS: dict[str, int] = (
     {word: number for number, word in enumerate(_UNITS.split(), start=1)}
@@ -20,11 +23,20 @@ _WORD = r"(?:" + "|".join(sorted(WORD_NUMBERS, key=len, reverse=True)) + r")"
 _WORDS = _WORD + r"(?:(?:[\s-]|\sand\s){1,3}" + _WORD + r"){0,5}"
 _DURATION = re.compile(
     r"\b(?:(?P<words>" + _WORDS + r")(?P<half>\s{1,3}and\s{1,3}(?:a|one)[\s-]half)?"
-    r"(?:\s{0,4}[(\[]\s{0,2}(?P<paren>\d{1,4}(?:\.\d{1,2})?)(?:st|nd|rd|th)?\s{0,2}[)\]])?|(?P<digits>\d{1,4}(?:\.\d{1,2})?)(?:\s{0,3}\([a-z -]{3,40}\))?|(?P<article>an?|each)(?=[\s-](?:additional[\s-])?(?:year|month|week)))"
-    r"[\s-]{0,4}(?P<quality>(?:calendar|business|working|banking|consecutive|additional|full|contract|successive|further|more|trading)[\s-]{1,4}){0,2}"
+    r"(?:\s{0,4}[(\[]\s{0,2}(?P<paren>\d{1,4}(?:\.\d{1,2})?)(?:st|nd|rd|th)?\s{0,2}[)\]])?|"
+    r"(?P<digits>\d{1,4}(?:\.\d{1,2})?)(?:\s{0,3}\([a-z -]{3,40}\))?|(?P<article>an?|"
+    r"each)(?=[\s-](?:additional[\s-])?(?:year|month|week)))"
+    r"[\s-]{0,4}(?P<quality>(?:calendar|business|working|banking|consecutive|additional|full|contract|"
+    r"successive|further|more|trading)[\s-]{1,4}){0,2}"
     r"(?P<unit>day|week|month|quarter|year|anniversar)(?:s|ly|ies|y)?\b(?:['\u2019]s?)?",
     re.IGNORECASE,
 )
+BEFORE_AN_EVENT = re.compile(
+    r"^['\u2019]?[\s,]{0,4}(?:\([^)]{0,30}\)\s{0,3})?(?:in\s{1,9}advance|prior|before|advance|written|notice|"
+    r"notification|['\u2019]|of\s{1,9}(?:the\s{1,9})?(?:end|expir)|preceding|previous|from\s{1,9}the\s{1,9}end)",
+    re.IGNORECASE,
+)
+"""What follows a length of time that is counted back from an event or given as notice, and is no term."""
 _BUSINESS = re.compile(r"business|working|banking|trading", re.IGNORECASE)
 
 

@@ -7,6 +7,7 @@ from pactoria.analysis.engine.facts.dating import dating
 from pactoria.analysis.engine.facts.law import governing_law
 from pactoria.analysis.engine.facts.money import amounts
 from pactoria.analysis.engine.facts.parties import parties, preamble
+from pactoria.analysis.engine.facts.renewal import renewal
 from pactoria.analysis.engine.facts.term import term
 from pactoria.analysis.engine.facts.titles import contract_type, title
 from pactoria.analysis.engine.result import Clause, Facts
@@ -27,6 +28,7 @@ def extract(document: ParsedDocument, clauses: Sequence[Clause] = ()) -> Facts:
     named = title(document, opening)
     when = dating(document, found, opening)
     length = term(document, found, when, clauses)
+    renews = renewal(document, length.start, clauses)
     return Facts(
         title=named,
         contract_type=contract_type(document, named, opening),
@@ -36,9 +38,9 @@ def extract(document: ParsedDocument, clauses: Sequence[Clause] = ()) -> Facts:
         expiration_date=length.expiration,
         term=length.initial,
         perpetual=length.perpetual,
-        renewal=length.renewal,
-        auto_renewal=length.auto_renewal,
-        notice_period=length.notice,
+        renewal=renews.length,
+        auto_renewal=renews.automatic,
+        notice_period=renews.notice,
         governing_law=governing_law(document, clauses),
         amounts=amounts(document),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import islice
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.result import Clause, Fact, Quote
@@ -15,7 +15,8 @@ from pactoria.documents.parsed import ParsedDocument
 __all__ = ["canonical", "governing_law"]
 
 _CHOICE = re.compile(
-    r"\b(?:govern(?:ed|ing|s)?|constru(?:ed|e|ction)|interpret(?:ed|ation)|enforced|subject\sto|accordance\swith|applicable|determined|"
+    r"\b(?:govern(?:ed|ing|s)?|constru(?:ed|e|ction)|interpret(?:ed|ation)|enforced|subject\sto|"
+    r"accordance\swith|applicable|determined|"
     r"choice\sof)\b",
     re.IGNORECASE,
 )
@@ -43,6 +44,8 @@ _KINDS_OF_LAW = frozenset(
         "governing",
     ]
 )
+_SURE = 2
+"""Score from which a sentence is a choice of law."""
 _SHORT = 4
 """Spellings up to this length ("US", "PRC") are words unless written with a capital."""
 _LAWS = 12
@@ -54,17 +57,18 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"\s?(?:\([^)]{0,80}\)\s?)?(?:,?\s?(?:both\s)?(?:substantive|procedural|and|rules|regulations|statutes|in\sforce|in\seffect|applicable|"
+    r"\s?(?:\([^)]{0,80}\)\s?)?(?:,?\s?(?:both\s)?(?:substantive|procedural|and|rules|regulations|statutes|"
+    r"in\sforce|in\seffect|applicable|"
     r"applied|prevailing|then|internal|local)\s?){0,6}"
     rf"(?:(?:of|in|from|within|for)\b|:|-)?\s?(?:the\s)?{_KINDS}",
     re.IGNORECASE,
 )
 
 
-class _Place(TypedDict, total=False):
+class _Place(TypedDict):
     name: str
-    names: list[str]
-    adjectives: list[str]
+    names: NotRequired[list[str]]
+    adjectives: NotRequired[list[str]]
 
 
 class _Group(TypedDict):
@@ -194,7 +198,8 @@ def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
     score += (
         1
         if re.search(
-            r"\b(?:this|the)\b[^.]{0,60}\b(?:agreement|contract|license|lease|deed|terms|addendum|amendment|undertaking)",
+            r"\b(?:this|the)\b[^.]{0,60}\b(?:agreement|contract|license|lease|deed|terms|addendum|amendment|"
+            r"undertaking)",
             sentence,
             re.IGNORECASE,
         )
@@ -203,7 +208,7 @@ def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
     score += 0.5 if re.search(r"\bin\saccordance\swith|conflicts?\b", sentence, re.IGNORECASE) else 0
     heading = text[max(0, start - 80) : start + 60]
     score += 1 if re.search(r"governing\slaw|choice\sof\slaw|applicable\slaw", heading, re.IGNORECASE) else 0
-    if score < 2:
+    if score < _SURE:
         return None
     return "; ".join(_told(known, n) for n in _without_countries(known, names)), score
 

@@ -9,7 +9,41 @@ from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["amounts"]
 
-_CODES = ["USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "JPY", "CNY", "RMB", "HKD", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "ILS", "NIS", "ZAR", "BRL", "MXN", "KRW", "TWD", "THB", "MYR", "AED", "SAR", "TRY", "RUB", "PGK"]
+_CODES = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CAD",
+    "AUD",
+    "NZD",
+    "CHF",
+    "JPY",
+    "CNY",
+    "RMB",
+    "HKD",
+    "SGD",
+    "INR",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "ILS",
+    "NIS",
+    "ZAR",
+    "BRL",
+    "MXN",
+    "KRW",
+    "TWD",
+    "THB",
+    "MYR",
+    "AED",
+    "SAR",
+    "TRY",
+    "RUB",
+    "PGK",
+]
 _SYMBOLS = {
     "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "us $": "USD", "c$": "CAD", "cdn$": "CAD", "cad$": "CAD", "cdn $": "CAD", "ca$": "CAD",
     "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mx$": "MXN",
@@ -43,7 +77,8 @@ _HOME = (
     (
         "CAD",
         re.compile(
-            r"\bCanadian\s{1,9}(?:dollars|currency|funds)|lawful\s{1,9}(?:money|currency)\s{1,9}of\s{1,9}Canada|\bin\s{1,9}CAD\b",
+            r"\bCanadian\s{1,9}(?:dollars|currency|funds)|lawful\s{1,9}(?:money|currency)\s{1,9}of\s{1,9}Canada|"
+            r"\bin\s{1,9}CAD\b",
             re.IGNORECASE,
         ),
     ),
@@ -138,10 +173,8 @@ def _home(text: str) -> str:
 
 def _money(match: re.Match[str], home: str) -> Money | None:
     parts = match.groupdict()
-    if parts.get("words"):
-        value = _spelled(parts["words"])
-    else:
-        value = _decimal(parts.get("figure") or parts.get("euro") or "")
+    words: str | None = parts.get("words")
+    value = _spelled(words) if words else _decimal(parts.get("figure") or parts.get("euro") or "")
     if value is None or value <= 0:
         return None
     value *= _SCALES.get((parts.get("scale") or "").lower(), 1)
@@ -180,5 +213,6 @@ def _spelled(words: str) -> Decimal | None:
 
 def _written(value: Decimal) -> str:
     """Two places at least, as money is written; more where the contract gives them."""
-    places = max(2, -value.as_tuple().exponent) if isinstance(value.as_tuple().exponent, int) else 2
+    exponent = value.as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
     return f"{value:.{places}f}"

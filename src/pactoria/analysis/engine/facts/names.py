@@ -5,15 +5,21 @@ import re
 __all__ = ["SUFFIX", "clean", "is_name", "name_ends", "normal_name", "same_party"]
 
 SUFFIX = (
-    r"(?:Incorporated|INCORPORATED|Inc|INC|inc|L\.?\s?L\.?\s?C|LLC|llc|L\.?L\.?P|LLLP|L\.?P|Limited\s{1,9}Liability\s{1,9}Company|Limited\s{1,9}Partnership|Limited|LIMITED|limited|Ltd|LTD|ltd|"
-    r"Corporation|CORPORATION|Corp|CORP|Company|COMPANY|Co|CO|PLC|plc|Plc|P\.?L\.?C|N\.?\s?A|S\.?\s?A\.?\s?R\.?\s?L|S[\u00e0a]rl|S\.?\s?A\.?\s?S|S\.?\s?A|S\.\s?p\.\s?A|SpA|S\.?\s?r\.?\s?l|"
-    r"GmbH|GMBH|AG|KG|KGaA|SE|B\.?\s?V|BV|N\.?\s?V|NV|A\.?/?S|ApS|AB|ASA|Oy|OYJ|Oyj|K\.\s?K|KK|Pty|PTY|Pte|PTE|Sdn|Bhd|BHD|Ltda|Lda|Trust|TRUST|"
-    r"Partnership|PARTNERSHIP|Partners|Foundation|FOUNDATION|University|UNIVERSITY|Bank|BANK|Association|ASSOCIATION|Fund|FUND|Group|GROUP|Holdings|HOLDINGS|Institute|P\.?C|PLLC)(?![\w&])\.?"
+    r"(?:Incorporated|INCORPORATED|Inc|INC|inc|L\.?\s?L\.?\s?C|LLC|llc|L\.?L\.?P|LLLP|L\.?P|"
+    r"Limited\s{1,9}Liability\s{1,9}Company|Limited\s{1,9}Partnership|Limited|LIMITED|limited|Ltd|LTD|ltd|"
+    r"Corporation|CORPORATION|Corp|CORP|Company|COMPANY|Co|CO|PLC|plc|Plc|P\.?L\.?C|N\.?\s?A|"
+    r"S\.?\s?A\.?\s?R\.?\s?L|S[\u00e0a]rl|S\.?\s?A\.?\s?S|S\.?\s?A|S\.\s?p\.\s?A|SpA|S\.?\s?r\.?\s?l|"
+    r"GmbH|GMBH|AG|KG|KGaA|SE|B\.?\s?V|BV|N\.?\s?V|NV|A\.?/?S|ApS|AB|ASA|Oy|OYJ|Oyj|K\.\s?K|KK|Pty|PTY|Pte|PTE|"
+    r"Sdn|Bhd|BHD|Ltda|Lda|Trust|TRUST|"
+    r"Partnership|PARTNERSHIP|Partners|Foundation|FOUNDATION|University|UNIVERSITY|Bank|BANK|Association|"
+    r"ASSOCIATION|Fund|FUND|Group|GROUP|Holdings|HOLDINGS|Institute|P\.?C|PLLC)(?![\w&])\.?"
 )
 _FORM = re.compile(rf",?\s{{0,20}}(?:{SUFFIX}|l\.?\s?l\.?\s?c\b)")
 STRONG = (
-    r"(?:Incorporated|INCORPORATED|Inc|INC|inc|L\.?L\.?C|llc|L\.?L\.?P|LLLP|L\.P|LP|Limited(?!\s{1,9}(?:Liability|Partnership))|"
-    r"LIMITED(?!\s{1,9}(?:LIABILITY|PARTNERSHIP))|Ltd|LTD|ltd|Corp|CORP|PLC|plc|Plc|GmbH|GMBH|AG|B\.V|BV|N\.V|NV|S\.A\.S|S\.A\.R\.L|S\.p\.A|SpA|S\.r\.l|"
+    r"(?:Incorporated|INCORPORATED|Inc|INC|inc|L\.?L\.?C|llc|L\.?L\.?P|LLLP|L\.P|LP|"
+    r"Limited(?!\s{1,9}(?:Liability|Partnership))|"
+    r"LIMITED(?!\s{1,9}(?:LIABILITY|PARTNERSHIP))|Ltd|LTD|ltd|Corp|CORP|PLC|plc|Plc|GmbH|GMBH|AG|B\.V|BV|N\.V|"
+    r"NV|S\.A\.S|S\.A\.R\.L|S\.p\.A|SpA|S\.r\.l|"
     r"S\.A|N\.A|Ltda|Bhd|K\.K|PLLC)(?![\w&])(?!\.\w)\.?"
 )
 """Legal forms that nothing but another one follows; "Company" and "Corporation" may go on ("Company of America")."""
@@ -22,14 +28,24 @@ _AFTER_FORM = re.compile(
 )
 _CUT = re.compile(
     r"[;(\[\uff08]|_{2,}|\u2014|--|\s-\s(?=[a-z])|\n[ \t\r]{0,40}\n"
-    r"|,(?=\s{0,30}(?:[a-z]|\d|[\"“]|(?:A|An|The|With|Having|Whose|Located|Organized|Incorporated|As|Acting|Its|Individually|Individual)\b|(?:[A-Z][\w.]{1,20}\s){1,3}(?:corporation|company|limited|Corporation|LIMITED)\b))"
+    r"|,(?=\s{0,30}(?:[a-z]|\d|[\"“]|(?:A|An|The|With|Having|Whose|Located|Organized|Incorporated|As|Acting|Its|"
+    r"Individually|Individual)\b|(?:[A-Z][\w.]{1,20}\s){1,3}(?:corporation|company|limited|Corporation|LIMITED)\b))"
     r"|\s(?:d/b/a|D/B/A|dba|DBA|f/k/a|F/K/A|a/k/a|A/K/A|c/o|f/s/o)(?=[\s:])"
-    r"|\s(?:an?|A|AN|An)\s(?=(?:[\w.,'\u2019/-]{1,30}\s){0,8}?(?:corporation|company|limited|partnership|individual|person|citizen|trust|association|entity|CORPORATION|COMPANY|LIMITED|municipal\w*|Corporation|organization|non-?profit|division|subsidiary|university|bank)\b)"
-    r"|\s(?:having|HAVING|located|LOCATED|whose|WHOSE|with\s(?:its|an?|offices?|principal|registered|address|its)|WITH\s(?:ITS|AN?|OFFICES?)|organi[sz]ed|incorporated|INCORPORATED\sIN|residing|is|are|was|has|hereby|shall|will|doing\sbusiness|"
-    r"DOING\sBUSINESS|registered|established|acting|on\sbehalf|ON\sBEHALF|for\sitself|hereinafter|HEREINAFTER|hereafter|herein|referred|including|together\swith|collectively|individually|dated|DATED|effective|formerly|of\sthe\s(?:first|second|one|other)\spart|as\s(?:of|the|an?|licensor|licensee)|who|which|under|in\sconnection|through|by\sand|for\sthe|that|to\sprovide|regarding|relating|made|entered|from|agree|wish|incorp)\b"
+    r"|\s(?:an?|A|AN|An)\s(?=(?:[\w.,'\u2019/-]{1,30}\s){0,8}?(?:corporation|company|limited|partnership|"
+    r"individual|person|citizen|trust|association|entity|CORPORATION|COMPANY|LIMITED|municipal\w*|Corporation|"
+    r"organization|non-?profit|division|subsidiary|university|bank)\b)"
+    r"|\s(?:having|HAVING|located|LOCATED|whose|WHOSE|with\s(?:its|an?|offices?|principal|registered|address|"
+    r"its)|WITH\s(?:ITS|AN?|OFFICES?)|organi[sz]ed|incorporated|INCORPORATED\sIN|residing|is|are|was|has|hereby|"
+    r"shall|will|doing\sbusiness|"
+    r"DOING\sBUSINESS|registered|established|acting|on\sbehalf|ON\sBEHALF|for\sitself|hereinafter|HEREINAFTER|"
+    r"hereafter|herein|referred|including|together\swith|collectively|individually|dated|DATED|effective|"
+    r"formerly|of\sthe\s(?:first|second|one|other)\spart|as\s(?:of|the|an?|licensor|licensee)|who|which|under|"
+    r"in\sconnection|through|by\sand|for\sthe|that|to\sprovide|regarding|relating|made|entered|from|agree|wish|"
+    r"incorp)\b"
     r"|\s(?:at|of)\s(?=\d)"
-    r"|\s(?:WHEREAS|RECITALS|Address|ADDRESS|Recitals|Tel|Attention|P\.?O\.?\sBox)\b|[:：]"
-    r"|\n[ \t\r]{0,80}(?=\d|[a-z]{3}|(?:AND|And|Suite|SUITE|Source|By|Dated|DATED|Page|BY|One\s|[(]|Exhibit|Table|TABLE)\b)"
+    r"|\s(?:WHEREAS|RECITALS|Address|ADDRESS|Recitals|Tel|Attention|P\.?O\.?\sBox)\b|[:\uff1a]"
+    r"|\n[ \t\r]{0,80}(?=\d|[a-z]{3}|(?:AND|And|Suite|SUITE|Source|By|Dated|DATED|Page|BY|One\s|[(]|Exhibit|"
+    r"Table|TABLE)\b)"
     r"|(?<=[a-z]{3})\.\s(?=[A-Z])|[\"“”]",
 )
 _AND = re.compile(r",?\s{1,20}(?:and|AND|And|&(?!\s{1,9}(?:Co|CO)\b))\s{1,20}(?=[A-Z\"“a-z]|\d)")
@@ -37,20 +53,26 @@ _NUMBERED = re.compile(rf"(?<=\s){SUFFIX}(?=\s{{1,20}}\d{{1,5}}\s{{1,4}}[A-Z])")
 _ADDRESS = re.compile(rf",(?!\s{{0,20}}{SUFFIX})\s{{0,20}}(?=[A-Z][\w.' ]{{1,40}},)")
 _LONGEST = 140
 _NOT_NAMES = re.compile(
-    r"^(?:the\s)?(?:part(?:y|ies)|undersigned|following|agreement|effective|date|this|each|it|such|you|we|us|our|its|they|section|exhibit|schedule|article|page|table|both|either|any|all|no|"
-    r"whereas|recitals?|name|title|address|telephone|attention|source|an?\s|in\s|on\s|if\s|as\s|for\s|to\s|of\s|with\s|by\s|at\s|hereinafter|having|state|respective|certain|other|same|subject)\b",
+    r"^(?:the\s)?(?:part(?:y|ies)|undersigned|following|agreement|effective|date|this|each|it|such|you|we|us|"
+    r"our|its|they|section|exhibit|schedule|article|page|table|both|either|any|all|no|"
+    r"whereas|recitals?|name|title|address|telephone|attention|source|an?\s|in\s|on\s|if\s|as\s|for\s|to\s|of\s|"
+    r"with\s|by\s|at\s|hereinafter|having|state|respective|certain|other|same|subject)\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"^(?:\d|(?:Suite|Street|Avenue|Road|Building|Floor|Unit|Room|P\.?O\.?|Attn|Attention|Tel|Fax|New\sYork|California|Delaware|Texas|Nevada|Florida|USA|U\.S\.A|Room|No)\b)"
+    r"^(?:\d|(?:Suite|Street|Avenue|Road|Building|Floor|Unit|Room|P\.?O\.?|Attn|Attention|Tel|Fax|New\sYork|"
+    r"California|Delaware|Texas|Nevada|Florida|USA|U\.S\.A|Room|No)\b)"
 )
 _NOISE = re.compile(r"\bagreement\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b", re.IGNORECASE)
 
 
 _ROLES = re.compile(
-    r"(?:the\s)?(?:company|bank|agent|trust|trustees?|indenture|association|partnership|fund|group|institute|corporation|foundation|university|"
-    r"customer|client|supplier|vendor|seller|buyer|purchaser|licen[sc]or|licen[sc]ee|distributor|franchis(?:or|ee)|consultant|contractor|developer|"
-    r"manager|owner|operator|shipper|transporter|sponsor|promoter|executive|employee|employer|introduction|definitions|grant|license|term|service)",
+    r"(?:the\s)?(?:company|bank|agent|trust|trustees?|indenture|association|partnership|fund|group|institute|"
+    r"corporation|foundation|university|"
+    r"customer|client|supplier|vendor|seller|buyer|purchaser|licen[sc]or|licen[sc]ee|distributor|franchis(?:or|"
+    r"ee)|consultant|contractor|developer|"
+    r"manager|owner|operator|shipper|transporter|sponsor|promoter|executive|employee|employer|introduction|"
+    r"definitions|grant|license|term|service)",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
@@ -64,10 +86,10 @@ def name_ends(text: str, start: int, end: int) -> int:
     cut = _cut(text, start, limit)
     for joint in _AND.finditer(text, start, cut):
         before = text[start : joint.start()]
-        if re.search(rf"\s{SUFFIX}$", before) or re.search(rf"\b{SUFFIX}$", text[joint.end() : cut]):
-            if re.search(rf"\b{SUFFIX}$", before) or "," in before:
-                cut = joint.start()
-                break
+        formal = re.search(rf"\b{SUFFIX}$", text[joint.end() : cut])
+        if re.search(rf"\s{SUFFIX}$", before) or (formal and "," in before):
+            cut = joint.start()
+            break
     if form := _AFTER_FORM.search(text, start, cut) or _NUMBERED.search(text, start, cut):
         cut = form.end()
     if address := _ADDRESS.search(text, start, cut):
@@ -115,7 +137,8 @@ def clean(written: str) -> str:
 
 
 _SUFFIXES = re.compile(
-    r"\b(?:incorporated|inc|llc|l l c|lp|l p|llp|limited liability company|limited partnership|limited|ltd|corporation|corp|company|co|plc|sarl|sas|sa|s a|spa|srl|"
+    r"\b(?:incorporated|inc|llc|l l c|lp|l p|llp|limited liability company|limited partnership|limited|ltd|"
+    r"corporation|corp|company|co|plc|sarl|sas|sa|s a|spa|srl|"
     r"gmbh|ag|bv|b v|nv|n v|ab|pty|pte|kk|ltda|n a|na)$"
 )
 
@@ -123,7 +146,8 @@ _SUFFIXES = re.compile(
 def normal_name(name: str) -> str:
     """Return a name as it is compared: no case, no punctuation, no legal form, no "the", no "doing business as"."""
     name = re.split(
-        r"\s(?:d/?b/?a|f/?k/?a|a/?k/?a|formerly|doing business|on behalf|f/?s/?o|(?:and|together with|including)\s(?:its|all|any))\b|\(",
+        r"\s(?:d/?b/?a|f/?k/?a|a/?k/?a|formerly|doing business|on behalf|f/?s/?o|(?:and|together with|"
+        r"including)\s(?:its|all|any))\b|\(",
         name,
         maxsplit=1,
         flags=re.IGNORECASE,

@@ -14,13 +14,15 @@ _REACH = 80_000
 """How far into the text the opening words are looked for; tables of contents can be long."""
 _ZONE = 4_000
 _ANCHOR = re.compile(
-    r"\b(?:by[\s,]{1,9}and[\s,]{1,9})?(?:between|betweeen|among|amongst)\b(?:[\s,]{1,9}the[\s,]{1,9}following(?:\s{1,9}(?:two\s{1,9})?parties)?)?"
+    r"\b(?:by[\s,]{1,9}and[\s,]{1,9})?(?:between|betweeen|among|"
+    r"amongst)\b(?:[\s,]{1,9}the[\s,]{1,9}following(?:\s{1,9}(?:two\s{1,9})?parties)?)?"
     r"|(?m:^[ \t\d.]{0,9}(?:the\s)?(?:contracting\s)?parties[ \t]{0,9}:?[ \t\r]{0,9}$)"
     r"|\b(?:is\s{1,9})?(?:made|entered\s{1,9}into)(?:\s{1,9}and\s{1,9}entered\s{1,9}into)?\s{1,9}by(?!\s{1,9}and)\b",
     re.IGNORECASE,
 )
 _INSTRUMENT = re.compile(
-    r"\b(?:agreement|contract|addendum|amendment|lease|deed|license|licence|undertaking|memorandum|indenture|terms|order)\b",
+    r"\b(?:agreement|contract|addendum|amendment|lease|deed|license|licence|undertaking|memorandum|indenture|"
+    r"terms|order)\b",
     re.IGNORECASE,
 )
 _MAKING = re.compile(
@@ -28,33 +30,42 @@ _MAKING = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:that\s{1,9}certain|pursuant\s{1,9}to|prior|differences?|relationship|agreements?\s{1,9}between\s{1,9}the|conflict|disputes?|arising|"
+    r"\b(?:that\s{1,9}certain|pursuant\s{1,9}to|prior|differences?|relationship|"
+    r"agreements?\s{1,9}between\s{1,9}the|conflict|disputes?|arising|"
     r"any\s{1,9}agreement|entire\s{1,9}(?:agreement|understanding))\b",
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"\bwhereas\b|\bW\s?I\s?T\s?N\s?E\s?S\s?S\s?E\s?T\s?H|(?m:^[ \t]{0,60}(?:recitals?|background|preliminary\sstatements?|table\sof\scontents|definitions|premises)\b)|"
-    r"\bnow,?\s{1,9}therefore|\bin\s{1,9}consideration\s{1,9}of\b|\bagree(?:d|s)?\s{1,9}as\s{1,9}follows|\bhereby\s{1,9}agree|(?m:^[ \t]{0,40}(?:1|I|A)\.[ \t]{0,9}[A-Z])|"
-    r"(?m:^[ \t]{0,60}(?:article|section)\s{1,9}(?:1|I|one)\b)|\bthe\s{1,9}parties\s{1,9}(?:to\s{1,9}this|agree|have|hereto|wish|desire)",
+    r"\bwhereas\b|\bW\s?I\s?T\s?N\s?E\s?S\s?S\s?E\s?T\s?H|(?m:^[ \t]{0,60}(?:recitals?|background|"
+    r"preliminary\sstatements?|table\sof\scontents|definitions|premises)\b)|"
+    r"\bnow,?\s{1,9}therefore|\bin\s{1,9}consideration\s{1,9}of\b|\bagree(?:d|s)?\s{1,9}as\s{1,9}follows|"
+    r"\bhereby\s{1,9}agree|(?m:^[ \t]{0,40}(?:1|I|A)\.[ \t]{0,9}[A-Z])|"
+    r"(?m:^[ \t]{0,60}(?:article|section)\s{1,9}(?:1|I|one)\b)|\bthe\s{1,9}parties\s{1,9}(?:to\s{1,9}this|agree|"
+    r"have|hereto|wish|desire)",
     re.IGNORECASE,
 )
 _QUOTES = "\"“”„«»\u2018\u2019'`"
 _TERM = re.compile(
-    r"(?:(?:^|[^\w])\?(?P<lost>[\w. &-]{1,40})\?|\"|“|”|„|«|''|``|(?<![\w])['\u2018])(?P<term>[^\"“”„«»\n()]{1,60}?)(?:\"|“|”|»|''|['\u2019](?!\w))"
+    r"(?:(?:^|[^\w])\?(?P<lost>[\w. &-]{1,40})\?|\"|“|”|„|«|''|``|"
+    r"(?<![\w])['\u2018])(?P<term>[^\"“”„«»\n()]{1,60}?)(?:\"|“|”|»|''|['\u2019](?!\w))"
 )
 _PAREN = re.compile(r"\((?P<inside>[^()]{1,260}(?:\([^()]{0,120}\)[^()]{0,120}){0,2})\)?")
 _HEREINAFTER = re.compile(
     r"\b(?:herein(?:after)?|hereafter|henceforth)\b[^\"“”()]{0,60}[\"“](?P<term>[^\"“”()\n]{1,60})[\"”]", re.IGNORECASE
 )
 _BARE = re.compile(
-    r"^\s{0,4}(?:herein(?:after)?|hereafter|the|collectively|henceforth)\b(?:[\s,]{1,4}(?:and|in\s{1,4}this\s{1,4}agreement|collectively|individually|also|sometimes|jointly|to\s{1,4}be|referred\s{1,4}to|known|called|described|designated|as|the|each)\b){0,8}"
+    r"^\s{0,4}(?:herein(?:after)?|hereafter|the|collectively|henceforth)\b(?:[\s,]{1,4}(?:and|"
+    r"in\s{1,4}this\s{1,4}agreement|collectively|individually|also|sometimes|jointly|to\s{1,4}be|"
+    r"referred\s{1,4}to|known|called|described|designated|as|the|each)\b){0,8}"
     r"\s{1,4}(?P<term>[A-Z][\w&.' -]{1,40})[\s.,]{0,4}$"
 )
 _SHORT = re.compile(
-    r"^\s?(?P<term>[A-Z][a-z]{2,20}(?:or|er|ee|ant|ent)|Company|COMPANY|Client|Bank|[A-Z]{3,20}(?:OR|ER|EE|ANT|ENT))\s?$"
+    r"^\s?(?P<term>[A-Z][a-z]{2,20}(?:or|er|ee|ant|ent)|Company|COMPANY|Client|Bank|[A-Z]{3,20}(?:OR|ER|EE|ANT|"
+    r"ENT))\s?$"
 )
 _NOT_ROLES = re.compile(
-    r"^(?:(?:this|the|each|a|an)\s)?(?:.{0,30}\b(?:agreement|contract|addendum|amendment|lease|deed|memorandum|msa|terms|act|effective\sdate|date|term|commission|sec)\b"
+    r"^(?:(?:this|the|each|a|an)\s)?(?:.{0,30}\b(?:agreement|contract|addendum|amendment|lease|deed|memorandum|"
+    r"msa|terms|act|effective\sdate|date|term|commission|sec)\b"
     r"|part(?:y|ies)|both\sparties|either\sparty|affiliates?|territory|products?|services?|closing)$",
     re.IGNORECASE,
 )
@@ -67,9 +78,12 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"^[ \t*|]{0,30}(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|Customer|Client|Vendor|Supplier|Provider|Company|Distributor|Buyer|Seller|Purchaser|"
-    r"Franchisor|Franchisee|Lessor|Lessee|Landlord|Tenant|Contractor|Consultant|Manufacturer|Sponsor|Agent|Principal|Reseller|Owner|Employer|Employee|"
-    r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:：]\s{0,60}(?P<name>[^\s][^\n]{1,120})$",
+    r"^[ \t*|]{0,30}(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|Customer|Client|Vendor|Supplier|"
+    r"Provider|Company|Distributor|Buyer|Seller|Purchaser|"
+    r"Franchisor|Franchisee|Lessor|Lessee|Landlord|Tenant|Contractor|Consultant|Manufacturer|Sponsor|Agent|"
+    r"Principal|Reseller|Owner|Employer|Employee|"
+    r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|"
+    r"Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:\uff1a]\s{0,60}(?P<name>[^\s][^\n]{1,120})$",
     re.MULTILINE,
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
@@ -253,8 +267,13 @@ def _name_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _LEAD = re.compile(
-    r"(?-i:the(?=\s{1,9}[A-Z]))|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|the\s{1,9}following|parties|(?:on|of)\s{1,9}(?:the\s{1,9})?(?:one|other|first|second|third)\s{1,9}(?:part|hand|side)|"
-    r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s|(?:signed|executed)(?:\s{1,9}as\s{1,9}a\s{1,9}deed)?(?:\s{1,9}(?:for(?:\s{1,9}and\s{1,9}on)?|by|on)\b)?(?:\s{1,9}behalf\s{1,9}of)?|for\s{1,9}and\s{1,9}on\s{1,9}behalf\s{1,9}of)\b|&(?=\s)|\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|[\"“”](?=[\s,.;]))",
+    r"(?-i:the(?=\s{1,9}[A-Z]))|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|"
+    r"the\s{1,9}following|parties|(?:on|of)\s{1,9}(?:the\s{1,9})?(?:one|other|first|second|third)\s{1,9}(?:part|"
+    r"hand|side)|"
+    r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s|(?:signed|"
+    r"executed)(?:\s{1,9}as\s{1,9}a\s{1,9}deed)?(?:\s{1,9}(?:for(?:\s{1,9}and\s{1,9}on)?|by|"
+    r"on)\b)?(?:\s{1,9}behalf\s{1,9}of)?|for\s{1,9}and\s{1,9}on\s{1,9}behalf\s{1,9}of)\b|&(?=\s)|\((?:\d{1,2}|"
+    r"[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|[\"“”](?=[\s,.;]))",
     re.IGNORECASE,
 )
 
@@ -266,11 +285,13 @@ def _lead_end(text: str, at: int, end: int) -> int:
 
 
 _JOINT = re.compile(
-    r"(?:[,;]|\n|\)|\.)?\s{0,9}\band\b(?:\s{1,9}(?:between|among))?|;|:\s|\n\s{0,9}\n|\)\s{0,4},|\bf/s/o\b|\bagent\s{1,9}for\b|(?<![\w)])\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)",
+    r"(?:[,;]|\n|\)|\.)?\s{0,9}\band\b(?:\s{1,9}(?:between|among))?|;|:\s|\n\s{0,9}\n|\)\s{0,4},|\bf/s/o\b|"
+    r"\bagent\s{1,9}for\b|(?<![\w)])\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)",
     re.IGNORECASE,
 )
 _OWNED = re.compile(
-    r"\b(?:subsidiar(?:y|ies)|division|affiliate|owned|controlled|organized|existing|laws|between|street|avenue|road)\b[^,;]{0,40}$",
+    r"\b(?:subsidiar(?:y|ies)|division|affiliate|owned|controlled|organized|existing|laws|between|street|avenue|"
+    r"road)\b[^,;]{0,40}$",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,8 @@ __all__ = ["contract_type", "title"]
 _HEAD = 12_000
 _LINE = re.compile(r"[^\n\r]+")
 _INSTRUMENT = re.compile(
-    r"\b(?:agreement|contract|addendum|amendment|lease|deed|licen[cs]e|memorandum|undertaking|terms|policy|schedule|manual|order\sform|term\ssheet|"
+    r"\b(?:agreement|contract|addendum|amendment|lease|deed|licen[cs]e|memorandum|undertaking|terms|policy|"
+    r"schedule|manual|order\sform|term\ssheet|"
     r"statement\sof\swork|letter\sof\sintent|annex|understanding|plan|charter|guarantee|guaranty|note|warranty)\b",
     re.IGNORECASE,
 )
@@ -24,13 +25,17 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _NOT_TITLES = re.compile(
-    r"^(?:exhibit\s[\d.()a-z-]{1,12}$|table\sof|source:|page\b|execution\s(?:copy|version)|confidential|this\sagreement|whereas|in\switness|date[d:]|\d{1,3}$)|"
-    r"\b(?:have\sbeen|has\sbeen|shall|will|hereby|certain|omitted|pursuant|redacted|confidential\streatment|portions|is\smade|entered\sinto)\b",
+    r"^(?:exhibit\s[\d.()a-z-]{1,12}$|table\sof|source:|page\b|execution\s(?:copy|version)|confidential|"
+    r"this\sagreement|whereas|in\switness|date[d:]|\d{1,3}$)|"
+    r"\b(?:have\sbeen|has\sbeen|shall|will|hereby|certain|omitted|pursuant|redacted|confidential\streatment|"
+    r"portions|is\smade|entered\sinto)\b",
     re.IGNORECASE,
 )
 _THIS = re.compile(
-    r"\bthis\s{1,9}(?P<name>(?:[A-Z][\w&/,.'\u2019-]{0,30}\s{1,9}(?:(?:of|and|for|to|the|in|with|as|a|on|&|-)\s{1,9}){0,3}){0,10}"
-    r"(?:Agreement|AGREEMENT|Contract|CONTRACT|Addendum|ADDENDUM|Amendment|AMENDMENT|Lease|LEASE|Deed|License|LICENSE))\b",
+    r"\bthis\s{1,9}(?P<name>(?:[A-Z][\w&/,.'\u2019-]{0,30}\s{1,9}(?:(?:of|and|for|to|the|in|with|as|a|on|&|"
+    r"-)\s{1,9}){0,3}){0,10}"
+    r"(?:Agreement|AGREEMENT|Contract|CONTRACT|Addendum|ADDENDUM|Amendment|AMENDMENT|Lease|LEASE|Deed|License|"
+    r"LICENSE))\b",
     re.IGNORECASE,
 )
 _LONGEST = 160
