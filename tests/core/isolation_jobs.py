@@ -81,7 +81,6 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
-
 def networks() -> list[str]:
     return [name for _, name in socket.if_nameindex()]
 

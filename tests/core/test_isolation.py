@@ -111,7 +111,7 @@ def test_what_a_child_says_is_believed_only_as_plain_data(pool: Pool, job):
     assert not mark.exists()
 
 
-def test_children_see_none_of_our_secrets(pool: Pool, monkeypatch: pytest.MonkeyPatch):
+def test_children_see_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PACTORIA_DATABASE_URL", "postgresql://secret")
     with Pool(1) as fresh:
         assert "PACTORIA_DATABASE_URL" not in fresh.call(jobs.environment)
@@ -147,8 +147,7 @@ def test_a_job_that_was_cancelled_before_does_not_begin(pool: Pool):
 async def test_cancelling_a_task_stops_its_job(pool: Pool, tmp_path: Path):
     note = tmp_path / "pid"
     task = asyncio.create_task(pool.run(jobs.report_then_hang, str(note)))
-    while not (note.exists() and note.read_text()):
-        await asyncio.sleep(0.02)
+    assert await asyncio.to_thread(until, lambda: note.exists() and note.read_text() != "", 30)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -35,7 +35,8 @@ def docx(body: str, parts: Mapping[str, str] | None = None, extra: Mapping[str, 
     """Make a Word file from the inner XML of its body and of further parts ("numbering", "styles", "header1"...)."""
     parts = parts or {}
     relations = "".join(
-        f'<Relationship Id="{name}" Type="{_OFFICE}/{name.rstrip("0123456789")}" Target="{name}.xml"/>' for name in parts
+        f'<Relationship Id="{name}" Type="{_OFFICE}/{name.rstrip("0123456789")}" Target="{name}.xml"/>'
+        for name in parts
     )
     files = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',

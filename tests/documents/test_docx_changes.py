@@ -64,7 +64,9 @@ def test_one_edit_that_word_splits_into_runs_is_one_change():
 
 
 def test_moved_text_is_read_where_it_went():
-    body = p(f"<w:moveFrom {ANNA}>{r('Moved.')}</w:moveFrom>{r('Stays.')}") + p(f"<w:moveTo {ANNA}>{r('Moved.')}</w:moveTo>")
+    body = p(f"<w:moveFrom {ANNA}>{r('Moved.')}</w:moveFrom>{r('Stays.')}") + p(
+        f"<w:moveTo {ANNA}>{r('Moved.')}</w:moveTo>"
+    )
     document = read(body)
     assert words(document) == ["Stays.", "Moved."]
     assert [(change.kind, change.text) for change in document.revisions] == [
@@ -91,7 +93,8 @@ def test_a_paragraph_that_is_deleted_as_a_whole_leaves_nothing():
 
 def test_comments_keep_the_words_that_they_are_about():
     comments = (
-        f'<w:comment w:id="7" w:author="Ben" w:date="2026-02-03T00:00:00Z">{p("Too long?")}{p("I think so.")}</w:comment>'
+        f'<w:comment w:id="7" w:author="Ben" w:date="2026-02-03T00:00:00Z">{p("Too long?")}'
+        f"{p('I think so.')}</w:comment>"
         f'<w:comment w:id="8" w:author="Eva">{p("Nowhere")}</w:comment>'
     )
     body = p("Intro") + p(
@@ -109,7 +112,11 @@ def test_comments_keep_the_words_that_they_are_about():
 
 def test_a_comment_may_span_paragraphs():
     comments = f'<w:comment w:id="1" w:author="Ben">{p("All this")}</w:comment>'
-    body = p('<w:commentRangeStart w:id="1"/>' + r("One.")) + p(r("Two.")) + p(r("Three") + '<w:commentRangeEnd w:id="1"/>')
+    body = (
+        p('<w:commentRangeStart w:id="1"/>' + r("One."))
+        + p(r("Two."))
+        + p(r("Three") + '<w:commentRangeEnd w:id="1"/>')
+    )
     document = read(body, comments=comments)
     (comment,) = document.comments
     assert document.text[comment.start : comment.end] == "One.\n\nTwo.\n\nThree"
@@ -138,7 +145,9 @@ def test_places_in_automatic_numbers_have_no_runs():
 
 
 def test_runs_are_found_across_changes_and_special_characters():
-    body = p(r("Pay ") + deleted("never") + ins("within\u00ad ten") + "<w:r><w:tab/><w:noBreakHyphen/></w:r>" + r("days"))
+    body = p(
+        r("Pay ") + deleted("never") + ins("within\u00ad ten") + "<w:r><w:tab/><w:noBreakHyphen/></w:r>" + r("days")
+    )
     document = read(body)
     assert quoted(document, 0, 4, 17, body) == "within ten\t-d"
 
@@ -168,7 +177,9 @@ def run(kind: str, text: str) -> str:
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(RUNS, min_size=1, max_size=4), st.data())
-def test_every_place_in_a_body_leads_to_the_same_characters_in_the_file(made: list[list[tuple[str, str]]], data: st.DataObject):
+def test_every_place_in_a_body_leads_to_its_characters_in_the_file(
+    made: list[list[tuple[str, str]]], data: st.DataObject
+):
     body = p("start") + "".join(p("".join(run(kind, text) for kind, text in runs)) for runs in made)
     document = read(body)
     index = data.draw(st.integers(0, len(document.blocks) - 1))

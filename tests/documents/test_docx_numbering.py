@@ -139,7 +139,7 @@ def test_a_list_that_points_to_a_list_style_is_followed():
     )
     part = (
         '<w:abstractNum w:abstractNumId="0"><w:numStyleLink w:val="Legal"/></w:abstractNum>'
-        f'<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="Legal"/>{level(0, "Clause %1", "decimal")}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="Legal"/>{level(0, "Clause %1")}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num>'
     )
     assert read(item("Term"), part, styles) == ["Clause 1 Term"]

@@ -51,7 +51,8 @@ def test_a_document_that_word_would_write_is_read_in_order():
 def test_headings_are_told_by_outline_not_by_the_name_of_the_style():
     styles = (
         '<w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Own"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Own"/>'
+        '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
         '<w:style w:type="paragraph" w:styleId="Child"><w:name w:val="Child"/><w:basedOn w:val="Own"/></w:style>'
     )
     document = read(
@@ -113,8 +114,11 @@ def test_hidden_text_is_left_out():
 def test_fields_show_their_result_and_not_their_code():
     inner = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>inner</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + r("Section 4") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>inner</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        + r("Section 4")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         '<w:fldSimple w:instr="DATE">' + r(" of 2026") + "</w:fldSimple>"
     )
     assert words(read(p(inner))) == ["Section 4 of 2026"]
@@ -134,7 +138,8 @@ def test_text_boxes_are_read_once_and_after_their_paragraph():
     box = (
         "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx><w:txbxContent>"
         f"{p('in the box')}</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>"
-        f"<w:txbxContent>{p('in the box')}</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        f"<w:txbxContent>{p('in the box')}</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
     )
     assert words(read(p(r("before ") + box + r("after")) + p("next"))) == ["before after", "in the box", "next"]
 
@@ -174,7 +179,9 @@ def test_notes_come_after_the_text_with_their_numbers():
 
 
 def test_headers_and_footers_are_read_once_and_outside_of_the_text():
-    section = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:footerReference r:id="footer1"/></w:sectPr>'
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:footerReference r:id="footer1"/></w:sectPr>'
+    )
     document = read(
         p("One") + p("", section) + p("Two") + section + "<w:sectPr><w:headerReference r:id='header2'/></w:sectPr>",
         header1=p("Confidential"),

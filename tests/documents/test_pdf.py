@@ -64,13 +64,23 @@ Before the columns there is a line that runs over the whole width of the page an
 #columns(2)[{left} #colbreak() {right}]
 """)
     text = document.text
-    assert text.index("Before") < text.index("left0 ") < text.index("left59") < text.index("right0 ") < text.index("right59")
+    assert (
+        text.index("Before")
+        < text.index("left0 ")
+        < text.index("left59")
+        < text.index("right0 ")
+        < text.index("right59")
+    )
     assert " ".join(left.split()) in " ".join(text.split())
 
 
 def test_tables_are_read_row_by_row():
     document = read("#table(columns: (6cm, 6cm), [Fee], [EUR 5,000], [Term], [two years], [Law], [New York])")
-    assert [word.split("\t") for word in words(document)] == [["Fee", "EUR 5,000"], ["Term", "two years"], ["Law", "New York"]]
+    assert [word.split("\t") for word in words(document)] == [
+        ["Fee", "EUR 5,000"],
+        ["Term", "two years"],
+        ["Law", "New York"],
+    ]
 
 
 def test_a_paragraph_goes_on_over_the_page_without_what_is_printed_on_each():
@@ -82,7 +92,9 @@ def test_a_paragraph_goes_on_over_the_page_without_what_is_printed_on_each():
     assert document.pages >= 3
     body = [document.text[b.start : b.end] for b in document.blocks if b.kind is BlockKind.PARAGRAPH]
     assert body == [(PROSE * 16).strip()]
-    aside = [(str(b.kind), document.text[b.start : b.end]) for b in document.blocks if b.kind is not BlockKind.PARAGRAPH]
+    aside = [
+        (str(b.kind), document.text[b.start : b.end]) for b in document.blocks if b.kind is not BlockKind.PARAGRAPH
+    ]
     assert aside == [("header", "Supply Agreement"), ("footer", "Page 1")]
 
 

@@ -56,9 +56,7 @@ def test_blocks_end_at_empty_lines_and_begin_at_numbers():
     ]
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_encodings_of_unicode_are_told(encoding: str):
     text = "Vergütung: 5.000 €\nDie Parteien vereinbaren Folgendes.\n"
     assert read(text.encode(encoding)).text == text
@@ -76,7 +74,9 @@ def test_control_characters_are_replaced_one_for_one():
 
 
 def test_what_is_printed_on_every_page_is_told_apart():
-    pages = "\n\n".join(f"Clause {n} is about something.\n\n{n}\n\nSource: ACME CORP, 10-K, 3/1/2019" for n in range(1, 6))
+    pages = "\n\n".join(
+        f"Clause {n} is about something.\n\n{n}\n\nSource: ACME CORP, 10-K, 3/1/2019" for n in range(1, 6)
+    )
     document = read(pages)
     footers = [document.text[b.start : b.end] for b in document.blocks if b.kind is BlockKind.FOOTER]
     assert footers[:2] == ["1", "Source: ACME CORP, 10-K, 3/1/2019"]
@@ -133,7 +133,8 @@ def test_encodings_of_web_pages_are_told(page: bytes):
 def test_markdown_is_its_text_without_the_signs():
     document = read(
         "# Terms of *Service*\n\nSee [the site](https://example.org) and `code`.\n\n"
-        "3. Third\n   1. Inner **bold**\n4. Fourth\n\n- dot\n\n| A | B |\n|---|---|\n| c | d |\n\n<div>raw <b>html</b></div>\n",
+        "3. Third\n   1. Inner **bold**\n4. Fourth\n\n- dot\n\n| A | B |\n|---|---|\n| c | d |\n\n"
+        "<div>raw <b>html</b></div>\n",
         "a.md",
     )
     assert kinds(document) == [

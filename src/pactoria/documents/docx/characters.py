@@ -142,7 +142,7 @@ class _Reader:
         else:
             self.shown.changes.append(change)
 
-    def run(self, run: Element, change: Change | None) -> None:  # noqa: C901 - one case a kind of element
+    def run(self, run: Element, change: Change | None) -> None:  # noqa: C901, PLR0912 - one case a kind of element
         properties = run.find(W + "rPr")
         deletion = change if change is not None and change.kind == "deletion" else None
         hidden = self.is_hidden(properties)

@@ -1,11 +1,12 @@
 """Words become lines, in reading order, columns told apart."""
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
-from pactoria.documents.pdf.words import Word
+from pactoria.documents.numbers import read_number
+from pactoria.documents.pdf.words import PageWords, Word
 
 __all__ = ["Column", "Line", "read_lines"]
 
@@ -21,6 +22,8 @@ _FEWEST_WORDS = 4
 _FULL = 0.6
 _ASIDE = 0.25
 _BAND = 3
+_NEXT = 2.2
+"""Heights within which the next line of a cell follows."""
 
 
 @dataclass(slots=True)
@@ -43,6 +46,8 @@ class Line:
     words: list[Word]
     page: int
     column: Column = field(default_factory=lambda: Column(0, 1))
+    is_cell: bool = False
+    """Whether the column is a cell of a table, so that what is in another column is another paragraph."""
 
     x0: float = 0.0
     x1: float = 0.0
@@ -62,7 +67,7 @@ class Line:
         self.hyphen = words[-1].hyphen
         self.bold = all(word.bold for word in words)
         pieces = [words[0].text]
-        for before, word in itertools.pairwise(words):
+        for before, word in pairwise(words):
             if before.hyphen:
                 pieces.append("-")
             gap = word.x0 - before.x1
@@ -79,13 +84,16 @@ class Line:
         return before > 0.08 * self.column.width and abs(before - after) < 0.06 * self.column.width
 
 
-def read_lines(words: Sequence[Word], page: int) -> list[Line]:
+def read_lines(read: PageWords, page: int) -> list[Line]:
     """Order the words of one page into lines."""
+    words = read.words
     if not words:
         return []
     rows = _rows(words)
     gutter = _gutter(rows)
     if gutter is None:
+        if not read.turned:
+            return _rows_or_cells(rows, words, page)
         column = _column(words)
         return [Line(row, page, column).settle() for row in rows]
     lines: list[Line] = []
@@ -97,6 +105,63 @@ def read_lines(words: Sequence[Word], page: int) -> list[Line]:
         else:
             band.append(row)
     return lines + _two_columns(band, gutter, page)
+
+
+def _rows_or_cells(rows: Sequence[list[Word]], words: Sequence[Word], page: int) -> list[Line]:
+    """Read rows from top to bottom, but where the file itself goes back up, follow the file.
+
+    It does so in tables whose cells have several lines: it writes one cell after the other.
+    """
+    order = {id(word): index for index, word in enumerate(words)}
+    column = _column(words)
+    lines: list[Line] = []
+    group: list[list[Word]] = []
+    latest = -1
+    for row in rows:
+        places = [order[id(word)] for word in row]
+        if group and min(places) > latest:
+            lines += _group(group, order, column, page)
+            group = []
+        group.append(row)
+        latest = max(latest, *places)
+    return lines + _group(group, order, column, page)
+
+
+def _group(rows: Sequence[list[Word]], order: Mapping[int, int], column: Column, page: int) -> list[Line]:
+    if len(rows) == 1:
+        return [Line(rows[0], page, column).settle()]
+    words = sorted((word for row in rows for word in row), key=lambda word: order[id(word)])
+    pieces = [[words[0]]]
+    for before, word in pairwise(words):
+        height = max(word.y1 - word.y0, before.y1 - before.y0, 1.0)
+        follows = abs(word.y1 - before.y1) < _SAME_LINE * height and word.x0 >= before.x0
+        if follows and (word.x0 - before.x1 <= _TAB_GAP * height or _is_label(pieces[-1])):
+            pieces[-1].append(word)
+        else:
+            pieces.append([word])
+    lines: list[Line] = []
+    for piece in pieces:
+        line = Line(piece, page, Column(0, 0), is_cell=True).settle()
+        cell = lines[-1].column if lines else None
+        if cell is not None and _is_below(line, lines[-1]):
+            cell.left, cell.right = min(cell.left, line.x0), max(cell.right, line.x1)
+            line.column = cell
+        else:
+            line.column = Column(line.x0, line.x1)
+        lines.append(line)
+    return lines
+
+
+def _is_label(words: Sequence[Word]) -> bool:
+    text = " ".join(word.text for word in words)
+    number = read_number(text)
+    return len(text) == 1 or (number is not None and number.end == len(text))
+
+
+def _is_below(line: Line, last: Line) -> bool:
+    """Tell whether a line goes on right below another."""
+    apart = line.y1 - last.y1
+    return 0 < apart < _NEXT * last.height and line.x0 < last.column.right and line.x1 > last.column.left
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
@@ -118,7 +183,7 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
 def _runs(row: Sequence[Word]) -> list[list[Word]]:
     """Split a row at wide blanks."""
     runs = [[row[0]]]
-    for before, word in itertools.pairwise(row):
+    for before, word in pairwise(row):
         if word.x0 - before.x1 > _RUN_GAP * max(word.y1 - word.y0, 1.0):
             runs.append([word])
         else:

@@ -78,6 +78,8 @@ def _begins(paragraph: _Paragraph, line: Line, leading: float) -> bool:  # noqa:
     last = paragraph.lines[-1]
     if _LEADERS.search(last.text) or "\t" in _after_number(last.text) or "\t" in _after_number(line.text):
         return True
+    if last.page == line.page and (last.is_cell or line.is_cell) and last.column is not line.column:
+        return True
     ends = last.text.endswith(_TERMINAL)
     if last.page != line.page or line.y1 <= last.y1:
         return _begins_elsewhere(last, line, ends=ends)

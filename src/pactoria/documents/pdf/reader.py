@@ -74,7 +74,7 @@ def _read(pdf: Any, count: int) -> ParsedDocument:
         slanted += words.slanted
         unknown += words.unknown
         characters += words.characters
-        pages.append(read_lines(words.words, index + 1))
+        pages.append(read_lines(words, index + 1))
     if count == len(damaged):
         raise CorruptDocument
     if pictures and len(pictures) + len(damaged) == count:

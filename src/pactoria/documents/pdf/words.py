@@ -47,6 +47,8 @@ class PageWords:
     """What a page says."""
 
     words: list[Word]
+    turned: bool = False
+    """Whether the page was turned, in which case the order of words means nothing."""
     slanted: int = 0
     """Words left out since they run across the page, as watermarks do."""
     unknown: int = 0
@@ -86,6 +88,7 @@ def read_words(text_page: Any, raw: Any) -> PageWords:
     if found:
         main = Counter(quarter for quarter, _ in found).most_common(1)[0][0]
         page.words = [word for quarter, word in found if quarter == main]
+        page.turned = main != 0
         # Notes along the edge, such as stamps, come after the text.
         page.words += _beside(page.words, [word for quarter, word in found if quarter != main])
     return page
