@@ -5,10 +5,11 @@ import os
 import re
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pactoria.accounts.errors import WeakPassword
 
@@ -24,7 +25,7 @@ _FEWEST_DIFFERENT = 5
 _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 _RUNS = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz")
 
-COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
+COST: Mapping[str, Any] = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
 """The second recommended option of RFC 9106, section 4: passes, KiB, lanes."""
 
 _THREADS = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="passwords")

@@ -32,4 +32,13 @@ async def send_password_reset(services: Services, email: str) -> None:
     await mail.send(services.settings.mail, Mail(to=email, subject="Choose a new password for Pactoria", text=text))
 
 
-TASKS = [Task(service.SEND_RESET, send_password_reset)]
+async def tidy(services: Services) -> None:
+    """Drop old sessions, links and counts."""
+    async with services.db.transaction() as session:
+        await service.tidy(session)
+
+
+TASKS = [
+    Task(service.SEND_RESET, send_password_reset),
+    Task("accounts.tidy", tidy, cron="17 * * * *"),
+]

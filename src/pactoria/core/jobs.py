@@ -46,6 +46,8 @@ class Task:
     run: Callable[..., Awaitable[None]]
     attempts: int = 5
     """How often it is tried when it raises; waits grow from 2 s."""
+    cron: str | None = None
+    """When it runs by itself, without ids: five fields as cron has them, in UTC. On one worker, whichever is first."""
 
 
 async def defer(
@@ -94,11 +96,15 @@ class Jobs(Generic[Services]):
 
     def _register(self, task: Task, services: Services) -> None:
         async def run(**ids: Any) -> None:
+            if task.cron is not None:
+                ids.pop("timestamp", None)  # when it was due; Procrastinate passes it to all that run by themselves
             with structlog.contextvars.bound_contextvars(job=task.name):
                 await task.run(services, **ids)
 
         retry: BaseRetryStrategy = RetryStrategy(max_attempts=task.attempts, exponential_wait=2)
-        self._app.task(run, name=task.name, queue=QUEUE, retry=retry)
+        registered = self._app.task(name=task.name, queue=QUEUE, retry=retry)(run)
+        if task.cron is not None:
+            self._app.periodic(cron=task.cron)(registered)
 
     def _register_rescue(self) -> None:
         @self._app.periodic(cron="*/10 * * * * *")

@@ -21,7 +21,7 @@ from pactoria.organizations import queries
 from pactoria.organizations.models import Membership, Organization
 from pactoria.organizations.queries import Place
 
-__all__ = ["create_person", "enter", "list_places", "look_around", "rename", "sign_up"]
+__all__ = ["create_person", "enter", "list_places", "look_around", "open_account", "rename", "sign_up"]
 
 
 async def create_person(
@@ -42,6 +42,21 @@ async def create_person(
     session.add(Membership(organization_id=organization_id, user_id=user_id, role=Role.OWNER))
     await session.flush()
     return user_id
+
+
+async def open_account(db: Database, *, email: str, name: str, password: str, is_admin: bool) -> UUID:
+    """Open an account on behalf of whoever runs the installation; return the person's id.
+
+    Raises:
+        WeakPassword: if the password is not good enough.
+        EmailTaken: if there is an account with this e-mail.
+    """
+    passwords.require_good(password, email, name)
+    hashed = await passwords.hash_password(password)
+    async with db.transaction() as session:
+        user_id = await create_person(session, email=email, name=name, password_hash=hashed, is_admin=is_admin)
+        audit.record(session, Visitor(), "user:created", user_id, is_admin=is_admin)
+        return user_id
 
 
 async def sign_up(
