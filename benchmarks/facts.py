@@ -1,7 +1,7 @@
 """How well key facts are found: `python benchmarks/facts.py --data DIR`.
 
-Compares `facts.extract`, on plain text and without clause candidates, with the short answers that lawyers gave (CUAD v1,
-The Atticus Project, CC BY 4.0). What counts as right, by field:
+Compares `facts.extract`, on plain text and without clause candidates, with the short answers that lawyers gave
+(CUAD v1, The Atticus Project, CC BY 4.0). What counts as right, by field:
 
 - parties: a name equal to a lawyer's after `normal_name` (no case, punctuation, legal form or "doing business as"); the
   words that the lawyers marked in the contract count as spellings of the answer that they resemble, since answers have
@@ -50,7 +50,8 @@ _ANSWERS = {
 }
 _GROUP = re.compile(r"\b(?:part(?:y|ies)|collectively|jointly|together with)\b", re.IGNORECASE)
 _ROLE_ONLY = re.compile(
-    r"(?:the )?(?:individual|customer|supplier|distributor|franchisee|licensee|reseller|you|seller|company|client|developer|member|"
+    r"(?:the )?(?:individual|customer|supplier|distributor|franchisee|licensee|reseller|you|seller|company|client|member|"
+    r"developer|"
     r"an individual|affiliates?|.* identified on .*)",
     re.IGNORECASE,
 )
@@ -216,9 +217,8 @@ def main() -> int:
         spent += time.perf_counter() - began
         characters += len(text)
         _compare(doc, known, answers[doc], marked[doc], tallies)
-    print(
-        f"{len(docs)} contracts of {options.split}, {1000 * spent / (characters / 90_000):.0f} ms for 30 pages of 3,000 characters"
-    )
+    pages = 1000 * spent / (characters / 90_000)
+    print(f"{len(docs)} contracts of {options.split}, {pages:.0f} ms for 30 pages of 3,000 characters")
     print(f"{'field':<17}{'answers':>8}{'right':>7}{'wrong':>7}{'missed':>8}{'precision':>11}{'recall':>8}{'F1':>7}")
     for name, tally in tallies.items():
         print(
@@ -230,7 +230,7 @@ def main() -> int:
             print(f"\n{name}", *tally.errors, sep="\n  ")
     figures = {name: round(tally.f1, 4) for name, tally in tallies.items()} | {
         "n": len(docs),
-        "ms_per_30_pages": round(1000 * spent / (characters / 90_000), 1),
+        "ms_per_30_pages": round(pages, 1),
     }
     ok = all(figures[name] >= target for name, target in TARGETS.items())
     print(json.dumps({"bench": "facts", "figures": figures, "targets": TARGETS, "ok": ok}))

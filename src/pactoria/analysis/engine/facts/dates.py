@@ -89,14 +89,14 @@ _WORDED = (
         rf"\b{_MONTH}{_GAP}(?:the{_GAP})?(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:in the year{_GAP})?{_YEAR}",
         re.IGNORECASE,
     ),
-    # "the 1st day of March, 2019", "1 March 2019", "__ day of March 2019", "[ ] day of [ ], 2020"
+    # As in "the 1st day of March, 2019", "1 March 2019", "__ day of March 2019" and "[ ] day of [ ], 2020".
     re.compile(
         rf"(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:day{_GAP}of{_GAP}|of{_GAP})?(?:the month of{_GAP})?"
         rf"(?:{_MONTH}|(?P<nomonth>(?<=of){_GAP}{_BLANK}|(?<=of\s){_BLANK})){_GAP},?{_GAP}(?:(?:in|"
         rf"of) the year{_GAP})?{_YEAR}",
         re.IGNORECASE,
     ),
-    # "___________, 2015"
+    # As in "___________, 2015".
     re.compile(rf"(?P<blank>{_BLANK}),?{_GAP}(?P<year>(?:19|20)\d{{2}}(?!\d))"),
 )
 _FIGURES = (

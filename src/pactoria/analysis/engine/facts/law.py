@@ -26,7 +26,11 @@ _CONFLICTS = re.compile(
     r"\b(?:without|regardless|irrespective|notwithstanding|excluding|exclusive\sof|other\sthan|except|but\snot)\b",
     re.IGNORECASE,
 )
-_KINDS = r"(?:(?:sovereign\s|great\s)?(?:state|commonwealth|province|republic|kingdom|territory|territories|country|island)\s(?:of\s)?(?:the\s)?)?"
+_KINDS = (
+    r"(?:(?:sovereign\s|great\s)?(?:state|commonwealth|province|republic|kingdom|territory|territories|country|"
+    r"island)\s"
+    r"(?:of\s)?(?:the\s)?)?"
+)
 
 
 _KINDS_OF_LAW = frozenset(

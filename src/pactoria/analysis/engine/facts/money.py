@@ -45,18 +45,63 @@ _CODES = [
     "PGK",
 ]
 _SYMBOLS = {
-    "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "us $": "USD", "c$": "CAD", "cdn$": "CAD", "cad$": "CAD", "cdn $": "CAD", "ca$": "CAD",
-    "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mx$": "MXN",
-    "$": "$", "€": "EUR", "£": "GBP", "¥": "¥", "￥": "CNY", "₹": "INR", "₪": "ILS", "₩": "KRW", "rs.": "INR", "rmb": "CNY", "nis": "ILS",
-}  # fmt: skip
+    "us$": "USD",
+    "u.s.$": "USD",
+    "u.s. $": "USD",
+    "us $": "USD",
+    "c$": "CAD",
+    "cdn$": "CAD",
+    "cad$": "CAD",
+    "cdn $": "CAD",
+    "ca$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "nz$": "NZD",
+    "hk$": "HKD",
+    "s$": "SGD",
+    "nt$": "TWD",
+    "r$": "BRL",
+    "mx$": "MXN",
+    "$": "$",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "¥",
+    "￥": "CNY",
+    "₹": "INR",
+    "₪": "ILS",
+    "₩": "KRW",
+    "rs.": "INR",
+    "rmb": "CNY",
+    "nis": "ILS",
+}
 _NAMES = {
-    "dollar": "$", "euro": "EUR", "pound sterling": "GBP", "pounds sterling": "GBP", "pound": "GBP", "yen": "JPY", "yuan": "CNY",
-    "renminbi": "CNY", "rupee": "INR", "swiss franc": "CHF", "franc": "CHF", "shekel": "ILS", "new israeli shekel": "ILS", "krona": "SEK",
-}  # fmt: skip
+    "dollar": "$",
+    "euro": "EUR",
+    "pound sterling": "GBP",
+    "pounds sterling": "GBP",
+    "pound": "GBP",
+    "yen": "JPY",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "rupee": "INR",
+    "swiss franc": "CHF",
+    "franc": "CHF",
+    "shekel": "ILS",
+    "new israeli shekel": "ILS",
+    "krona": "SEK",
+}
 _NATIONS = {
-    "us": "USD", "u.s.": "USD", "united states": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "hong kong": "HKD",
-    "singapore": "SGD", "new zealand": "NZD", "new taiwan": "TWD",
-}  # fmt: skip
+    "us": "USD",
+    "u.s.": "USD",
+    "united states": "USD",
+    "american": "USD",
+    "canadian": "CAD",
+    "australian": "AUD",
+    "hong kong": "HKD",
+    "singapore": "SGD",
+    "new zealand": "NZD",
+    "new taiwan": "TWD",
+}
 _FIGURE = r"(?P<figure>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:\.\d{3}){1,5}(?:,\d{2})?(?!\d)|\d{1,15}(?:[.,]\d{1,4})?)(?!\d)"
 _SCALE = r"(?:[\s\xa0-]{0,3}(?P<scale>thousand|million|billion|mm|m|bn|k)\b)?"
 _SYMBOL = "|".join(re.escape(s) for s in sorted([*_SYMBOLS, *(c.lower() for c in _CODES)], key=len, reverse=True))
@@ -192,7 +237,7 @@ def _currency(parts: dict[str, str | None], home: str) -> str | None:
 
 
 def _decimal(figure: str) -> Decimal | None:
-    """Read "1,250,000.50" and "1.250.000,50" alike: what stands last and is not followed by three figures is decimal."""
+    """Read "1,250,000.50" and "1.250.000,50" alike."""
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", figure) and ("," in figure or figure.count(".") > 1):
         figure = figure.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"\d+,\d{1,2}", figure):

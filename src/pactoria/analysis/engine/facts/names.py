@@ -52,6 +52,7 @@ _AND = re.compile(r",?\s{1,20}(?:and|AND|And|&(?!\s{1,9}(?:Co|CO)\b))\s{1,20}(?=
 _NUMBERED = re.compile(rf"(?<=\s){SUFFIX}(?=\s{{1,20}}\d{{1,5}}\s{{1,4}}[A-Z])")
 _ADDRESS = re.compile(rf",(?!\s{{0,20}}{SUFFIX})\s{{0,20}}(?=[A-Z][\w.' ]{{1,40}},)")
 _LONGEST = 140
+_MOST_WORDS = 16
 _NOT_NAMES = re.compile(
     r"^(?:the\s)?(?:part(?:y|ies)|undersigned|following|agreement|effective|date|this|each|it|such|you|we|us|"
     r"our|its|they|section|exhibit|schedule|article|page|table|both|either|any|all|no|"
@@ -112,23 +113,25 @@ def _cut(text: str, start: int, limit: int) -> int:
 def is_name(written: str, *, certain: bool) -> bool:
     """Tell whether words can be a party's name; with `certain` only where they have a legal form."""
     words = written.split()
-    if not words or len(words) > 16 or not any(c.isalpha() for c in written):  # noqa: PLR2004 - no name is longer
-        return False
-    if _ROLES.fullmatch(written) or (
-        words[-1].islower() and "." not in words[-1] and not re.search(SUFFIX + "$", words[-1])
-    ):
+    if not words or len(words) > _MOST_WORDS or not any(c.isalpha() for c in written) or _ROLES.fullmatch(written):
         return False
     formal = re.search(rf"(?<=\w)[\s,]{{1,20}}{STRONG}", written) is not None
-    if not formal and re.search(r"\band\s{1,9}(?:the|its|such|all)\b", written, re.IGNORECASE):
-        return False
-    if _NOISE.search(written) or (not formal and (_NOT_NAMES.match(written) or _PLACE.match(written))):
-        return False
-    if sum(1 for w in words if w[:1].islower() and w not in _PARTICLES and "." not in w) > 1 and not formal:
+    if _NOISE.search(written) or (not formal and _is_phrase(written, words)):
         return False
     if certain and not re.search(rf"\b{SUFFIX}", written):
         return False
     first = words[0]
     return first[0].isupper() or first[0].isdigit() or "." in first or any(c.isupper() for c in first)
+
+
+def _is_phrase(written: str, words: list[str]) -> bool:
+    """Tell words of a sentence, an address or a list of roles from a name without a legal form."""
+    if _NOT_NAMES.match(written) or _PLACE.match(written):
+        return True
+    if re.search(r"\band\s{1,9}(?:the|its|such|all)\b", written, re.IGNORECASE):
+        return True
+    lower = [w for w in words if w[:1].islower() and w not in _PARTICLES and "." not in w]
+    return len(lower) > 1 or (words[-1].islower() and "." not in words[-1] and not re.search(SUFFIX + "$", words[-1]))
 
 
 def clean(written: str) -> str:

@@ -190,8 +190,6 @@ def parties(document: ParsedDocument, opening: Preamble | None) -> list[Party]:
         found = _merged([*found, *_labelled(document)])
     if len(found) < 2:  # noqa: PLR2004 - as above
         found = _merged([*found, *_signed(document)])
-    if not found:
-        found = _merged(list(_defined(document, Preamble(0, 0, min(len(text), _ZONE)))))
     roles = {p.role for p in found if p.role}
     return [p for p in found if p.name not in roles or p.name == p.role]
 

@@ -64,9 +64,22 @@ _ANNIVERSARY = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "twelfth": 12, "fifteenth": 15, "twentieth": 20, "twenty-fifth": 25, "thirtieth": 30,
-}  # fmt: skip
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twelfth": 12,
+    "fifteenth": 15,
+    "twentieth": 20,
+    "twenty-fifth": 25,
+    "thirtieth": 30,
+}
 _FOREIGN_START = re.compile(
     r"\b(?:from|after|following|of|on|upon)\s{1,9}(?:the\s{1,9}|"
     r"its\s{1,9})?(?:date\s{1,9}of\s{1,9}(?:the\s{1,9})?)?(?:first\s{1,9}|initial\s{1,9}|commercial\s{1,9}|"
@@ -199,12 +212,7 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
         re.IGNORECASE,
     ):
         score += 1
-    if re.search(
-        r"(?:^|\n|\.\s|\d\s)[\s\"“*_]{0,9}(?:initial\s{1,9})?(?:term|duration|period)\b[^.\n]{0,40}$",
-        text[max(0, start - 70) : start],
-        re.IGNORECASE,
-    ) or re.match(r"[\W\d]{0,12}(?:initial\s{1,9})?(?:term|duration)\b", sentence, re.IGNORECASE):
-        score += 1
+    score += _is_headed(text, start, sentence)
     if _RUNS_FROM_TO.search(sentence):
         score += 1.5
     if _DEFINES_OTHER.match(sentence):
@@ -223,6 +231,18 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
     return score
 
 
+def _is_headed(text: str, start: int, sentence: str) -> bool:
+    """Tell whether a clause stands under, or begins with, the heading "Term"."""
+    return bool(
+        re.search(
+            r"(?:^|\n|\.\s|\d\s)[\s\"“*_]{0,9}(?:initial\s{1,9})?(?:term|duration|period)\b[^.\n]{0,40}$",
+            text[max(0, start - 70) : start],
+            re.IGNORECASE,
+        )
+        or re.match(r"[\W\d]{0,12}(?:initial\s{1,9})?(?:term|duration)\b", sentence, re.IGNORECASE)
+    )
+
+
 def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[WrittenDate], when: Dating) -> Term:
     """Read the end, the length or the absence of both in a term clause."""
     text = document.text
@@ -237,13 +257,7 @@ def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[Writt
     expiration = Fact(ends.iso, place) if ends and ends.iso else None
     own = when.effective or when.agreement
     if expiration is None and length is not None and ends is None:
-        begin = (
-            starts.iso
-            if starts
-            else (when.effective or when.agreement).value
-            if (when.effective or when.agreement)
-            else None
-        )
+        begin = starts.iso if starts else own.value if own else None
         foreign = _FOREIGN_START.search(
             text, max(sentence.start, length.start - 120), min(sentence.end, length.end + 120)
         )

@@ -27,7 +27,7 @@ _STRONG = re.compile(
 _NOT_TITLES = re.compile(
     r"^(?:exhibit\s[\d.()a-z-]{1,12}$|table\sof|source:|page\b|execution\s(?:copy|version)|confidential|"
     r"this\sagreement|whereas|in\switness|date[d:]|\d{1,3}$)|"
-    r"\b(?:have\sbeen|has\sbeen|shall|will|hereby|certain|omitted|pursuant|redacted|confidential\streatment|"
+    r"\b(?:have\sbeen|has\sbeen|shall|will|hereby|is|are|certain|omitted|pursuant|redacted|confidential\streatment|"
     r"portions|is\smade|entered\sinto)\b",
     re.IGNORECASE,
 )
@@ -81,7 +81,8 @@ def title(document: ParsedDocument, opening: Preamble | None) -> Fact[str] | Non
     limit = min(len(text), opening.start if opening else _HEAD, _HEAD)
     weak: tuple[int, int] | None = None
     for line in _LINE.finditer(text, 0, max(limit, min(len(text), 600))):
-        words = line.group().strip(" \t*#_|-\xa0")
+        # Markdown may give its title in front matter.
+        words = line.group().strip(" \t*#_|-\xa0").removeprefix("title: ")
         if not _is_title(words):
             continue
         start = line.start() + line.group().index(words)
