@@ -14,7 +14,7 @@ and tea. Birch House brings a list of topics, and the parties go through the lis
 cannot come sends word on the Friday before the meeting, and the meeting then takes place one week later.
 
 Each of them names one person who speaks for it at the meetings. The name of that person is told to the other by letter.
-The letter goes to the street address of the other, and it counts as received on the third day after it was posted there.
+The letter goes to the street address of the other, and it counts as received on the third day after it was posted.
 A letter that goes to a wrong address does not count, and neither does one without a name below it.
 
 Minutes are kept in English by the one who is the host of the meeting. They name those who were there, what was talked
@@ -22,7 +22,7 @@ about and what was decided. The other has a week to say where the minutes are wr
 as they are, and a copy is kept in the grey cabinet at the end of the corridor.
 
 The shop opens at nine and shuts at six. The workshop opens at seven and shuts at four. On holidays both are shut. Bells
-are rung at noon. Dogs shall be kept on a lead, and bicycles shall be left in the yard. Smoke is not allowed indoors, and
+are rung at noon. Dogs shall be kept on a lead, and bicycles shall be left in the yard. No smoke indoors, and
 music is to be played softly. The hall is swept on Saturdays by turns, beginning with Alder Works.
 
 In winter the stove in the hall is lit at eight. The one who comes first brings wood from the shed and takes out the
@@ -51,4 +51,3 @@ def parsed(text: str) -> ParsedDocument:
         for found in re.finditer(r"\S(?:[^\n]|\n(?![ \t]*\n))*", text)
     ]
     return ParsedDocument(text, blocks, DocumentFormat.TEXT)
-

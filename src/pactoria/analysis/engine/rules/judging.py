@@ -114,7 +114,7 @@ def _has(rule: Rule, clauses: Sequence[Clause]) -> bool:
 
 
 def _level(weights: Weights, side: Side) -> Severity | None:
-    """Weigh a point that goes by side. A neutral reader takes the highest; so does one that the rule says nothing of."""
+    """Weigh a point that goes by side. Who is neutral, or not spoken of by the rule, takes the highest."""
     axis = next((axis for axis in _AXES if side in axis), set[Side]())
     if side in weights.sides or axis & weights.sides.keys():
         return weights.sides.get(side)
@@ -181,7 +181,8 @@ def _finding(
     rule = match.rule
     words = wording.words_for(match, roles)
     number = reading.passage_at(match.start)
-    page = reading.document.blocks[reading.passages[number].block].page if number is not None and reading.document.blocks else None
+    blocks = reading.document.blocks
+    page = blocks[reading.passages[number].block].page if number is not None and blocks else None
     return Finding(
         id=identity,
         rule=rule.id,

@@ -11,15 +11,16 @@ from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-from pactoria.analysis.engine.rules import rulebook
 from pactoria.analysis.engine.result import Duration, Severity, Side
-from pactoria.analysis.engine.rules import measures
+from pactoria.analysis.engine.rules import measures, rulebook
 from pactoria.analysis.engine.rules.patterns import expand
 
 __all__ = ["FACTS", "ClauseSearch", "Limit", "Rule", "RuleError", "Search", "Weights", "load", "read_rules"]
 
 FACTS = ("term", "renewal", "notice_period")
 """Facts that a rule can measure."""
+SPECIALS = ("blanks", "dangling")
+"""Checks that a rule can ask for by name; see `special`."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -192,10 +193,10 @@ class _Reader:
         inner = _Reader(f"{self.where}, {name}", value)
         if directed:
             inner.only({"hurt", "helped", "mutual", "unknown"})
-            levels = {key: inner._severity(level) for key, level in inner.data.items()}  # noqa: SLF001 - same class
+            levels: dict[str, Any] = {key: inner._severity(level) for key, level in inner.data.items()}
             return Weights(**levels)
         inner.only({side.value for side in Side if side is not Side.NEUTRAL})
-        by_side = {Side(key): inner._severity(level) for key, level in inner.data.items()}  # noqa: SLF001
+        by_side = {Side(key): inner._severity(level) for key, level in inner.data.items()}
         return Weights({side: level for side, level in by_side.items() if level})
 
     def _severity(self, value: object) -> Severity | None:
@@ -210,7 +211,7 @@ class _Reader:
         if self.data.get(name) is None:
             return None
         inner = _Reader(f"{self.where}, {name}", self.data[name])
-        return Limit(inner._bound("over"), inner._bound("under"))  # noqa: SLF001 - same class
+        return Limit(inner._bound("over"), inner._bound("under"))
 
     def _bound(self, name: str) -> float | None:
         if (value := self.data.get(name)) is None:
@@ -234,7 +235,7 @@ class _Reader:
 
     def rule(self) -> Rule:
         self.only(_FIELDS)
-        texts = {name: self.text(name) for name in _TEXTS}
+        texts: dict[str, Any] = {name: self.text(name) for name in _TEXTS}
         if not _ID.fullmatch(texts["id"]):
             raise RuleError(f"{self.where}: 'id' must be like liability.no-limit, found {texts['id']!r}")
         self.where = f"{self.where} ({texts['id']})"
@@ -248,6 +249,8 @@ class _Reader:
             raise RuleError(f"{self.where}: 'limit' must be a number from 1, found {limit!r}")
         if absent and "find" in self.data:
             raise RuleError(f"{self.where}: a rule has either 'find' or 'absent'")
+        if self.data.get("special") not in (None, *SPECIALS):
+            raise RuleError(f"{self.where}: 'special' must be one of {', '.join(SPECIALS)}")
         if fact and not value:
             raise RuleError(f"{self.where}: a rule about a fact needs a 'value'")
         worse = self.data.get("worse")

@@ -23,9 +23,11 @@ _NUMBER_WORDS = "|".join(sorted((word.replace("-", "[- ]") for word in NUMBERS),
 
 # A word of a name: capital first, and not one of the words that stand there only because all is in capitals.
 _NAME = (
-    r"(?!(?i:the|this|these|that|such|in|no|event|any|all|each|every|be|is|are|liab\w*|shall|will|may|for|to|of|if|and|or|as|at|by|it|its"
-    r"|nothing|except|subject|upon|under|where|unless|notwithstanding|provided|however|section|article|agreement"
-    r"|to|on|not|during|after|before|while|until|since|without|thereafter|within|following|when|should|so|also|further|for|furthermore|accordingly|therefore|because|once|only|whenever|whether|beginning|commencing|prior|both|there|nor|either|neither|both|total|aggregate|maximum|entire|cumulative|sole|other|party|parties|with|from)\b)"
+    r"(?!(?i:the|this|these|that|such|in|no|event|any|all|each|every|be|is|are|liab\w*|shall|will|may|for|to|of|if|and|or"
+    r"|as|at|by|it|its|on|not|nor|with|from|nothing|except|subject|upon|under|where|unless|notwithstanding|provided"
+    r"|however|section|article|agreement|during|after|before|while|until|since|without|thereafter|within|following|when"
+    r"|should|so|also|further|furthermore|accordingly|therefore|because|once|only|whenever|whether|beginning|commencing"
+    r"|prior|both|there|either|neither|total|aggregate|maximum|entire|cumulative|sole|other|party|parties)\b)"
     r"[A-Z][\w&'-]{0,40}"
 )
 _NAMES = {
@@ -34,20 +36,28 @@ _NAMES = {
         r"(?P<who>\b(?:we|you|(?:each|either|neither|both|one|any|such|the)(?: of the)?"
         r"(?: (?:receiving|disclosing|indemnifying|breaching|defaulting|other|first))? part(?:y|ies)\b"
         rf"|(?-i:(?:[Tt]he |THE )?{_NAME}(?: {_NAME}){{0,3}})"
-        r"|party [a-d]\b|(?:the |any )?(?:recipient|discloser|customer|client|supplier|vendor|provider|contractor|consultant"
-        r"|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
+        r"|party [a-d]\b|(?:the |any )?(?:recipient|discloser|customer|client|supplier|vendor|provider|contractor"
+        r"|consultant|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
     ),
-    "SHALL": r"(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to|is (?:required|obligated) to)",
-    "MAY": r"(?:may\b|can\b|shall (?:have|be entitled)(?: the right)?(?: to)?|has the right to|have the right to|reserves? the right to|is entitled to|are entitled to|will be entitled to|shall be entitled to|may elect to)",
-    "NOT": r"(?:shall not|will not|may not|must not|agrees? not to|cannot|can not|covenants? not to|undertakes? not to)",
+    "SHALL": (
+        r"(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to"
+        r"|is (?:required|obligated) to)"
+    ),
+    "MAY": (
+        r"(?:may\b|can\b|shall (?:have|be entitled)(?: the right)?(?: to)?|(?:has|have) the right to"
+        r"|reserves? the right to|(?:is|are|will be) entitled to|may elect to)"
+    ),
+    "NOT": r"(?:shall not|will not|may not|must not|agrees? not to|can ?not|covenants? not to|undertakes? not to)",
     "DURATION": (
         rf"(?P<value>(?:\(? ?\b\d{{1,4}}(?:\.\d)? ?\)?|\b(?:{_NUMBER_WORDS}))[ -]{{1,3}}"
         r"(?:(?:calendar|consecutive|full|business|working|banking|additional|successive)[ -]{1,3})?"
         r"(?:hour|day|week|month|year)s?\b)"
     ),
     "PERCENT": r"(?P<value>(?<![/.\d-])\b\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent\b|per cent\b)",
-    "DISCRETION": r"(?:(?:in|at) (?:its|their|our|his) (?:sole|absolute|own|exclusive)(?:,? (?:and )?(?:sole|absolute|unfettered|exclusive|own))? (?:discretion|option|judge?ment|election))",
-    "INCLUDING": r"(?:includ(?:es?|ing)(?:,? (?:but not limited to|without limitation))?,?)",
+    "DISCRETION": (
+        r"(?:(?:in|at) (?:its|their|our|his|her) (?:sole|absolute|own|exclusive)"
+        r"(?:,? (?:and )?(?:sole|absolute|unfettered|exclusive|own))? (?:discretion|option|judge?ment|election))"
+    ),
 }
 
 _GROUPS = ("(?P<who>", "(?P<value>")

@@ -39,7 +39,8 @@ _LONGEST_LABEL = 45
 _CONTENTS = re.compile(r"(?:\. ?){6}|\b\d{1,3} {1,3}\d{1,2}\.\d{1,2}\.? {1,3}[A-Z][a-zA-Z ,]{2,60} \d{1,3}\b")
 """A line of a table of contents."""
 _SAYS = re.compile(
-    r"\b(?:shall|will|must|may|is|are|be|was|has|have|can|does|do|agrees?|apply|applies|net)\b|\w{3,}(?:s|ed) |\[|_|\d", re.IGNORECASE
+    r"\b(?:shall|will|must|may|is|are|be|was|has|have|can|does|do|agrees?|apply|applies|net)\b|\w{3,}(?:s|ed) |\[|_|\d",
+    re.IGNORECASE,
 )
 _SKIPPED = {BlockKind.HEADER, BlockKind.FOOTER}
 
@@ -133,8 +134,11 @@ class Reading:
     def candidates(self, words: Iterable[Sequence[str]]) -> list[int]:
         """Return, in order, the passages where for one of the given groups each word begins one of theirs."""
         numbers: set[int] = set()
-        for group in words:
-            numbers |= frozenset.intersection(*(self.beginning_with(word) for word in group))
+        for first, *others in words:
+            having = self.beginning_with(first)
+            for word in others:
+                having &= self.beginning_with(word)
+            numbers |= having
         return sorted(numbers)
 
     def passage_at(self, offset: int) -> int | None:

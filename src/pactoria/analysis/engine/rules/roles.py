@@ -56,18 +56,26 @@ _WORDS = {
 }
 _POSITIONS = {word: position for position, words in _WORDS.items() for word in words.split()}
 _MUTUAL = re.compile(
-    r"^(?:(?:each|either|neither|both|one|any|a|no)(?: of the)?(?: \w+)? part(?:y|ies)(?: hereto)?|(?:the )?parties(?: hereto)?"
-    r"|(?:the|such) party|(?:the |a |any )?(?:indemnifying|breaching|non-breaching|defaulting|terminating|prevailing|first|affected)"
-    r" party|a party|party)$",
+    r"^(?:(?:each|either|neither|both|one|any|a|no)(?: of the)?(?: \w+)? part(?:y|ies)(?: hereto)?"
+    r"|(?:the )?parties(?: hereto)?|(?:the |such |a )?party"
+    r"|(?:the |a |any )?(?:indemnifying|breaching|non-breaching|defaulting|terminating|prevailing|first|affected)"
+    r" party)$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"^(?:that|any|the other|such other) party$", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w&][\w&'-]*")
-_PAYS = re.compile(r"\b(?P<who>(?-i:[A-Z][\w&'-]{1,40}(?: [A-Z][\w&'-]{1,40}){0,2})) {1,3}(?:shall|will|agrees to) {1,3}pay\b", re.IGNORECASE)
+_PAYS = re.compile(
+    r"\b(?P<who>(?-i:[A-Z][\w&'-]{1,40}(?: [A-Z][\w&'-]{1,40}){0,2})) {1,3}(?:shall|will|agrees to) {1,3}pay\b",
+    re.IGNORECASE,
+)
 _ACTS = re.compile(r"\b(?P<who>(?!You\b|We\b)[A-Z][\w&'-]{1,40}) {1,3}(?:may|will|shall|reserves)\b")
+_TWO = 2
+_LEAST_PAYS = 3
 _LEAST_YOU = 10
 _LEAST_ACTS = 3
-_CORPORATE = re.compile(r",? (?:inc|ltd|llc|corp|corporation|limited|company|co|gmbh|plc|s\.a|b\.v|n\.v|lp|llp)\b\.?", re.IGNORECASE)
+_CORPORATE = re.compile(
+    r",? (?:inc|ltd|llc|corp|corporation|limited|company|co|gmbh|plc|s\.a|b\.v|n\.v|lp|llp)\b\.?", re.IGNORECASE
+)
 
 
 def _key(words: str) -> str:
@@ -85,26 +93,25 @@ class Roles:
     def of(cls, facts: Facts, reading: Reading) -> "Roles":
         """Learn the parties' names and roles from the facts, then from who pays whom."""
         known: dict[str, Position] = {}
-        open_keys: list[list[str]] = []
-        taken: list[Position] = []
         names: dict[Position, str] = {}
+        unclear: list[tuple[list[str], str]] = []
         for party in facts.parties:
             keys = [key for key in (_key(party.role or ""), _key(_CORPORATE.sub("", party.name))) if key]
-            position = next((p for key in keys[:1] if (p := cls._generic(key)) is not Position.UNKNOWN), None)
-            if position in {None, Position.BOTH}:
-                open_keys.append(keys)
+            position = cls._generic(keys[0]) if keys else Position.UNKNOWN
+            name = (party.role or party.name).strip()
+            if position.side is None:
+                unclear.append((keys, name))
                 continue
-            assert position is not None
-            taken.append(position)
             known.update(dict.fromkeys(keys, position))
-            names.setdefault(position, (party.role or party.name).strip())
-        if len(open_keys) == 1 and len(set(taken)) == 1:
-            rest = taken[0].opposite
-            known.update(dict.fromkeys(open_keys[0], rest))
-            party = next(p for p in facts.parties if _key(p.role or "") in open_keys[0] or _key(p.name) in open_keys[0] or _key(_CORPORATE.sub("", p.name)) in open_keys[0])
-            names.setdefault(rest, (party.role or party.name).strip())
-        elif len(open_keys) == 2 and not taken:
-            cls._by_payment(open_keys, reading, known)
+            names.setdefault(position, name)
+        sides = set(known.values())
+        if len(unclear) == 1 and len(sides) == 1:
+            keys, name = unclear[0]
+            rest = sides.pop().opposite
+            known.update(dict.fromkeys(keys, rest))
+            names.setdefault(rest, name)
+        elif len(unclear) == _TWO and not sides:
+            cls._by_payment([keys for keys, _ in unclear], reading, known)
         cls._by_address(reading, known)
         return cls(known, names)
 
@@ -133,7 +140,7 @@ class Roles:
         if not pays:
             return
         most = pays.most_common(1)[0][0]
-        if pays[most] >= 3 and pays[most] >= 2 * pays[1 - most]:  # noqa: PLR2004 - see the docstring
+        if pays[most] >= _LEAST_PAYS and pays[most] >= 2 * pays[1 - most]:
             known.update(dict.fromkeys(open_keys[most], Position.CUSTOMER))
             known.update(dict.fromkeys(open_keys[1 - most], Position.VENDOR))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pactoria.analysis.engine.result import Clause, Duration, Facts
+from pactoria.analysis.engine.result import Clause, Duration, Fact, Facts
 from pactoria.analysis.engine.rules import measures, special
 from pactoria.analysis.engine.rules.pack import ClauseSearch, Limit, Rule, Search
 from pactoria.analysis.engine.rules.patterns import compiled
@@ -18,7 +18,7 @@ _MOST_PASSAGES = 2_000
 """Sentences that one search looks at: more than any contract has, so that a hostile file costs no more."""
 _LONG_QUOTE = 420
 _STOPS = ("; ", ": ", ". ", ", ")
-_ACTOR = r"<PARTY> (?:<NOT>|<SHALL>|<MAY>)"
+_ACTOR = r"<PARTY>(?: \([^)]{0,160}\)| hereby)? (?:<NOT>|<SHALL>|<MAY>|grants?|agrees|appoints|assigns)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,23 @@ def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, 
                 yield Match(rule, start, end, who, position, value)
     if rule.clause is not None:
         yield from _clauses(rule, rule.clause, reading, clauses, roles, seen)
-    if rule.fact is not None and (fact := getattr(facts, rule.fact)) is not None:
-        number = reading.passage_at(fact.place.start)
-        at = reading.passages[number] if number is not None else None
-        excused = at is not None and any(_any(s.unless, reading.text, at.start, at.end) for s in rule.find)
-        crossed = rule.value is not None and _crosses(rule.value, fact.value)
-        if crossed and not excused and number is not None and number not in seen:
-            start, end = _quoted(reading, reading.passages[number], fact.place.start, fact.place.end)
-            yield Match(rule, start, end, value=fact.value)
+    yield from _fact(rule, reading, facts, seen)
     if rule.special is not None:
         for place in special.CHECKS[rule.special](reading):
             yield Match(rule, place.start, place.end, detail=place.detail)
+
+
+def _fact(rule: Rule, reading: Reading, facts: Facts, seen: set[int]) -> Iterator[Match]:
+    """Measure a key fact, unless its sentence was found already or says what excuses it."""
+    fact: Fact[Duration] | None = getattr(facts, rule.fact) if rule.fact else None
+    number = reading.passage_at(fact.place.start) if fact is not None else None
+    if fact is None or number is None or number in seen or rule.value is None:
+        return
+    passage = reading.passages[number]
+    excused = any(_any(search.unless, reading.text, passage.start, passage.end) for search in rule.find)
+    if _crosses(rule.value, fact.value) and not excused and fact.place.holds_in(reading.document):
+        start, end = _quoted(reading, passage, fact.place.start, fact.place.end)
+        yield Match(rule, start, end, value=fact.value)
 
 
 def actors(rule: Rule, reading: Reading, roles: Roles) -> list[tuple[str, Position]]:

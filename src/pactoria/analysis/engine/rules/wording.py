@@ -12,7 +12,9 @@ __all__ = ["filled", "plain_name", "words_for"]
 
 _PLACE = re.compile(r"\{(who|other|value|detail)\}")
 _PRONOUNS = {"we": "the provider", "us": "the provider", "you": "the customer", "your": "the customer"}
-_VAGUE = re.compile(r"^(?:(?:each|either|neither|both|one|any|such|the|a|no)\b.*\bpart(?:y|ies)|parties)$", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"^(?:(?:each|either|neither|both|one|any|such|the|a|no)\b.*\bpart(?:y|ies)|parties)$", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(^|[.!?] )([a-z])")
 
 
