@@ -1,13 +1,18 @@
 """Signing up, and setting up an installation."""
 
 import asyncio
+import json
 from collections import Counter
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import text
 
 from pactoria.accounts import service as accounts
 from pactoria.accounts.limits import SIGN_UP_PER_PLACE
+from pactoria.app import create_app
 from pactoria.core.services import Services
+from pactoria.core.settings import WebSettings
 from tests.client import BASE_URL, Api
 from tests.factories import PASSWORD, Account, make_account
 
@@ -128,3 +133,23 @@ async def test_what_sign_up_makes_is_found_by_everybody_it_concerns_alone(fresh_
         async with fresh_services.db.transaction(account.actor) as session:
             visible = list(await session.scalars(text("SELECT id FROM organizations")))
         assert visible == [account.organization_id]
+
+
+@pytest.mark.parametrize("odd", ["\\ud800", "\\u0000", "\\u202e", "\\uffff", "\\ud83d\\ude00" * 20])
+@pytest.mark.parametrize("field", ["email", "name", "password"])
+async def test_odd_characters_are_kept_or_refused_but_break_nothing(api: Api, field: str, odd: str) -> None:
+    body = json.dumps(ADA | {field: "ODD four unrelated words"}).replace("ODD", odd)
+
+    response = await api.post("/api/auth/sign-up", content=body, headers={"Content-Type": "application/json"})
+
+    assert response.status_code in {201, 422}, response.text
+    if response.status_code == 201:
+        assert (await api.get("/api/me")).json() == response.json()
+
+
+async def test_what_browsers_and_proxies_say_of_themselves_may_be_long(services: Services) -> None:
+    proxied = WebSettings(base_url=BASE_URL, trusted_proxies=["127.0.0.1"])
+    app = create_app(replace(services, settings=services.settings.model_copy(update={"web": proxied})))
+    browser = Api(app, **{"User-Agent": "x" * 5000, "X-Forwarded-For": "y" * 5000})
+
+    assert (await browser.post("/api/auth/sign-up", json=ADA)).status_code == 201

@@ -27,7 +27,9 @@ __all__ = [
 ]
 
 COOKIE = "pactoria_session"
+_LONGEST_IP = 45
 _LONGEST_USER_AGENT = 300
+"""As much as the columns hold: proxies and browsers may say anything."""
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="Set by signing in; read by no script.")
 
@@ -36,8 +38,9 @@ SessionToken = Annotated[str | None, Depends(_cookie)]
 
 
 def _visitor(request: Request) -> Visitor:
+    ip: str | None = getattr(request.state, "ip", None)
     agent = request.headers.get("user-agent")
-    return Visitor(getattr(request.state, "ip", None), agent[:_LONGEST_USER_AGENT] if agent else None)
+    return Visitor(ip[:_LONGEST_IP] if ip else None, agent[:_LONGEST_USER_AGENT] if agent else None)
 
 
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

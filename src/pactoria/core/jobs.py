@@ -96,15 +96,17 @@ class Jobs(Generic[Services]):
 
     def _register(self, task: Task, services: Services) -> None:
         async def run(**ids: Any) -> None:
-            if task.cron is not None:
-                ids.pop("timestamp", None)  # when it was due; Procrastinate passes it to all that run by themselves
             with structlog.contextvars.bound_contextvars(job=task.name):
                 await task.run(services, **ids)
 
+        async def run_by_itself(timestamp: int = 0) -> None:  # noqa: ARG001 - Procrastinate tells when it was due
+            await run()
+
         retry: BaseRetryStrategy = RetryStrategy(max_attempts=task.attempts, exponential_wait=2)
-        registered = self._app.task(name=task.name, queue=QUEUE, retry=retry)(run)
-        if task.cron is not None:
-            self._app.periodic(cron=task.cron)(registered)
+        if task.cron is None:
+            self._app.task(name=task.name, queue=QUEUE, retry=retry)(run)
+        else:
+            self._app.periodic(cron=task.cron)(self._app.task(name=task.name, queue=QUEUE, retry=retry)(run_by_itself))
 
     def _register_rescue(self) -> None:
         @self._app.periodic(cron="*/10 * * * * *")
