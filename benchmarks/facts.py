@@ -50,8 +50,8 @@ _ANSWERS = {
 }
 _GROUP = re.compile(r"\b(?:part(?:y|ies)|collectively|jointly|together with)\b", re.IGNORECASE)
 _ROLE_ONLY = re.compile(
-    r"(?:the )?(?:individual|customer|supplier|distributor|franchisee|licensee|reseller|you|seller|company|client|member|"
-    r"developer|"
+    r"(?:the )?(?:individual|customer|supplier|distributor|franchisee|licensee|reseller|you|seller|company|client|"
+    r"member|developer|"
     r"an individual|affiliates?|.* identified on .*)",
     re.IGNORECASE,
 )

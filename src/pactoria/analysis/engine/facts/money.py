@@ -102,7 +102,10 @@ _NATIONS = {
     "new zealand": "NZD",
     "new taiwan": "TWD",
 }
-_FIGURE = r"(?P<figure>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:\.\d{3}){1,5}(?:,\d{2})?(?!\d)|\d{1,15}(?:[.,]\d{1,4})?)(?!\d)"
+_FIGURE = (
+    r"(?P<figure>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|"
+    r"\d{1,3}(?:\.\d{3}){1,5}(?:,\d{2})?(?!\d)|\d{1,15}(?:[.,]\d{1,4})?)(?!\d)"
+)
 _SCALE = r"(?:[\s\xa0-]{0,3}(?P<scale>thousand|million|billion|mm|m|bn|k)\b)?"
 _SYMBOL = "|".join(re.escape(s) for s in sorted([*_SYMBOLS, *(c.lower() for c in _CODES)], key=len, reverse=True))
 _NATION = "|".join(re.escape(n) for n in sorted(_NATIONS, key=len, reverse=True))

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["SUFFIX", "clean", "is_name", "name_ends", "normal_name", "same_party"]
+__all__ = ["ROLES", "STRONG", "SUFFIX", "clean", "is_name", "name_ends", "normal_name", "same_party"]
 
 SUFFIX = (
     r"(?:Incorporated|INCORPORATED|Inc|INC|inc|L\.?\s?L\.?\s?C|LLC|llc|L\.?L\.?P|LLLP|L\.?P|"
@@ -64,10 +64,13 @@ _PLACE = re.compile(
     r"^(?:\d|(?:Suite|Street|Avenue|Road|Building|Floor|Unit|Room|P\.?O\.?|Attn|Attention|Tel|Fax|New\sYork|"
     r"California|Delaware|Texas|Nevada|Florida|USA|U\.S\.A|Room|No)\b)"
 )
-_NOISE = re.compile(r"\bagreement\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\bagreement\b|\bconfidential\b|\bcommission\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b",
+    re.IGNORECASE,
+)
 
 
-_ROLES = re.compile(
+ROLES = re.compile(
     r"(?:the\s)?(?:company|bank|agent|trust|trustees?|indenture|association|partnership|fund|group|institute|"
     r"corporation|foundation|university|"
     r"customer|client|supplier|vendor|seller|buyer|purchaser|licen[sc]or|licen[sc]ee|distributor|franchis(?:or|"
@@ -87,7 +90,7 @@ def name_ends(text: str, start: int, end: int) -> int:
     cut = _cut(text, start, limit)
     for joint in _AND.finditer(text, start, cut):
         before = text[start : joint.start()]
-        formal = re.search(rf"\b{SUFFIX}$", text[joint.end() : cut])
+        formal = re.search(rf"\b{SUFFIX}$", text[joint.end() : cut].rstrip())
         if re.search(rf"\s{SUFFIX}$", before) or (formal and "," in before):
             cut = joint.start()
             break
@@ -113,7 +116,7 @@ def _cut(text: str, start: int, limit: int) -> int:
 def is_name(written: str, *, certain: bool) -> bool:
     """Tell whether words can be a party's name; with `certain` only where they have a legal form."""
     words = written.split()
-    if not words or len(words) > _MOST_WORDS or not any(c.isalpha() for c in written) or _ROLES.fullmatch(written):
+    if not words or len(words) > _MOST_WORDS or not any(c.isalpha() for c in written) or ROLES.fullmatch(written):
         return False
     formal = re.search(rf"(?<=\w)[\s,]{{1,20}}{STRONG}", written) is not None
     if _NOISE.search(written) or (not formal and _is_phrase(written, words)):

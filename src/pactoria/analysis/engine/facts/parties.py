@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pactoria.analysis.engine.facts.names import STRONG, SUFFIX, clean, is_name, name_ends, same_party
+from pactoria.analysis.engine.facts.names import ROLES, STRONG, SUFFIX, clean, is_name, name_ends, same_party
 from pactoria.analysis.engine.result import Party, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -190,6 +190,9 @@ def parties(document: ParsedDocument, opening: Preamble | None) -> list[Party]:
         found = _merged([*found, *_labelled(document)])
     if len(found) < 2:  # noqa: PLR2004 - as above
         found = _merged([*found, *_signed(document)])
+    if not found:
+        loose = _merged(list(_defined(document, Preamble(0, 0, min(len(text), _ZONE)))))
+        found = [p for p in loose if p.role and (ROLES.fullmatch(p.role) or _SHORT.match(p.role))]
     roles = {p.role for p in found if p.role}
     return [p for p in found if p.name not in roles or p.name == p.role]
 
@@ -282,6 +285,7 @@ def _lead_end(text: str, at: int, end: int) -> int:
     return at
 
 
+_LISTED = re.compile(r"\s{0,4},\s{1,9}(?:and\s{1,9})?")
 _JOINT = re.compile(
     r"(?:[,;]|\n|\)|\.)?\s{0,9}\band\b(?:\s{1,9}(?:between|among))?|;|:\s|\n\s{0,9}\n|\)\s{0,4},|\bf/s/o\b|"
     r"\bagent\s{1,9}for\b|(?<![\w)])\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)",
@@ -296,6 +300,11 @@ _OWNED = re.compile(
 
 def _next_name(text: str, at: int, end: int) -> int | None:
     """Where, after a description, another name begins; None where there is none."""
+    listed = _LISTED.match(text, at, end)
+    if listed and re.search(SUFFIX + "$", text[max(0, at - 30) : at]):
+        stop = name_ends(text, listed.end(), end)
+        if re.search(SUFFIX + "$", text[listed.end() : stop]) and is_name(text[listed.end() : stop], certain=True):
+            return listed.end()
     best = None
     for joint in _JOINT.finditer(text, at, end):
         begin = _lead_end(text, joint.start(), end)
