@@ -148,6 +148,48 @@ def test_slanted_watermarks_do_not_cut_through_the_text():
     assert document.notices == ("Slanted text, such as a watermark, was left out.",)
 
 
+def form(value: str) -> bytes:
+    """Make a PDF with one filled field and nothing else, by hand."""
+    look = f"BT /F 12 Tf 2 6 Td ({value}) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /DR << /Font << /F 6 0 R >> >> >> >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Annots [4 0 R] >>",
+        (
+            f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (party) /V ({value}) /F 4 /Rect [50 300 350 320] /P 3 0 R"
+            " /DA (/F 12 Tf) /AP << /N 5 0 R >> >>"
+        ),
+        (
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 300 20] /Resources << /Font << /F 6 0 R >> >>"
+            f" /Length {len(look)} >>\nstream\n{look}\nendstream"
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data = "%PDF-1.7\n"
+    places: list[int] = []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    return (
+        f"{data}xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n"
+        f"startxref\n{len(data)}\n%%EOF"
+    ).encode()
+
+
+def test_what_was_filled_into_a_form_is_read():
+    assert words(parse(form("Acme Holdings GmbH"), "form.pdf")) == ["Acme Holdings GmbH"]
+
+
+def test_a_pdf_that_only_forbids_printing_is_read():
+    writer = PdfWriter(PdfReader(io.BytesIO(pdf("Hello there"))))
+    writer.encrypt(user_password="", owner_password="secret")
+    data = io.BytesIO()
+    writer.write(data)
+    assert words(parse(data.getvalue(), "locked.pdf")) == ["Hello there"]
+
+
 def test_letters_below_sections_know_their_depth():
     document = read("""
 #set par(spacing: 1.2em)

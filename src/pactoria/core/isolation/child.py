@@ -93,9 +93,10 @@ def _give_up_privileges(memory: int) -> None:
     if sys.platform == "linux":
         library = ctypes.CDLL(None, use_errno=True)
         library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        # No network, where the system lets ordinary users have a namespace; elsewhere the other walls must do.
-        if library.unshare(_NEW_USER | _NEW_NETWORK) != 0:
-            library.unshare(_NEW_NETWORK)
+        # No network, where the system lets us have a namespace of our own; elsewhere the other walls must do. Root
+        # keeps its user: without its rights it might not read what belongs to others, such as our own modules.
+        if library.unshare(_NEW_NETWORK) != 0 and os.geteuid() != 0:
+            library.unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _limit(kind: int, value: int, *, hard: bool = True) -> None:

@@ -105,11 +105,14 @@ def _page(pdf: Any, index: int) -> tuple[PageWords, bool] | None:
 
     try:
         page = pdf[index]
+        if pdf.formenv is not None:
+            # What was filled into a form becomes text of the page, seen once the page is opened again.
+            page.flatten()
+            page.close()
+            page = pdf[index]
     except pdfium.PdfiumError:
         return None
     try:
-        if pdf.formenv is not None:
-            page.flatten()  # what was filled into a form becomes text of the page
         text_page = page.get_textpage()
         try:
             words = read_words(text_page, raw)
