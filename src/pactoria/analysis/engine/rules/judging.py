@@ -1,6 +1,7 @@
 """From rules and a document to a review for one side."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -34,6 +35,12 @@ _LEAST_WORDS = 500
 _LEAST_WORDS_OF_NDA = 200
 _CONTRACT_WORDS = (("agree",), ("shall",), ("part",), ("hereby",), ("terms",), ("will",), ("must",))
 _LEAST_CONTRACT_WORDS = 3
+_LEAST_WORDS_OF_WHOLE = 900
+_INCORPORATES = re.compile(
+    r"incorporat\w+ (?:herein )?by reference|\bstandard terms\b|cover page|terms (?:posted|published|available|found|set out) at",
+    re.IGNORECASE,
+)
+"""A cover page or order leaves most to terms that stand elsewhere."""
 
 
 def judge(
@@ -96,6 +103,8 @@ def _is_for(rule: Rule, contract_type: str | None) -> bool:
 
 def _is_contract(reading: Reading, contract_type: str | None) -> bool:
     """Tell a contract from a fragment or another kind of text, of which nothing can be said to be missing."""
+    if reading.words < _LEAST_WORDS_OF_WHOLE and _INCORPORATES.search(reading.text):
+        return False
     said = sum(1 for group in _CONTRACT_WORDS if reading.candidates([group]))
     least = _LEAST_WORDS_OF_NDA if contract_type == "nda" else _LEAST_WORDS
     return reading.words >= least and said >= _LEAST_CONTRACT_WORDS

@@ -40,7 +40,7 @@ _NAMES = {
         r"|consultant|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
     ),
     "SHALL": (
-        r"(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to"
+        r"(?:(?:shall|will|must)\b(?! {1,4}not\b)|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to"
         r"|is (?:required|obligated) to)"
     ),
     "MAY": (

@@ -71,6 +71,7 @@ _PAYS = re.compile(
 _ACTS = re.compile(r"\b(?P<who>(?!You\b|We\b)[A-Z][\w&'-]{1,40}) {1,3}(?:may|will|shall|reserves)\b")
 _TWO = 2
 _LEAST_PAYS = 3
+_LONGEST_NAME = 40
 _LEAST_YOU = 10
 _LEAST_ACTS = 3
 _CORPORATE = re.compile(
@@ -168,5 +169,6 @@ class Roles:
         return self._generic(key)
 
     def name(self, position: Position) -> str | None:
-        """Return what the contract calls the party in a position, where it is known."""
-        return self._names.get(position)
+        """Return what the contract calls the party in a position, where it is known and short."""
+        name = self._names.get(position)
+        return name if name and len(name) <= _LONGEST_NAME and " and " not in name else None

@@ -34,7 +34,7 @@ def plain_name(words: str) -> str:
 def words_for(match: Match, roles: Roles) -> dict[str, str]:
     """Return what stands for `{who}`, `{other}`, `{value}` and `{detail}` in the texts about a place."""
     known = match.position not in {Position.BOTH, Position.UNKNOWN}
-    who = (plain_name(roles.name(match.position) or "") if known else "") or plain_name(match.who)
+    who = plain_name(match.who) or (plain_name(roles.name(match.position) or "") if known else "")
     other = plain_name(roles.name(match.position.opposite) or "") if known else ""
     value = measures.plain(match.value) if isinstance(match.value, Duration) else f"{match.value or 0:g}"
     both = "each party" if match.position is Position.BOTH else "one party"
