@@ -88,7 +88,7 @@ _LABELLED = re.compile(
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
-_SIGNATURE = re.compile(r"(?<=\s)(?:By|BY)[ \t]{0,3}:|^[ \t]{0,80}(?:By|Signed|Signature|/s/|Name|Per)\b", re.MULTILINE)
+_SIGNATURE = re.compile(r"(?<=\s)(?:By|BY)[ \t]{0,3}:|/s/|^[ \t]{0,80}(?:By|Signed|Signature|Name|Per)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,9 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = more
 
 
-_SEPARATOR = re.compile(rf"[,;\n](?!\s{{0,9}}{SUFFIX})")
+_SEPARATOR = re.compile(
+    rf"[,;:\n](?!\s{{0,9}}{SUFFIX})|\b(?:Signatory|Officer|President|Director|Secretary|Treasurer|Manager)\b(?=\s{{1,9}}[A-Z])"
+)
 _LOWER_WORDS = re.compile(r"(?:[\s,.]{0,9}(?:[a-z][\w'\u2019-]{0,30}|[\d.)]{1,9})(?=\s)){0,20}\s{0,9}")
 
 
