@@ -112,6 +112,11 @@ def test_empty_paragraphs_of_a_list_count():
     assert read(item("A") + item("") + item("B"), LEGAL) == ["1. A", "3. B"]
 
 
+def test_an_empty_paragraph_that_ends_a_section_does_not_count():
+    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:sectPr/>'
+    assert read(item("A") + p("", properties) + item("B"), LEGAL) == ["1. A", "2. B"]
+
+
 def test_a_style_brings_its_list_and_level():
     styles = (
         '<w:style w:type="paragraph" w:styleId="Kapitel"><w:name w:val="heading 1"/>'

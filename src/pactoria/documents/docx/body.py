@@ -168,8 +168,9 @@ class Flow:
         text = "" if style.hidden else "".join(paragraph.text for paragraph in shown)
         if is_blank(text):
             mark = _mark_properties(last)
-            if not (style.hidden or is_on(mark, "vanish")):
-                # An empty paragraph of a list is not read, but it counts.
+            ends_section = properties is not None and properties.find(W + "sectPr") is not None
+            if not (style.hidden or is_on(mark, "vanish") or ends_section):
+                # An empty paragraph of a list is not read, but it counts, unless it only ends a section.
                 self._counter.next(properties, style)
             draft = self._story.drafts[-1] if self._story.drafts else None
             lead = len(draft.text) if draft is not None else 0
