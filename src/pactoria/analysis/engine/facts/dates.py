@@ -96,6 +96,11 @@ _WORDED = (
         rf"of) the year{_GAP})?{_YEAR}",
         re.IGNORECASE,
     ),
+    # "The end of 2026" is its last day.
+    re.compile(
+        rf"\bend{_GAP}of{_GAP}(?:the{_GAP})?(?:calendar{_GAP})?(?:year{_GAP})?(?P<whole>(?:19|20)\d{{2}}(?!\d))",
+        re.IGNORECASE,
+    ),
     # As in "___________, 2015".
     re.compile(rf"(?P<blank>{_BLANK}),?{_GAP}(?P<year>(?:19|20)\d{{2}}(?!\d))"),
 )
@@ -220,6 +225,8 @@ def _value(match: re.Match[str], *, day_first: bool) -> tuple[bool, str | None]:
         return iso is not None, iso
     if any(parts.get(blank) for blank in ("blank", "noyear", "nomonth")):
         return True, None
+    if parts.get("whole"):
+        return True, f"{parts['whole']}-12-31"
     month = parts["month"]
     year = _year(parts["year"]) if parts.get("year") else _spelled_year(parts.get("words") or "")
     iso = _iso(year, int(month) if month.isdigit() else _MONTHS[month.lower()], _day(parts["day"]))

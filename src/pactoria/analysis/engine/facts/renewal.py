@@ -13,7 +13,7 @@ from pactoria.documents.parsed import ParsedDocument
 __all__ = ["OTHER_TERMS", "Renewal", "renewal"]
 
 OTHER_TERMS = re.compile(
-    r"\b(?:confidential\w{0,8}|warrant\w{1,5}|surviv\w{1,4}|royalty\s{1,9}term|non-?compet\w{1,7}|insurance|"
+    r"\b(?:confidential\w{0,8}|warrant\w{1,5}|surviv\w{1,4}|royalty\s{1,9}term|non-?compet\w{1,7}|solicit\w{0,7}|concurrently|insurance|"
     r"invoice|patents?|audit|records|cure|lock-?up|standstill|vest\w{0,4}|escrow|purchase\s{1,9}order|"
     r"employment|statute|limitation|option\s{1,9}period|first\s{1,9}refusal|breach|default|indemnif\w{1,9}|"
     r"unemploy\w{1,5})\b",

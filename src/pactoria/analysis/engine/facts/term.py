@@ -180,7 +180,7 @@ def _term_sentences(
         last = end
         score = _term_score(text, start, end, found)
         score += max((w for s, e, w in hints if s < end and start < e), default=0.0)
-        if score >= 4:  # noqa: PLR2004 - a subject, a verb of running and a length at least
+        if score >= 4.5:  # noqa: PLR2004 - a subject, a verb of running and a length at least
             seen.setdefault(start, _Sentence(start, end, score - start / 200_000))
     return sorted(seen.values(), key=lambda s: -s.score)
 
