@@ -37,7 +37,8 @@ _CONTRACT_WORDS = (("agree",), ("shall",), ("part",), ("hereby",), ("terms",), (
 _LEAST_CONTRACT_WORDS = 3
 _LEAST_WORDS_OF_WHOLE = 900
 _INCORPORATES = re.compile(
-    r"incorporat\w+ (?:herein )?by reference|\bstandard terms\b|cover page|terms (?:posted|published|available|found|set out) at",
+    r"incorporat\w+ (?:herein )?by reference|\bstandard terms\b|cover page"
+    r"|terms (?:posted|published|available|found|set out) at",
     re.IGNORECASE,
 )
 """A cover page or order leaves most to terms that stand elsewhere."""

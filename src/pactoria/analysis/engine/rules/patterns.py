@@ -8,7 +8,7 @@ proportion to the text. Text is matched in a form where quotes, dashes and space
 import re
 from functools import cache
 
-__all__ = ["NUMBERS", "compiled", "expand"]
+__all__ = ["NUMBERS", "compiled", "expand", "first_place"]
 
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -40,8 +40,8 @@ _NAMES = {
         r"|consultant|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
     ),
     "SHALL": (
-        r"(?:(?:shall|will|must)\b(?! {1,4}not\b)|agrees? to|agrees? that it (?:shall|will)|undertakes? to|covenants? to"
-        r"|is (?:required|obligated) to)"
+        r"(?:(?:shall|will|must)\b(?! {1,4}not\b)|agrees? to|agrees? that it (?:shall|will)|undertakes? to"
+        r"|covenants? to|is (?:required|obligated) to)"
     ),
     "MAY": (
         r"(?:may\b|can\b|shall (?:have|be entitled)(?: the right)?(?: to)?|(?:has|have) the right to"
@@ -94,6 +94,31 @@ def expand(pattern: str) -> str:
     # Look-behinds and character classes keep their spaces, and so do spaces that are counted, as in " ?".
     named_out = _MACRO.sub(named, pattern.replace(" .. ", r"\b.{1,120}?\b"))
     return _SPACE.sub(respaced, named_out)
+
+
+def _is_one_branch(pattern: str) -> bool:
+    """Tell whether a pattern has no alternatives but those in brackets."""
+    depth = 0
+    for character in re.sub(r"\\.|\[[^\]]*\]", "", pattern):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            return False
+    return True
+
+
+@cache
+def _without_actor(pattern: str) -> re.Pattern[str] | None:
+    """Return what must follow the name that a pattern begins with; it is ten times as quick to look for."""
+    rest = re.sub(r"^<PARTY>(?:\[[^\]]*\]\{0,\d+\})?", "", pattern)
+    return re.compile(expand(rest), re.IGNORECASE) if rest != pattern and _is_one_branch(rest) else None
+
+
+def first_place(pattern: str, text: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the first place of a pattern of the pack in a part of a text."""
+    rest = _without_actor(pattern)
+    if rest is not None and rest.search(text, start, end) is None:
+        return None
+    return compiled(pattern).search(text, start, end)
 
 
 @cache

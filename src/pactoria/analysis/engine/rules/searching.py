@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pactoria.analysis.engine.result import Clause, Duration, Fact, Facts
 from pactoria.analysis.engine.rules import measures, special
 from pactoria.analysis.engine.rules.pack import ClauseSearch, Limit, Rule, Search
-from pactoria.analysis.engine.rules.patterns import compiled
+from pactoria.analysis.engine.rules.patterns import compiled, first_place
 from pactoria.analysis.engine.rules.reading import Passage, Reading
 from pactoria.analysis.engine.rules.roles import Position, Roles
 
@@ -123,7 +123,7 @@ def _search(search: Search, reading: Reading) -> Iterator[tuple[int, re.Match[st
         found = _first(search.match, text, start, end)
         if found is None or _any(search.unless, text, start, end):
             continue
-        if not all(compiled(pattern).search(text, start, end) for pattern in search.also):
+        if not all(_first([pattern], text, start, end) for pattern in search.also):
             continue
         around = max(0, start - _NEAR), min(len(text), end + _NEAR)
         if search.near and not _any(search.near, text, *around):
@@ -147,7 +147,7 @@ def _actor(rule: Rule, found: re.Match[str], start: int, roles: Roles) -> tuple[
 
 def _first(patterns: Sequence[str], text: str, start: int, end: int) -> re.Match[str] | None:
     for pattern in patterns:
-        if found := compiled(pattern).search(text, start, end):
+        if found := first_place(pattern, text, start, end):
             return found
     return None
 

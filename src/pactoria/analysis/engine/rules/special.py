@@ -35,7 +35,8 @@ _ELSEWHERE = re.compile(
     r"|order|exhibit|schedule|annex|appendix|attachment|addendum|directive))"
 )
 _LAW = re.compile(
-    r"\b(?:act|code|regulations?|u\.?s\.?c|c\.?f\.?r|statute|securities|bankruptcy|gdpr|sccs?|standard contractual|directive|rule|law)\b",
+    r"\b(?:act|code|regulations?|u\.?s\.?c|c\.?f\.?r|statute|securities|bankruptcy|gdpr"
+    r"|sccs?|standard contractual|directive|rule|law)\b",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
