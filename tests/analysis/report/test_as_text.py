@@ -60,7 +60,7 @@ def test_colour_only_when_asked_for(reviewed):
     assert ANSI.sub("", coloured) == plain
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(words=st.text(min_size=1, max_size=200), width=st.integers(40, 120))
 def test_nothing_in_a_contract_moves_the_cursor_or_breaks_the_lines(reviewed, words, width):
     document = ParsedDocument(words, (), DocumentFormat.TEXT, notices=(words,))

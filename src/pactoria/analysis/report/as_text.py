@@ -196,14 +196,10 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _columns(text: str) -> int:
-    """Count terminal columns: East Asian wide letters take two, combining marks none."""
+    """Count terminal columns: East Asian wide letters take two, combining marks none. Rather too many than too few."""
     if text.isascii():
         return len(text)
     return sum(
-        0
-        if unicodedata.combining(letter) or unicodedata.category(letter) in {"Mn", "Me", "Cf"}
-        else 2
-        if unicodedata.east_asian_width(letter) in "WF"
-        else 1
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in text
     )
