@@ -16,6 +16,7 @@ _RUN_GAP = 0.9
 """Widest blank inside a run of words, in heights."""
 _TAB_GAP = 2.5
 _STEP = 4.0
+_MOST_STEPS = 100
 _MOST_CROSSING = 0.15
 _FEWEST_LINES = 6
 _FEWEST_WORDS = 4
@@ -207,7 +208,8 @@ def _gutter(rows: Sequence[Sequence[Word]]) -> float | None:
         crossing = sum(run[0].x0 < x < run[-1].x1 for run in runs)
         if best is None or crossing < best[0]:
             best = (crossing, x)
-        x += _STEP
+        # A damaged file may have a page that is miles wide.
+        x += max(_STEP, width / _MOST_STEPS)
     if best is None or best[0] > _MOST_CROSSING * len(runs):
         return None
     x = best[1]
