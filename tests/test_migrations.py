@@ -20,7 +20,7 @@ def empty(server: str) -> Generator[str]:
     drop(server, name)
 
 
-def test_the_models_are_what_the_migrations_make(server: str, template: str, empty: str) -> None:
+def test_the_models_are_what_the_migrations_make(empty: str) -> None:
     migrations.upgrade(empty)
     command.check(migrations.configuration(empty))
 

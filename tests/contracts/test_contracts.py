@@ -173,7 +173,7 @@ async def test_a_deleted_contract_is_gone_until_it_is_restored(api: Api, user: A
     path = f"/api/contracts/{contract['id']}"
     assert (await mine.delete(path)).status_code == 204
     assert (await mine.get(path)).status_code == 404
-    assert (await mine.get(f"{path}/versions/{contract['current_version_id']}/document")).status_code in {404}
+    assert (await mine.get(f"{path}/versions/{contract['current_version_id']}/document")).status_code == 404
     assert (await mine.get("/api/contracts")).json()["total"] == 0
     assert (await mine.post(f"{path}/restore")).status_code == 200
     assert (await mine.get(path)).status_code == 200

@@ -31,10 +31,11 @@ def settings_for(data_dir: Path | None, *, base_url: str | None = None) -> "Sett
     from pactoria.core import logging
     from pactoria.core.settings import DatabaseSettings, Settings, WebSettings
 
+    given = "PACTORIA_BASE_URL" in os.environ
     try:
         settings = Settings(
-            database=DatabaseSettings(**({"data_dir": data_dir} if data_dir else {})),
-            web=WebSettings(**({"base_url": base_url} if base_url and "PACTORIA_BASE_URL" not in os.environ else {})),
+            database=DatabaseSettings(data_dir=data_dir) if data_dir else DatabaseSettings(),
+            web=WebSettings(base_url=base_url) if base_url and not given else WebSettings(),
         )
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, entry['loc']))}: {entry['msg']}" for entry in error.errors())

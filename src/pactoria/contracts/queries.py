@@ -60,20 +60,20 @@ class ContractSort(StrEnum):
                 return func.coalesce(Contract.review_score, worst if self.descending else best)
 
 
-def visible_to(actor: Actor, *, deleted: bool = False) -> Select[tuple[Contract]]:
+def visible_to(actor: Actor, *, deleted: bool = False) -> Select[Contract]:
     """Contracts of the actor's organization."""
     gone = Contract.deleted_at.is_not(None) if deleted else Contract.deleted_at.is_(None)
     return select(Contract).where(Contract.organization_id == actor.organization_id, gone)
 
 
 def matching(
-    query: Select[tuple[Contract]],
+    query: Select[Contract],
     *,
     words: str | None,
     statuses: list[ContractStatus],
     contract_types: list[str],
     severity: str | None,
-) -> Select[tuple[Contract]]:
+) -> Select[Contract]:
     """Narrow a list to what the reader asked for."""
     if words and words.strip():
         query = query.where(_mentions(words.strip()))
@@ -102,14 +102,14 @@ def _mentions(words: str) -> ColumnElement[bool]:
     return or_(named, said)
 
 
-def ordered(query: Select[tuple[Contract]], sort: ContractSort) -> Select[tuple[Contract]]:
+def ordered(query: Select[Contract], sort: ContractSort) -> Select[Contract]:
     """Sort, with the id as the last word so that the order is total."""
     if sort.descending:
         return query.order_by(sort.key.desc(), Contract.id.desc())
     return query.order_by(sort.key.asc(), Contract.id.asc())
 
 
-def after(query: Select[tuple[Contract]], sort: ContractSort, cursor: str) -> Select[tuple[Contract]]:
+def after(query: Select[Contract], sort: ContractSort, cursor: str) -> Select[Contract]:
     """Go on after the row that the cursor stands for."""
     value, row_id = decode_cursor(cursor, 2)
     try:
@@ -152,7 +152,7 @@ def cursor_of(contract: Contract, sort: ContractSort) -> str:
     return encode_cursor(value, contract.id)
 
 
-def versions_of(actor: Actor, contract_id: UUID) -> Select[tuple[ContractVersion]]:
+def versions_of(actor: Actor, contract_id: UUID) -> Select[ContractVersion]:
     """Versions of one contract, the newest first."""
     return (
         select(ContractVersion)
@@ -161,7 +161,7 @@ def versions_of(actor: Actor, contract_id: UUID) -> Select[tuple[ContractVersion
     )
 
 
-def version_of(actor: Actor, contract_id: UUID, version_id: UUID) -> Select[tuple[ContractVersion]]:
+def version_of(actor: Actor, contract_id: UUID, version_id: UUID) -> Select[ContractVersion]:
     """One version, of a contract that is not deleted."""
     return (
         select(ContractVersion)
@@ -175,7 +175,7 @@ def version_of(actor: Actor, contract_id: UUID, version_id: UUID) -> Select[tupl
     )
 
 
-def text_of(actor: Actor, version_id: UUID) -> Select[tuple[VersionText]]:
+def text_of(actor: Actor, version_id: UUID) -> Select[VersionText]:
     """What a version says."""
     return select(VersionText).where(
         VersionText.organization_id == actor.organization_id, VersionText.version_id == version_id

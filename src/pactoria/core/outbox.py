@@ -33,4 +33,4 @@ async def publish(session: AsyncSession, event: Event) -> None:
     """Tell all subscribers once this transaction has committed."""
     fields = {name: str(value) if isinstance(value, UUID) else value for name, value in asdict(event).items()}
     for task in Event.subscribers.get(type(event), []):
-        await defer(session, task, **fields)
+        await defer(session, task, **fields)  # pyright: ignore[reportArgumentType] - fields of events are ids

@@ -7,11 +7,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
+import psycopg
 import structlog
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from pactoria.core.db import psycopg_conninfo
 
 __all__ = ["Realtime", "tell"]
 
@@ -33,7 +34,7 @@ class Realtime:
     """One listening connection of one process, shared by all its listeners."""
 
     def __init__(self, url: str) -> None:
-        self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._conninfo = psycopg_conninfo(url)
         self._listeners: dict[str, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
 
@@ -62,26 +63,18 @@ class Realtime:
     async def _listen(self) -> None:
         while True:
             try:
-                connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url)
-            except (OSError, asyncpg.PostgresError):
+                connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                async with connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    async for notification in connection.notifies():
+                        self._hear(notification.payload)
+            except psycopg.OperationalError as error:
+                log.warning("realtime.connection_lost", error=type(error).__name__)
                 await asyncio.sleep(1)
-                continue
-            lost = asyncio.Event()
-            connection.add_termination_listener(_setter(lost))
-            try:
-                await connection.add_listener(CHANNEL, self._hear)
-                await lost.wait()
-                log.warning("realtime.connection_lost")
-            finally:
-                await connection.close(timeout=1)
 
-    def _hear(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
-        message = json.loads(str(payload))
+    def _hear(self, payload: str) -> None:
+        message = json.loads(payload)
         for queue in self._listeners.get(message["topic"], ()):
             if queue.full():
                 queue.get_nowait()  # a slow reader misses old news, never the latest
             queue.put_nowait(message["news"])
-
-
-def _setter(event: asyncio.Event) -> Any:
-    return lambda _connection: event.set()

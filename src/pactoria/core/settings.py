@@ -18,14 +18,16 @@ class DatabaseSettings(BaseSettings):
 
     model_config = _from_environment()
 
-    data_dir: Path = Field(Path("data"), description="Folder of the private PostgreSQL, of blobs and of keys.")
+    data_dir: Path = Field(default=Path("data"), description="Folder of the private PostgreSQL, of blobs and of keys.")
     database_url: SecretStr | None = Field(
-        None,
+        default=None,
         description="A PostgreSQL 15 or newer, as postgresql://user:password@host/name. "
         "Without it a private server starts in the data folder.",
     )
-    database_pool_size: int = Field(10, ge=1, description="Connections that one process keeps open.")
-    database_slow_ms: int = Field(100, ge=1, description="Queries slower than this are logged, in milliseconds.")
+    database_pool_size: int = Field(default=10, ge=1, description="Connections that one process keeps open.")
+    database_slow_ms: int = Field(
+        default=100, ge=1, description="Queries slower than this are logged, in milliseconds."
+    )
 
 
 class BlobSettings(BaseSettings):
@@ -34,7 +36,8 @@ class BlobSettings(BaseSettings):
     model_config = _from_environment()
 
     blobs_url: str | None = Field(
-        None, description="Object storage such as s3://bucket/prefix. Without it: the folder blobs/ of the data folder."
+        default=None,
+        description="Object storage such as s3://bucket/prefix. Without it: the folder blobs/ of the data folder.",
     )
 
 
@@ -44,9 +47,10 @@ class WebSettings(BaseSettings):
     model_config = _from_environment()
 
     base_url: str = Field(
-        "http://127.0.0.1:8000", description="Address that people type; links in mails and the Origin check use it."
+        default="http://127.0.0.1:8000",
+        description="Address that people type; links in mails and the Origin check use it.",
     )
-    session_days: int = Field(30, ge=1, description="Days without a visit after which a sign-in ends.")
+    session_days: int = Field(default=30, ge=1, description="Days without a visit after which a sign-in ends.")
     trusted_proxies: list[str] = Field(
         default_factory=list, description="Addresses or networks whose X-Forwarded-For is believed."
     )
@@ -62,12 +66,14 @@ class MailSettings(BaseSettings):
 
     model_config = _from_environment("PACTORIA_SMTP_")
 
-    host: str | None = Field(None, description="SMTP server. Without it mails are printed on the console.")
-    port: int = Field(587, description="Its port.")
-    username: str | None = Field(None, description="Who signs in there.")
-    password: SecretStr | None = Field(None, description="With which password.")
-    security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
-    sender: str = Field("Pactoria <pactoria@localhost>", description="From whom mails are.")
+    host: str | None = Field(default=None, description="SMTP server. Without it mails are printed on the console.")
+    port: int = Field(default=587, description="Its port.")
+    username: str | None = Field(default=None, description="Who signs in there.")
+    password: SecretStr | None = Field(default=None, description="With which password.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection is protected."
+    )
+    sender: str = Field(default="Pactoria <pactoria@localhost>", description="From whom mails are.")
 
 
 class LogSettings(BaseSettings):
@@ -75,9 +81,11 @@ class LogSettings(BaseSettings):
 
     model_config = _from_environment("PACTORIA_LOG_")
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level that is shown.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least level that is shown."
+    )
     format: Literal["auto", "console", "json"] = Field(
-        "auto", description="Lines for people or for machines; auto: console on a terminal, JSON elsewhere."
+        default="auto", description="Lines for people or for machines; auto: console on a terminal, JSON elsewhere."
     )
 
 

@@ -32,17 +32,16 @@ def head() -> str:
 
 async def is_current(url: str) -> bool:
     """Tell quickly, without Alembic, whether there is nothing to do."""
-    import asyncpg
-    from sqlalchemy import make_url
+    import psycopg
 
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connection: asyncpg.Connection[Any] = await asyncpg.connect(address)
-    try:
-        return await connection.fetchval("SELECT version_num FROM alembic_version") == head()
-    except asyncpg.UndefinedTableError:
-        return False
-    finally:
-        await connection.close()
+    from pactoria.core.db import psycopg_conninfo
+
+    async with await psycopg.AsyncConnection.connect(psycopg_conninfo(url, role=None)) as connection:
+        try:
+            cursor = await connection.execute("SELECT version_num FROM alembic_version")
+        except psycopg.errors.UndefinedTable:
+            return False
+        return await cursor.fetchone() == (head(),)
 
 
 def downgrade(url: str, revision: str) -> None:

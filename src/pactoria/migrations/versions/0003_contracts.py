@@ -1,6 +1,8 @@
 """Contracts, their versions and their text."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,11 +32,11 @@ GRANT EXECUTE ON FUNCTION contracts_that_say(text) TO pactoria_app;
 function does, and names the tenant itself."""
 
 
-def _organization() -> sa.Column[sa.Uuid]:
+def _organization() -> sa.Column[UUID]:
     return sa.Column("organization_id", sa.Uuid, sa.ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False)
 
 
-def _moment(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
