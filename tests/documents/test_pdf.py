@@ -179,7 +179,9 @@ def form(value: str) -> bytes:
 
 
 def test_a_page_that_is_miles_wide_takes_no_longer():
-    lines = "".join(f"#place(dy: {20 * n}pt)[left {n}]#place(dx: 100000000pt, dy: {20 * n}pt)[far {n}]\n" for n in range(20))
+    lines = "".join(
+        f"#place(dy: {20 * n}pt)[left {n}]#place(dx: 100000000pt, dy: {20 * n}pt)[far {n}]\n" for n in range(20)
+    )
     started = time.process_time()
     document = read(lines)
     assert {"left 3", "far 3"} <= {part for text in words(document) for part in text.split("\t")}

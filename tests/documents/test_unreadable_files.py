@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 
 import pytest
 import typst
@@ -129,6 +130,17 @@ def test_a_part_that_lies_about_its_size_is_not_unpacked_further():
     data[at + 24 : at + 28] = struct.pack("<I", 100)
     with pytest.raises(errors.Unreadable):
         parse(bytes(data), "a.docx")
+
+
+@pytest.mark.parametrize("marker", [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"])
+def test_damage_to_any_byte_of_the_zip_itself_is_told(marker: bytes):
+    data = docx(p("Hello there"))
+    at = data.rfind(marker)
+    for place in range(at, min(at + 66, len(data))):
+        for value in (0x00, 0x01, 0xBF, 0xFF):
+            damaged = data[:place] + bytes([value]) + data[place + 1 :]
+            with suppress(errors.Unreadable):
+                parse(damaged, "a.docx")
 
 
 def test_two_parts_of_one_name_are_refused():

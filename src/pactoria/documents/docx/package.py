@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 
@@ -19,6 +20,10 @@ from pactoria.documents.markup import Element, read_xml
 __all__ = ["Package"]
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# What zipfile raises for damage of one kind or another; UnicodeDecodeError is a ValueError, struct.error is not.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 _SMALL = 10 * 1024 * 1024
 _MOST_PARTS = 10_000
 _ENCRYPTED = 0x1
@@ -35,7 +40,7 @@ class Package:
         """
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeDecodeError) as error:
+        except _DAMAGE as error:
             raise CorruptDocument from error
         self._limits = limits
         self._entries: dict[str, zipfile.ZipInfo] = {}
@@ -79,7 +84,7 @@ class Package:
         try:
             # zipfile reads no more than the size that the table of contents promises, and checks the sum.
             return self._zip.read(entry)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except _DAMAGE as error:
             raise CorruptDocument from error
 
     def xml(self, name: str) -> Element | None:
