@@ -101,6 +101,8 @@ class Rule:
     find: Sequence[Search] = ()
     clause: ClauseSearch | None = None
     fact: str | None = None
+    fact_says: Sequence[str] = ()
+    """Patterns one of which must be near the fact's words, so that another period is not taken for it."""
     value: Limit | None = None
     worse: tuple[Limit, Weights] | None = None
     one_sided: bool = False
@@ -131,8 +133,9 @@ class Rule:
 
 
 _TEXTS = ("id", "category", "title", "reason", "suggestion")
-_FIELDS = {*_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "value", "worse", "one_sided"} | {
-    "anywhere", "unless_anywhere", "absent", "present", "not_by", "balance", "types", "not_types", "limit", "special",
+_FIELDS = {
+    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "value", "worse", "one_sided", "balance",
+    "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "not_by", "limit", "special",
 }  # fmt: skip
 _SEARCH_LISTS = ("match", "also", "unless", "near", "unless_near")
 
@@ -264,6 +267,7 @@ class _Reader:
             find=self.searches("find"),
             clause=self.clause(),
             fact=cast("str | None", fact),
+            fact_says=self.patterns("fact_says"),
             value=value,
             worse=(cast("Limit", further.limit("value")), further.weights("severity", directed=directed))
             if further

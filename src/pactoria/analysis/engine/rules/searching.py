@@ -77,6 +77,9 @@ def _fact(rule: Rule, reading: Reading, facts: Facts, seen: set[int]) -> Iterato
         return
     passage = reading.passages[number]
     excused = any(_any(search.unless, reading.text, passage.start, passage.end) for search in rule.find)
+    around = max(0, passage.start - _NEAR // 2), min(len(reading.text), passage.end + _NEAR // 2)
+    if rule.fact_says and not _any(rule.fact_says, reading.text, *around):
+        return
     if _crosses(rule.value, fact.value) and not excused and fact.place.holds_in(reading.document):
         start, end = _quoted(reading, passage, fact.place.start, fact.place.end)
         yield Match(rule, start, end, value=fact.value)

@@ -22,7 +22,7 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\b(?:shall|will|may|is|are|be|has|have|agrees?|pays?|made|entered)\b", re.IGNORECASE)
-_FORM = re.compile(r"[:#)] {0,2}$")
+_FORM = re.compile(r"[:#)_-] {0,2}$")
 _DAY = re.compile(r" {0,2}(?:st|nd|rd|th)? ?(?:day|, ?(?:19|20))", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:section|clause|paragraph|article)s? {1,3}(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?!\.?\d|[A-Za-z])"
