@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from pactoria import migrations
+from pactoria.analysis.engine.review import PRELOAD as ANALYST
 from pactoria.core.blobs import open_blobs
 from pactoria.core.db import Database
 from pactoria.core.embedded_postgres import EmbeddedPostgres
@@ -14,6 +15,7 @@ from pactoria.core.isolation import Pool
 from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
 from pactoria.core.settings import Settings
+from pactoria.documents.service import PRELOAD as PARSERS
 
 __all__ = ["database_url", "open_services"]
 
@@ -63,8 +65,9 @@ async def open_services(settings: Settings, *, owner: bool = False, processes: i
         realtime = Realtime(url)
         await realtime.start()
         stack.push_async_callback(realtime.stop)
-        pool = Pool(processes)
+        pool = Pool(processes, preload=(*PARSERS, *ANALYST))
         stack.push_async_callback(pool.close)
+        pool.warm()  # the first upload need not wait for imports
         yield Services(
             settings=settings,
             db=db,

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pactoria.analysis.engine.result import Clause, Facts, Review, Side
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["ENGINE", "judge", "review"]
+__all__ = ["ENGINE", "PRELOAD", "judge", "review"]
 
 ENGINE = "offline/1"
+PRELOAD = tuple(f"pactoria.analysis.engine.{part}" for part in ("clauses", "facts", "rules"))
+"""What a process that reviews is better off having imported."""
 
 Progress = Callable[[str, float], None]
 """Called with the step under way ("clauses", "facts", "findings") and the share of the whole that is done, 0..1."""
