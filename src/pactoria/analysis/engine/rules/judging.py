@@ -88,7 +88,7 @@ def judge(
             except QuoteMismatchError:
                 dropped += 1
                 continue
-            if not place.holds_in(document):
+            if not place.quote.strip():
                 dropped += 1
                 continue
             findings.append(_finding(match, identity, level, place, roles, sections.number_at(match.start), reading))

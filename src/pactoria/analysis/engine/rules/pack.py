@@ -134,8 +134,8 @@ class Rule:
 
 _TEXTS = ("id", "category", "title", "reason", "suggestion")
 _FIELDS = {
-    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "value", "worse", "one_sided", "balance",
-    "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "not_by", "limit", "special",
+    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "value", "worse", "one_sided",
+    "balance", "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "not_by", "limit", "special",
 }  # fmt: skip
 _SEARCH_LISTS = ("match", "also", "unless", "near", "unless_near")
 

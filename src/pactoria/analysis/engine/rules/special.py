@@ -102,7 +102,11 @@ def dangling(reading: Reading) -> Iterator[Place]:
         known += number in numbers
         if number in numbers or number in free or number in strays or not _is_clear(number, numbers):
             continue
-        if _ELSEWHERE.match(found["after"]) or _LAW.search(reading.text[max(0, found.start() - 60) : found.end()]):
+        if (
+            _ELSEWHERE.match(found["after"])
+            or _LAW.search(found["after"])
+            or _LAW.search(reading.text[max(0, found.start() - 60) : found.end()])
+        ):
             continue
         if (passage := _passage(reading, found.start())) is not None:
             strays[number] = _place(reading, passage, found.start(), found.end("number"), number)
