@@ -95,7 +95,7 @@ def test_what_stands_before_a_place_does_not_change_its_identity():
 
 def test_findings_come_most_severe_first_and_then_in_the_order_of_the_text():
     for sample in samples.all_samples():
-        found = sample_review(sample.id, sample.side).findings
+        found = sample_review(sample.id, Side(sample.side)).findings
         keys = [(RANK[finding.severity], finding.place.start) for finding in found]
         assert keys == sorted(keys)
 

@@ -39,7 +39,8 @@ _LONGEST_LABEL = 45
 _CONTENTS = re.compile(r"(?:\. ?){6}|\b\d{1,3} {1,3}\d{1,2}\.\d{1,2}\.? {1,3}[A-Z][a-zA-Z ,]{2,60} \d{1,3}\b")
 """A line of a table of contents."""
 _SAYS = re.compile(
-    r"\b(?:shall|will|must|may|is|are|be|was|has|have|can|does|do|agrees?|apply|applies|net)\b|\w{3,}(?:s|ed) |\[|_|\d",
+    r"\b(?:shall|will|must|may|is|are|be|was|has|have|can|does|do|agrees?|apply|applies|net)\b"
+    r"|\w{3,}(?:s|ed) |\[|_|\d{3}|%|\d \w",
     re.IGNORECASE,
 )
 _SKIPPED = {BlockKind.HEADER, BlockKind.FOOTER}
