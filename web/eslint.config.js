@@ -58,5 +58,5 @@ export default tseslint.config(
   mayNotImport("ui", "app", "features"),
   mayNotImport("stores", "app", "features", "ui"),
   mayNotImport("lib", "app", "features", "ui", "stores"),
-  { files: ["*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["*.js", "public/*.js"], ...tseslint.configs.disableTypeChecked },
 );

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { precompress } from "./build/precompress";
 
 /** Where `pactoria serve` listens while the web app is developed. */
-const API = process.env["PACTORIA_DEV_API"] ?? "http://127.0.0.1:8000";
+const API = process.env.PACTORIA_DEV_API ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   base: "/",

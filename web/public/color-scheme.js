@@ -2,7 +2,7 @@
   var chosen = null;
   try {
     chosen = localStorage.getItem("pactoria.color-scheme");
-  } catch (_) {
+  } catch {
     // Storage may be closed to us; then the system decides.
   }
   var dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);

@@ -10,12 +10,13 @@ import classes from "./fallbacks.module.css";
 export function NotFound() {
   const { title, detail, home } = strings.shared.notFound;
   return (
-    <main className={classes["page"]}>
+    <main className={classes.page}>
       <PageTitle title={title} />
-      <Link to="/" className={classes["brand"]}>
+      <Link to="/" className={classes.brand}>
         <Brand />
       </Link>
       <EmptyState
+        level={1}
         title={title}
         actions={
           <Button component={Link} to="/contracts">
@@ -34,13 +35,13 @@ export function Crash({ error, reset }: { error: unknown; reset: () => void }) {
   const { title, detail, reload } = strings.shared.crash;
   const answered = asProblem(error).status > 0 || error instanceof TypeError;
   return (
-    <main className={classes["page"]}>
+    <main className={classes.page}>
       <PageTitle title={title} />
       <Brand />
       {answered ? (
-        <ErrorState error={error} retry={reset} />
+        <ErrorState level={1} error={error} retry={reset} />
       ) : (
-        <EmptyState title={title} actions={<Button onClick={() => location.reload()}>{reload}</Button>}>
+        <EmptyState level={1} title={title} actions={<Button onClick={() => location.reload()}>{reload}</Button>}>
           {detail}
         </EmptyState>
       )}

@@ -25,7 +25,7 @@ const root = createRootRouteWithContext<Context>()({
 });
 
 function toContractsIfSignedIn() {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told to go elsewhere
+   
   if (signedInHint.get()) throw redirect({ to: "/contracts", replace: true });
 }
 
@@ -76,11 +76,11 @@ const signedIn = createRoute({
   id: "signed-in",
   beforeLoad: async ({ context: { queryClient }, location }) => {
     try {
-      await queryClient.ensureQueryData({ ...getMeOptions(), staleTime: 5 * 60_000 });
+      await queryClient.query({ ...getMeOptions(), staleTime: 5 * 60_000 });
     } catch (error) {
       if (asProblem(error).status !== 401) throw error;
       signedInHint.set(false);
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told to go elsewhere
+       
       throw redirect({ to: "/sign-in", search: { next: location.href } });
     }
     signedInHint.set(true);

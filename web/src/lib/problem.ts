@@ -42,6 +42,7 @@ const OFFLINE: Problem = {
 
 /** Make one kind of thing out of whatever was thrown: a problem document, a network error or something unforeseen. */
 export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Error && thrown.cause !== undefined) return asProblem(thrown.cause);
   const { title, detail, status, request_id, errors, retry_after } = record(thrown);
   const name = text(title);
   if (name === null) return OFFLINE;

@@ -17,7 +17,7 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
     mutationCache: new MutationCache({
       onError: (error, _variables, _result, mutation) => {
         // A wrong password is also a 401, and is shown in its form.
-        if (mutation.meta?.["public"] !== true) onError(error);
+        if (mutation.meta?.public !== true) onError(error);
       },
     }),
     defaultOptions: {

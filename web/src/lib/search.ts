@@ -21,7 +21,7 @@ export interface NextSearch {
 }
 
 export function nextSearch(raw: Raw): NextSearch {
-  return { next: text(raw["next"]) };
+  return { next: text(raw.next) };
 }
 
 export interface TokenSearch {
@@ -29,7 +29,7 @@ export interface TokenSearch {
 }
 
 export function tokenSearch(raw: Raw): TokenSearch {
-  return { token: text(raw["token"]) };
+  return { token: text(raw.token) };
 }
 
 export const STATUSES = ["draft", "in_review", "negotiating", "approved", "signed", "expired", "terminated"] as const satisfies ContractStatus[];
@@ -47,11 +47,11 @@ export interface ContractsSearch {
 
 export function contractsSearch(raw: Raw): ContractsSearch {
   return {
-    q: text(raw["q"]),
-    status: oneOf(raw["status"], STATUSES),
-    severity: oneOf(raw["severity"], SEVERITY),
-    type: text(raw["type"]),
-    sort: oneOf(raw["sort"], SORTS),
+    q: text(raw.q),
+    status: oneOf(raw.status, STATUSES),
+    severity: oneOf(raw.severity, SEVERITY),
+    type: text(raw.type),
+    sort: oneOf(raw.sort, SORTS),
   };
 }
 
@@ -67,9 +67,9 @@ export interface ContractSearch {
 
 export function contractSearch(raw: Raw): ContractSearch {
   return {
-    tab: oneOf(raw["tab"], TABS),
-    severity: oneOf(raw["severity"], SEVERITY),
-    topic: text(raw["topic"]),
-    version: text(raw["version"]),
+    tab: oneOf(raw.tab, TABS),
+    severity: oneOf(raw.severity, SEVERITY),
+    topic: text(raw.topic),
+    version: text(raw.version),
   };
 }

@@ -6,12 +6,12 @@ export interface Upload<T> {
 }
 
 /**
- * Send a form and tell how much of it has left, which fetch cannot. Rejects with the server's problem document, with
- * an `AbortError` when cancelled, or with a `TypeError` when no answer came.
+ * Send a form and tell how much of it has left, which fetch cannot. Rejects with an error whose cause is the server's
+ * problem document, with an `AbortError` when cancelled, or with a `TypeError` when no answer came.
  */
 export function send<T>(url: string, form: FormData, onProgress: (share: number) => void): Upload<T> {
   const request = new XMLHttpRequest();
-  const done = new Promise<T>((resolve, reject: (reason: unknown) => void) => {
+  const done = new Promise<T>((resolve, reject) => {
     request.open("POST", url);
     request.responseType = "json";
     for (const [name, value] of Object.entries(CSRF_HEADER)) request.setRequestHeader(name, value);
@@ -20,7 +20,7 @@ export function send<T>(url: string, form: FormData, onProgress: (share: number)
     });
     request.addEventListener("load", () => {
       if (request.status >= 200 && request.status < 300) resolve(request.response as T);
-      else reject(request.response ?? new TypeError("The server's answer could not be read"));
+      else reject(new Error("The server refused the file", { cause: request.response }));
     });
     request.addEventListener("error", () => reject(new TypeError("The server did not answer")));
     request.addEventListener("abort", () => reject(new DOMException("Cancelled", "AbortError")));

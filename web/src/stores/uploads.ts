@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { asProblem, type Problem } from "@/lib/problem";
 import { send } from "@/lib/upload";
-import type { ContractOut } from "@/api";
+import type { ContractOut, Side } from "@/api";
 
 export type UploadState = "waiting" | "sending" | "reading" | "done" | "failed" | "cancelled";
 
@@ -17,6 +17,9 @@ export interface UploadItem {
 
 interface Uploads {
   items: UploadItem[];
+  /** Whose interests the reviews of what is uploaded look after. */
+  side: Side;
+  setSide: (side: Side) => void;
   add: (files: readonly File[]) => void;
   cancel: (id: number) => void;
   retry: (id: number) => void;
@@ -37,6 +40,7 @@ export const useUploads = create<Uploads>()((set, get) => {
     change(item.id, { state: "sending", progress: 0, problem: null });
     const form = new FormData();
     form.append("file", item.file);
+    form.append("side", get().side);
     const upload = send<ContractOut>("/api/contracts", form, (progress) =>
       change(item.id, { progress, state: progress < 1 ? "sending" : "reading" }),
     );
@@ -62,6 +66,8 @@ export const useUploads = create<Uploads>()((set, get) => {
 
   return {
     items: [],
+    side: "neutral",
+    setSide: (side) => set({ side }),
     add: (files) => {
       const added = files.map(
         (file): UploadItem => ({ id: nextId++, file, state: "waiting", progress: 0, contract: null, problem: null }),

@@ -34,7 +34,7 @@ interface Props {
 /** Wording to ask for, ready to be copied. */
 export function Wording({ label, children }: { label: string; children: string }) {
   return (
-    <div className={classes["wording"]}>
+    <div className={classes.wording}>
       <div className={classes["wording-head"]}>
         <span>{label}</span>
         <Copy value={children} label={words.copy} />
@@ -46,7 +46,7 @@ export function Wording({ label, children }: { label: string; children: string }
 
 export function Labelled({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className={classes["labelled"]}>
+    <div className={classes.labelled}>
       <h4>{label}</h4>
       <p>{children}</p>
     </div>
@@ -64,45 +64,45 @@ export function FindingCard({ finding, selected, onSelect, onState }: Props) {
   const where = [place(finding), finding.category].filter(Boolean).join(" · ");
   return (
     <article
-      className={classes["card"]}
+      className={classes.card}
       data-severity={severity}
       data-selected={selected || undefined}
       data-state={state}
       data-finding={id}
     >
-      <h3 className={classes["head"]}>
+      <h3 className={classes.head}>
         <button
           type="button"
-          className={classes["toggle"]}
+          className={classes.toggle}
           aria-expanded={selected}
           aria-controls={selected ? body : undefined}
           onClick={() => onSelect(id)}
         >
           <SeverityIcon severity={severity} size={18} />
-          <span className={classes["words"]}>
+          <span className={classes.words}>
             <span className="visually-hidden">{strings.shared.severity[severity]}: </span>
-            <span className={classes["title"]}>{title}</span>
-            <span className={classes["where"]}>{where}</span>
+            <span className={classes.title}>{title}</span>
+            <span className={classes.where}>{where}</span>
           </span>
           {state === "accepted" && (
-            <span className={classes["state"]}>
+            <span className={classes.state}>
               <IconCheck size={14} aria-hidden /> {words.accepted}
             </span>
           )}
-          {state === "dismissed" && <span className={classes["state"]}>{words.dismissed}</span>}
+          {state === "dismissed" && <span className={classes.state}>{words.dismissed}</span>}
         </button>
       </h3>
       {selected && (
-        <div id={body} className={classes["body"]}>
-          <div className={classes["badge"]}>
+        <div id={body} className={classes.body}>
+          <div className={classes.badge}>
             <SeverityBadge severity={severity} />
           </div>
-          <blockquote className={classes["quote"]}>{finding.quote}</blockquote>
+          <blockquote className={classes.quote}>{finding.quote}</blockquote>
           <Labelled label={words.why}>{finding.reason}</Labelled>
           {finding.suggestion !== "" && <Wording label={words.ask}>{finding.suggestion}</Wording>}
           {finding.check !== "" && <Labelled label={words.check}>{finding.check}</Labelled>}
           {onState !== undefined && (
-            <div className={classes["actions"]}>
+            <div className={classes.actions}>
               {state === "open" ? (
                 <>
                   <Button

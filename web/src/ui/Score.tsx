@@ -9,7 +9,7 @@ export function Score({ score, size = 44 }: { score: number; size?: number }) {
   const tone = score < 40 ? "critical" : score < 65 ? "high" : score < 85 ? "medium" : "good";
   return (
     <span
-      className={classes["score"]}
+      className={classes.score}
       data-tone={tone}
       style={{ width: size, height: size }}
       role="img"

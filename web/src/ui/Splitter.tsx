@@ -43,7 +43,7 @@ export function Splitter({ label, value, min, max, onChange }: Props) {
       aria-valuemin={min}
       aria-valuemax={max}
       tabIndex={0}
-      className={classes["splitter"]}
+      className={classes.splitter}
       onPointerDown={start}
       onPointerMove={move}
       onPointerUp={end}

@@ -8,16 +8,19 @@ import classes from "./ui.module.css";
 interface EmptyProps {
   icon?: ReactNode;
   title: string;
+  /** 1 where nothing else names the page. */
+  level?: 1 | 2;
   children?: ReactNode;
   actions?: ReactNode;
 }
 
 /** What is not here yet, what it would be, and how to begin. */
-export function EmptyState({ icon, title, children, actions }: EmptyProps) {
+export function EmptyState({ icon, title, level = 2, children, actions }: EmptyProps) {
+  const Heading = level === 1 ? "h1" : "h2";
   return (
-    <div className={classes["state"]}>
+    <div className={classes.state}>
       {icon !== undefined && <div className={classes["state-icon"]}>{icon}</div>}
-      <h2 className={classes["state-title"]}>{title}</h2>
+      <Heading className={classes["state-title"]}>{title}</Heading>
       {children !== undefined && <div className={classes["state-text"]}>{children}</div>}
       {actions !== undefined && <div className={classes["state-actions"]}>{actions}</div>}
     </div>
@@ -34,11 +37,12 @@ export function RequestId({ id }: { id: string }) {
 }
 
 /** What went wrong, what to do, and the id to quote when asking for help. */
-export function ErrorState({ error, retry, actions }: { error: unknown; retry?: () => void; actions?: ReactNode }) {
+export function ErrorState({ error, retry, level = 2 }: { error: unknown; retry?: () => void; level?: 1 | 2 }) {
+  const Heading = level === 1 ? "h1" : "h2";
   const problem = asProblem(error);
   return (
-    <div className={classes["state"]} role="alert">
-      <h2 className={classes["state-title"]}>{problem.title}</h2>
+    <div className={classes.state} role="alert">
+      <Heading className={classes["state-title"]}>{problem.title}</Heading>
       <div className={classes["state-text"]}>{problem.detail}</div>
       <div className={classes["state-actions"]}>
         {retry !== undefined && (
@@ -46,7 +50,6 @@ export function ErrorState({ error, retry, actions }: { error: unknown; retry?: 
             {strings.shared.retry}
           </Button>
         )}
-        {actions}
       </div>
       {problem.requestId !== null && <RequestId id={problem.requestId} />}
     </div>

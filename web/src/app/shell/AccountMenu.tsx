@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signOutMutation } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
-import { useAppearance, type Appearance } from "@/lib/me";
+import { useAppearance } from "@/lib/me";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
@@ -43,26 +43,27 @@ export function AccountMenu({ me }: { me: Me }) {
   return (
     <Menu width={264}>
       <Menu.Target>
-        <UnstyledButton className={classes["account"]} aria-label={strings.shell.account(me.name)}>
-          <Avatar size={32} radius="xl" color="ink" variant="filled">
+        <UnstyledButton className={classes.account}>
+          <span className="visually-hidden">{strings.shell.account(me.name)}</span>
+          <Avatar aria-hidden size={32} radius="xl" color="ink" variant="filled">
             {initials(me.name)}
           </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <div className={classes["who"]}>
+        <div className={classes.who}>
           <strong>{me.name}</strong>
           <span>{me.email}</span>
         </div>
         <Menu.Divider />
-        <div className={classes["appearance"]}>
+        <div className={classes.appearance}>
           <SegmentedControl
             fullWidth
             size="xs"
             aria-label={strings.shell.appearance}
             data={APPEARANCES}
             value={appearance}
-            onChange={(value) => choose(value as Appearance)}
+            onChange={(value) => choose(value)}
           />
         </div>
         <Menu.Divider />

@@ -8,12 +8,13 @@ import {
   IconSettings,
 } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { DropAnywhere } from "@/features/contracts/DropAnywhere";
 import { UploadTray } from "@/features/contracts/UploadTray";
 import { useMe } from "@/lib/me";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
+import { useUploads } from "@/stores/uploads";
 import { useUi } from "@/stores/ui";
 import { Brand } from "@/ui/Brand";
 import { TopBarSlot } from "@/ui/Page";
@@ -36,7 +37,7 @@ function Place({ to, label, icon: Icon, narrow }: (typeof PLACES)[number] & { na
     <Tooltip label={label} position="right" disabled={!narrow}>
       <Link
         to={to}
-        className={classes["place"]}
+        className={classes.place}
         activeProps={{ "data-active": true }}
         aria-label={narrow ? label : undefined}
       >
@@ -51,7 +52,7 @@ function Rail() {
   const { railNarrow, toggleRail } = useUi();
   const label = railNarrow ? strings.shell.widen : strings.shell.narrow;
   return (
-    <nav className={classes["rail"]} aria-label={strings.shell.navigation} data-narrow={railNarrow || undefined}>
+    <nav className={classes.rail} aria-label={strings.shell.navigation} data-narrow={railNarrow || undefined}>
       <Link to="/contracts" className={classes["rail-brand"]} aria-label={strings.shared.product}>
         <Brand name={!railNarrow} />
       </Link>
@@ -74,7 +75,7 @@ function Rail() {
 
 function BottomBar() {
   return (
-    <nav className={classes["bottom"]} aria-label={strings.shell.navigation}>
+    <nav className={classes.bottom} aria-label={strings.shell.navigation}>
       {PLACES.map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} className={classes["bottom-place"]} activeProps={{ "data-active": true }}>
           <Icon size={22} stroke={1.7} aria-hidden />
@@ -94,14 +95,14 @@ interface FrameProps {
 
 function Frame({ rail, top, bottom, children }: FrameProps) {
   return (
-    <div className={classes["shell"]}>
-      <a href="#content" className={classes["skip"]}>
+    <div className={classes.shell}>
+      <a href="#content" className={classes.skip}>
         {strings.shell.skip}
       </a>
       {rail}
-      <div className={classes["stage"]}>
+      <div className={classes.stage}>
         {top}
-        <main id="content" tabIndex={-1} className={classes["content"]}>
+        <main id="content" tabIndex={-1} className={classes.content}>
           {children}
         </main>
       </div>
@@ -115,6 +116,9 @@ export function Shell() {
   const me = useMe();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const { showShortcuts } = useUi();
+  const setSide = useUploads((state) => state.setSide);
+  const side = me.preferences.default_side ?? "neutral";
+  useEffect(() => setSide(side), [setSide, side]);
   const undoLatest = useToasts((state) => state.undoLatest);
   useHotkeys(
     [
@@ -131,9 +135,9 @@ export function Shell() {
         rail={<Rail />}
         bottom={<BottomBar />}
         top={
-          <header className={classes["top"]}>
-            <div ref={setSlot} className={classes["slot"]} />
-            <button type="button" className={classes["search"]} onClick={openPalette}>
+          <header className={classes.top}>
+            <div ref={setSlot} className={classes.slot} />
+            <button type="button" className={classes.search} aria-label={strings.shell.search} onClick={openPalette}>
               <IconSearch size={16} aria-hidden />
               <span className={classes["search-words"]}>{strings.shell.search}</span>
               <kbd className={classes["search-keys"]} aria-hidden>
@@ -161,20 +165,20 @@ export function ShellSkeleton() {
   return (
     <Frame
       rail={
-        <div className={classes["rail"]}>
+        <div className={classes.rail}>
           <span className={classes["rail-brand"]}>
             <Brand />
           </span>
         </div>
       }
       top={
-        <div className={classes["top"]}>
+        <div className={classes.top}>
           <Skeleton height={16} width={160} />
         </div>
       }
       bottom={null}
     >
-      <div className={classes["skeleton"]}>
+      <div className={classes.skeleton}>
         <TextSkeleton />
       </div>
     </Frame>

@@ -37,7 +37,7 @@ export function Shortcuts() {
       closeButtonProps={{ "aria-label": strings.shared.close }}
       size="md"
     >
-      <div className={classes["sheets"]}>
+      <div className={classes.sheets}>
         {SHEETS.map((sheet) => (
           <section key={sheet.title}>
             <h3>{sheet.title}</h3>

@@ -15,22 +15,22 @@ interface Props {
 /** A form of few fields on a quiet page. */
 export function AuthFrame({ title, lead, children, foot }: Props) {
   return (
-    <div className={classes["page"]}>
+    <div className={classes.page}>
       <PageTitle title={title} />
-      <header className={classes["head"]}>
-        <Link to="/" className={classes["brand"]}>
+      <header className={classes.head}>
+        <Link to="/" className={classes.brand}>
           <Brand />
         </Link>
       </header>
-      <main className={classes["main"]}>
-        <div className={classes["card"]}>
-          <h1 className={classes["title"]}>{title}</h1>
-          {lead !== undefined && <p className={classes["lead"]}>{lead}</p>}
+      <main className={classes.main}>
+        <div className={classes.card}>
+          <h1 className={classes.title}>{title}</h1>
+          {lead !== undefined && <p className={classes.lead}>{lead}</p>}
           {children}
         </div>
-        {foot !== undefined && <p className={classes["foot"]}>{foot}</p>}
+        {foot !== undefined && <p className={classes.foot}>{foot}</p>}
       </main>
-      <footer className={classes["end"]}>{strings.shared.privacy}</footer>
+      <footer className={classes.end}>{strings.shared.privacy}</footer>
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function ConfirmResetPage() {
     <AuthFrame title={words.title} lead={words.lead} foot={<Link to="/reset">{words.again}</Link>}>
       <form
         noValidate
-        className={classes["form"]}
+        className={classes.form}
         onSubmit={form.onSubmit(({ password }) => confirm.mutate({ body: { token, password } }))}
       >
         <FormProblem error={confirm.error} />

@@ -19,7 +19,7 @@ export function FormProblem({ error }: { error: unknown }) {
   const { title, detail, fields, requestId, retryAfter } = asProblem(error);
   const only = Object.keys(fields).length > 0;
   return (
-    <div className={classes["problem"]} role="alert">
+    <div className={classes.problem} role="alert">
       <strong>{title}</strong>
       {!only && detail !== "" && <span>{detail}</span>}
       {retryAfter !== null && <Wait key={retryAfter} seconds={retryAfter} />}

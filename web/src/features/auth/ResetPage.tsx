@@ -23,7 +23,7 @@ export function ResetPage() {
   if (ask.isSuccess) {
     return (
       <AuthFrame title={words.sentTitle} foot={back}>
-        <div className={classes["sent"]} role="status">
+        <div className={classes.sent} role="status">
           <p>{words.sent(form.values.email.trim())}</p>
           <p>{words.noMail}</p>
         </div>
@@ -34,7 +34,7 @@ export function ResetPage() {
     <AuthFrame title={words.title} lead={words.lead} foot={back}>
       <form
         noValidate
-        className={classes["form"]}
+        className={classes.form}
         onSubmit={form.onSubmit(({ email }) => ask.mutate({ body: { email: email.trim() } }))}
       >
         <FormProblem error={ask.error} />

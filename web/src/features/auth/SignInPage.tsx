@@ -37,7 +37,7 @@ export function SignInPage() {
     >
       <form
         noValidate
-        className={classes["form"]}
+        className={classes.form}
         onSubmit={form.onSubmit(({ email, password }) => signIn.mutate({ body: { email: email.trim(), password } }))}
       >
         <FormProblem error={signIn.error} />
@@ -54,7 +54,7 @@ export function SignInPage() {
             autoComplete="current-password"
             {...form.getInputProps("password")}
           />
-          <Link to="/reset" className={classes["forgot"]}>
+          <Link to="/reset" className={classes.forgot}>
             {words.forgot}
           </Link>
         </div>

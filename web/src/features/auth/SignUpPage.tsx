@@ -38,7 +38,7 @@ export function SignUpPage() {
     >
       <form
         noValidate
-        className={classes["form"]}
+        className={classes.form}
         onSubmit={form.onSubmit(({ name, email, password }) =>
           signUp.mutate({ body: { name: name.trim(), email: email.trim(), password } }),
         )}

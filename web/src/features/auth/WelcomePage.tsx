@@ -32,7 +32,7 @@ export function WelcomePage() {
     <AuthFrame title={words.title} lead={words.lead}>
       <form
         noValidate
-        className={classes["form"]}
+        className={classes.form}
         onSubmit={form.onSubmit(({ name, email, password }) =>
           firstRun.mutate({ body: { token, name: name.trim(), email: email.trim(), password } }),
         )}

@@ -23,12 +23,12 @@ export function Clauses() {
   const clauses = analysis?.clauses ?? [];
   const less = clauses.filter(({ accepted }) => !accepted).length;
   const shown = clauses.filter(({ accepted }) => all || accepted);
-  if (clauses.length === 0) return <p className={classes["nothing"]}>{words.none}</p>;
+  if (clauses.length === 0) return <p className={classes.nothing}>{words.none}</p>;
   return (
     <>
-      <p className={classes["over"]}>{words.lead}</p>
+      <p className={classes.over}>{words.lead}</p>
       {grouped(shown).map(([category, group]) => (
-        <section key={category} className={classes["clauses"]}>
+        <section key={category} className={classes.clauses}>
           <h3>{category}</h3>
           {group.map(({ start, end, quote, confidence, accepted }) => {
             const place = { start: readable.at(start), end: readable.at(end) };
@@ -36,7 +36,7 @@ export function Clauses() {
               <button
                 key={`${start}-${end}`}
                 type="button"
-                className={classes["clause"]}
+                className={classes.clause}
                 data-less={!accepted || undefined}
                 data-chosen={(selection?.kind === "words" && selection.start === place.start) || undefined}
                 onClick={() => {
@@ -45,14 +45,14 @@ export function Clauses() {
                 }}
               >
                 <span className={classes["clause-quote"]}>{quote}</span>
-                <span className={classes["note"]}>{words.sure(Math.round(confidence * 100))}</span>
+                <span className={classes.note}>{words.sure(Math.round(confidence * 100))}</span>
               </button>
             );
           })}
         </section>
       ))}
       {less > 0 && (
-        <button type="button" className={classes["dismissed"]} aria-expanded={all} onClick={() => setAll(!all)}>
+        <button type="button" className={classes.dismissed} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? words.lessHide : words.less(less)}
         </button>
       )}

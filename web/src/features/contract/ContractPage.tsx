@@ -33,11 +33,11 @@ function Problem({ error, retry }: { error: unknown; retry: () => void }) {
     <>
       <PageTitle title={missing ? words.notFound.title : asProblem(error).title} />
       {missing ? (
-        <EmptyState title={words.notFound.title} actions={back}>
+        <EmptyState level={1} title={words.notFound.title} actions={back}>
           {words.notFound.detail}
         </EmptyState>
       ) : (
-        <ErrorState error={error} retry={retry} />
+        <ErrorState level={1} error={error} retry={retry} />
       )}
     </>
   );
@@ -46,7 +46,7 @@ function Problem({ error, retry }: { error: unknown; retry: () => void }) {
 function Waiting({ phone }: { phone: boolean | undefined }) {
   const panelWidth = useUi((state) => state.panelWidth);
   return (
-    <div className={classes["split"]}>
+    <div className={classes.split}>
       <TopBar>{null}</TopBar>
       <div className={classes["reader-wait"]}>
         <TextSkeleton />
@@ -81,12 +81,12 @@ export function ContractPage() {
       <PageTitle title={context.contract.title} />
       <Header />
       {phone ? (
-        <div className={classes["stack"]}>
+        <div className={classes.stack}>
           <Reader />
           <Sheet />
         </div>
       ) : (
-        <div className={classes["split"]}>
+        <div className={classes.split}>
           <Reader />
           <Splitter
             label={words.resize}
@@ -95,7 +95,7 @@ export function ContractPage() {
             max={WIDEST}
             onChange={setPanelWidth}
           />
-          <aside className={classes["aside"]} style={{ width: panelWidth }} aria-label={words.panelRegion}>
+          <aside className={classes.aside} style={{ width: panelWidth }} aria-label={words.panelRegion}>
             <Panel />
           </aside>
         </div>

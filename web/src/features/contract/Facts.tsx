@@ -1,5 +1,6 @@
 import { day, dayInFull, duration, money, words as spoken } from "@/lib/format";
 import { strings } from "@/lib/strings";
+import { contractTypes } from "@/lib/strings/contract";
 import type { FactsOut } from "@/api";
 import { useOpenReview } from "./context";
 import classes from "./contract.module.css";
@@ -9,8 +10,10 @@ const words = strings.contract.facts;
 interface Row {
   label: string;
   value: string;
-  /** More about the value: a role, the full date. */
+  /** More about the value, such as a role. */
   note?: string | undefined;
+  /** The full form, shown when the mouse is over it. */
+  hover?: string;
   start?: number;
   end?: number;
   quote?: string;
@@ -21,7 +24,7 @@ type Dated = "agreement_date" | "effective_date" | "expiration_date";
 /** Facts as lines to read, in the order in which people ask for them. */
 function rowsOf(facts: FactsOut): Row[] {
   const rows: Row[] = [];
-  if (facts.contract_type !== null) rows.push({ label: words.type, value: spoken(facts.contract_type) });
+  if (facts.contract_type !== null) rows.push({ label: words.type, value: contractTypes[facts.contract_type] ?? spoken(facts.contract_type) });
   if (facts.title !== null) rows.push({ ...facts.title, label: words.title });
   for (const party of facts.parties) {
     rows.push({ ...party, label: words.parties, value: party.name, note: party.role ?? undefined });
@@ -29,8 +32,7 @@ function rowsOf(facts: FactsOut): Row[] {
   const dated = (name: Dated) => {
     const fact = facts[name];
     if (fact === null) return;
-    const full = dayInFull(fact.value);
-    rows.push({ ...fact, label: words[name], value: day(fact.value), note: full === fact.value ? undefined : full });
+    rows.push({ ...fact, label: words[name], value: day(fact.value), hover: dayInFull(fact.value) });
   };
   dated("agreement_date");
   dated("effective_date");
@@ -55,11 +57,11 @@ function rowsOf(facts: FactsOut): Row[] {
 export function Facts() {
   const { analysis, readable, select, selection, setSheetOpen } = useOpenReview();
   const rows = analysis?.facts ? rowsOf(analysis.facts) : [];
-  if (rows.length === 0) return <p className={classes["nothing"]}>{words.none}</p>;
+  if (rows.length === 0) return <p className={classes.nothing}>{words.none}</p>;
   return (
     <>
-      <dl className={classes["facts"]}>
-        {rows.map(({ label, value, note, start, end, quote }, index) => {
+      <dl className={classes.facts}>
+        {rows.map(({ label, value, note, hover, start, end, quote }, index) => {
           const place = start === undefined || end === undefined ? null : { start: readable.at(start), end: readable.at(end) };
           const chosen = selection?.kind === "words" && place !== null && selection.start === place.start && selection.end === place.end;
           return (
@@ -67,12 +69,12 @@ export function Facts() {
               <dt>{rows[index - 1]?.label === label ? <span className="visually-hidden">{label}</span> : label}</dt>
               <dd>
                 {place === null ? (
-                  <span className={classes["fact"]}>{value}</span>
+                  <span className={classes.fact}>{value}</span>
                 ) : (
                   <button
                     type="button"
-                    className={classes["fact"]}
-                    title={quote}
+                    className={classes.fact}
+                    title={hover ?? quote}
                     onClick={() => {
                       select({ kind: "words", ...place }, "panel");
                       setSheetOpen(false);
@@ -82,13 +84,13 @@ export function Facts() {
                     <span className="visually-hidden">. {words.go(label)}</span>
                   </button>
                 )}
-                {note !== undefined && <span className={classes["note"]}>{note}</span>}
+                {note !== undefined && <span className={classes.note}>{note}</span>}
               </dd>
             </div>
           );
         })}
       </dl>
-      <p className={classes["under"]}>{words.hint}</p>
+      <p className={classes.under}>{words.hint}</p>
     </>
   );
 }

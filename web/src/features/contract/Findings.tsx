@@ -18,7 +18,7 @@ function FilterBar() {
   const topics = [...new Set(live.map(({ category }) => category))].toSorted((a, b) => a.localeCompare(b));
   const orderNames = { severity: words.filter.bySeverity, position: words.filter.byPosition };
   return (
-    <div className={classes["filter"]} role="group" aria-label={words.filter.label}>
+    <div className={classes.filter} role="group" aria-label={words.filter.label}>
       {SEVERITIES.map((severity) => {
         const n = live.filter((finding) => finding.severity === severity).length;
         const pressed = filter.severity === severity;
@@ -27,7 +27,7 @@ function FilterBar() {
           <button
             key={severity}
             type="button"
-            className={classes["chip"]}
+            className={classes.chip}
             data-severity={severity}
             aria-pressed={pressed}
             aria-label={words.filter.severity(strings.shared.severity[severity], n)}
@@ -39,7 +39,7 @@ function FilterBar() {
           </button>
         );
       })}
-      <span className={classes["grow"]} />
+      <span className={classes.grow} />
       <Menu>
         <Menu.Target>
           <UnstyledButton className={classes["filter-menu"]} data-set={filter.topic !== undefined || undefined}>
@@ -107,12 +107,12 @@ export function Findings() {
     if (id !== selected) setSheetOpen(true);
   };
 
-  if (findings.length === 0) return <p className={classes["nothing"]}>{words.findingsEmpty}</p>;
+  if (findings.length === 0) return <p className={classes.nothing}>{words.findingsEmpty}</p>;
   return (
     <div ref={list}>
       <FilterBar />
       {lists.open.length === 0 && (
-        <p className={classes["nothing"]}>
+        <p className={classes.nothing}>
           {words.filter.none}{" "}
           <Anchor
             component="button"
@@ -136,7 +136,7 @@ export function Findings() {
       {lists.dismissed.length > 0 && (
         <button
           type="button"
-          className={classes["dismissed"]}
+          className={classes.dismissed}
           aria-expanded={dismissed.length > 0}
           onClick={() => setShowDismissed(!showDismissed)}
         >

@@ -44,7 +44,7 @@ function Title({ editing, onDone }: { editing: boolean; onDone: () => void }) {
   };
   if (!editing) {
     return (
-      <h1 className={classes["title"]} title={contract.title}>
+      <h1 className={classes.title} title={contract.title}>
         {contract.title}
       </h1>
     );
@@ -75,7 +75,7 @@ function Status() {
     <Menu position="bottom-start">
       <Menu.Target>
         <UnstyledButton
-          className={classes["status"]}
+          className={classes.status}
           aria-label={words.status(strings.shared.status[contract.status] ?? contract.status)}
         >
           <StatusBadge status={contract.status} />
@@ -110,7 +110,7 @@ function ExportMenu() {
       <Menu.Target>
         <Button
           variant="default"
-          className={classes["export"]}
+          className={classes.export}
           leftSection={<IconDownload size={16} />}
           rightSection={<IconChevronDown size={14} />}
         >
@@ -128,7 +128,7 @@ function ExportMenu() {
             leftSection={<Icon {...ICON} />}
           >
             {title}
-            <span className={classes["hint"]}>{hint}</span>
+            <span className={classes.hint}>{hint}</span>
           </Menu.Item>
         ))}
         <Menu.Divider />
@@ -139,7 +139,7 @@ function ExportMenu() {
           leftSection={<IconFileDownload {...ICON} />}
         >
           {words.original}
-          <span className={classes["hint"]}>{words.originalHint}</span>
+          <span className={classes.hint}>{words.originalHint}</span>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -156,15 +156,15 @@ export function Header() {
   const remove = useDelete(contractId);
   return (
     <TopBar>
-      <nav className={classes["crumbs"]} aria-label="Breadcrumb">
-        <Link to="/contracts" className={classes["crumb"]}>
+      <nav className={classes.crumbs} aria-label="Breadcrumb">
+        <Link to="/contracts" className={classes.crumb}>
           {words.breadcrumb}
         </Link>
         <IconChevronRight size={14} aria-hidden className={classes["crumb-mark"]} />
       </nav>
       <Title key={contract.title} editing={editing} onDone={() => setEditing(false)} />
       {!editing && <Status />}
-      <span className={classes["grow"]} />
+      <span className={classes.grow} />
       {version.isPending && <Loader size={18} />}
       <ExportMenu />
       <input

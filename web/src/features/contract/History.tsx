@@ -14,16 +14,21 @@ function who(author: string, date: string | null): string {
   return date === null ? author : words.by(author, ago(date));
 }
 
+/** Length as the server counts it, in Unicode characters. */
+function characters(text: string): number {
+  return Array.from(text).length;
+}
+
 /** The first of a long list, and the rest on demand. */
 function Few<T>({ title, items, children }: { title: string; items: readonly T[]; children: (item: T, key: number) => ReactNode }) {
   const [all, setAll] = useState(false);
   if (items.length === 0) return null;
   return (
-    <section className={classes["history"]}>
+    <section className={classes.history}>
       <h3>{title}</h3>
       {items.slice(0, all ? undefined : FEW).map(children)}
       {items.length > FEW && !all && (
-        <button type="button" className={classes["dismissed"]} onClick={() => setAll(true)}>
+        <button type="button" className={classes.dismissed} onClick={() => setAll(true)}>
           {words.showAll(items.length)}
         </button>
       )}
@@ -40,10 +45,10 @@ export function History() {
   };
   return (
     <>
-      <section className={classes["history"]}>
+      <section className={classes.history}>
         <h3>{words.versions}</h3>
         {versions.data?.map((version) => (
-          <div key={version.id} className={classes["version"]} data-chosen={version.id === versionId || undefined}>
+          <div key={version.id} className={classes.version} data-chosen={version.id === versionId || undefined}>
             <div>
               <strong>
                 {words.version(version.number)}
@@ -59,7 +64,7 @@ export function History() {
               </span>
             </div>
             {version.id === versionId ? (
-              <span className={classes["note"]}>{words.reading}</span>
+              <span className={classes.note}>{words.reading}</span>
             ) : (
               <Button
                 variant="default"
@@ -89,24 +94,24 @@ export function History() {
           <button
             key={key}
             type="button"
-            className={classes["clause"]}
-            onClick={() => go(start, kind === "insertion" ? start + [...text].length : start + 1)}
+            className={classes.clause}
+            onClick={() => go(start, kind === "insertion" ? start + characters(text) : start + 1)}
           >
-            <span className={classes["note"]}>
+            <span className={classes.note}>
               {kind === "insertion" ? words.insertion : words.deletion}, {who(author, date)}
             </span>
             {kind === "insertion" ? (
-              <ins className={classes["added"]}>{text}</ins>
+              <ins className={classes.added}>{text}</ins>
             ) : (
-              <del className={classes["removed"]}>{text}</del>
+              <del className={classes.removed}>{text}</del>
             )}
           </button>
         )}
       </Few>
       <Few title={words.comments} items={comments}>
         {({ author, date, text, start, end }, key) => (
-          <button key={key} type="button" className={classes["clause"]} onClick={() => go(start, end)}>
-            <span className={classes["note"]}>{who(author, date)}</span>
+          <button key={key} type="button" className={classes.clause} onClick={() => go(start, end)}>
+            <span className={classes.note}>{who(author, date)}</span>
             <span>{text}</span>
           </button>
         )}

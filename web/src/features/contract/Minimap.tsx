@@ -12,13 +12,13 @@ interface Props {
 /** Where in the text the findings are. For the eye and the mouse; the list beside it says the same to everybody. */
 export function Minimap({ findings, length, active, onPick }: Props) {
   return (
-    <div className={classes["minimap"]} aria-hidden>
+    <div className={classes.minimap} aria-hidden>
       {findings.map(({ id, severity, start, title }) => (
         <button
           key={id}
           type="button"
           tabIndex={-1}
-          className={classes["tick"]}
+          className={classes.tick}
           data-severity={severity}
           data-active={id === active || undefined}
           title={title}

@@ -11,12 +11,12 @@ export function Missing() {
   const missing = (analysis?.missing ?? []).toSorted(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   );
-  if (missing.length === 0) return <p className={classes["nothing"]}>{words.none}</p>;
+  if (missing.length === 0) return <p className={classes.nothing}>{words.none}</p>;
   return (
     <>
-      <p className={classes["over"]}>{words.lead}</p>
+      <p className={classes.over}>{words.lead}</p>
       {missing.map((clause) => (
-        <article key={clause.id} className={classes["missing"]}>
+        <article key={clause.id} className={classes.missing}>
           <div className={classes["missing-head"]}>
             <SeverityBadge severity={clause.severity} />
             <span>{clause.category}</span>

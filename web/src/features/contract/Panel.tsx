@@ -23,7 +23,7 @@ function Count({ n }: { n: number | undefined }) {
 /** What the review says, beside the text. */
 export function Panel() {
   const { tab, narrow, findings, analysis, analysisQuery, underWay, fits } = useOpenReview();
-  const has = analysis !== null && analysis.score !== null && fits;
+  const has = fits && analysis?.score != null;
   const counts: Partial<Record<Tab, number>> = has
     ? {
         findings: findings.filter(({ state }) => state !== "dismissed").length,
@@ -38,14 +38,14 @@ export function Panel() {
     }
     if (!has) return null;
     return (
-      <div className={classes["result"]} aria-busy={underWay || undefined} data-stale={underWay || undefined}>
+      <div className={classes.result} aria-busy={underWay || undefined} data-stale={underWay || undefined}>
         {content}
       </div>
     );
   };
 
   return (
-    <div className={classes["panel"]}>
+    <div className={classes.panel}>
       <Walk />
       {!analysisQuery.isPending && !analysisQuery.isError && (
         <>
@@ -56,13 +56,13 @@ export function Panel() {
       <Tabs
         value={tab}
         onChange={(next) => narrow({ tab: next === "findings" ? undefined : (next as Tab) })}
-        className={classes["tabs"]}
+        className={classes.tabs}
         keepMounted={false}
         activateTabWithKeyboard
       >
         <Tabs.List className={classes["tab-list"]}>
           {TABS.map((name) => (
-            <Tabs.Tab key={name} value={name} className={classes["tab"]}>
+            <Tabs.Tab key={name} value={name} className={classes.tab}>
               {words.tabs[name]}
               <Count n={counts[name]} />
             </Tabs.Tab>

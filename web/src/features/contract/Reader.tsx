@@ -61,7 +61,7 @@ function Find({ find }: { find: ReturnType<typeof useFind> }) {
   ]);
   const searching = find.query.trim().length > 1;
   return (
-    <search className={classes["find"]}>
+    <search className={classes.find}>
       {searching && (
         <>
           <span className={classes["find-count"]} role="status">
@@ -111,7 +111,7 @@ function Notices() {
   const { notices } = readable.source;
   if (isCurrent && notices.length === 0) return null;
   return (
-    <div className={classes["notices"]} role="note" aria-label={words.notices}>
+    <div className={classes.notices} role="note" aria-label={words.notices}>
       <IconInfoCircle size={16} aria-hidden />
       <div>
         {!isCurrent && number !== undefined && (
@@ -178,16 +178,16 @@ export function Reader() {
   );
 
   return (
-    <section className={classes["reader"]} aria-label={words.textRegion}>
+    <section className={classes.reader} aria-label={words.textRegion}>
       <div className={classes["reader-bar"]}>
-        <span className={classes["file"]} title={version?.file_name}>
+        <span className={classes.file} title={version?.file_name}>
           {version?.file_name}
         </span>
         <Find find={find} />
       </div>
       <div className={classes["reader-body"]}>
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-        <div className={classes["scroll"]} data-scroll tabIndex={0} role="document" aria-label={words.textRegion}>
+        <div className={classes.scroll} data-scroll tabIndex={0} role="document" aria-label={words.textRegion}>
           <div className={classes["sheet-paper"]}>
             <Notices />
             <DocumentText

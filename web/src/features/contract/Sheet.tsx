@@ -16,10 +16,10 @@ export function Sheet() {
   for (const { severity, state } of findings) if (state !== "dismissed") counts[severity] += 1;
   const percent = Math.round((analysis?.progress ?? 0) * 100);
   return (
-    <aside className={classes["sheet"]} data-open={sheetOpen || undefined} aria-label={words.panelRegion}>
+    <aside className={classes.sheet} data-open={sheetOpen || undefined} aria-label={words.panelRegion}>
       <button
         type="button"
-        className={classes["handle"]}
+        className={classes.handle}
         aria-expanded={sheetOpen}
         aria-label={sheetOpen ? words.sheet.close : words.sheet.open}
         onClick={() => setSheetOpen(!sheetOpen)}

@@ -18,7 +18,7 @@ function Steps({ step }: { step: string | null }) {
   const now = STEP_ORDER.findIndex((name) => name === step);
   if (now === -1) return null;
   return (
-    <ol className={classes["steps"]}>
+    <ol className={classes.steps}>
       {STEP_ORDER.map((name, index) => (
         <li key={name} data-state={index < now ? "done" : index === now ? "now" : "later"}>
           <span aria-hidden>{index < now && <IconCheck size={12} stroke={3} />}</span>
@@ -41,16 +41,16 @@ function UnderWay() {
   const percent = Math.round(analysis.progress * 100);
   const step = analysis.state === "queued" ? words.queued : (steps[analysis.step ?? ""] ?? spoken(analysis.step ?? ""));
   return (
-    <div className={classes["standing"]}>
+    <div className={classes.standing}>
       <div className={classes["standing-head"]}>
         <h2>{words.title}</h2>
-        <span className={classes["percent"]} aria-hidden>
+        <span className={classes.percent} aria-hidden>
           {words.percent(percent)}
         </span>
       </div>
       <Progress value={Math.max(2, percent)} size={4} aria-label={words.title} />
       <Steps step={analysis.state === "queued" ? "queued" : analysis.step} />
-      <p className={classes["leave"]}>{words.leave}</p>
+      <p className={classes.leave}>{words.leave}</p>
       <div>
         <Button
           variant="subtle"
@@ -90,14 +90,14 @@ export function Standing() {
       ? [words.none, words.noneDetail]
       : [words.cancelled, words.cancelledDetail];
   return (
-    <div className={classes["standing"]} role={failed ? "alert" : "status"}>
+    <div className={classes.standing} role={failed ? "alert" : "status"}>
       <div className={classes["standing-head"]}>
         <h2>
           {failed && <IconAlertCircle size={18} aria-hidden className={classes["standing-failed"]} />}
           {title}
         </h2>
       </div>
-      <p className={classes["leave"]}>{detail}</p>
+      <p className={classes.leave}>{detail}</p>
       {problem?.request_id != null && <RequestId id={problem.request_id} />}
       <div>
         <Button

@@ -27,16 +27,16 @@ export function Verdict() {
     smaller > 0 ? words.score.some(smaller) : null,
   ].filter((sentence) => sentence !== null);
   return (
-    <div className={classes["verdict"]}>
+    <div className={classes.verdict}>
       <Popover width={300} position="bottom-start" withArrow shadow="md">
         <Popover.Target>
-          <UnstyledButton className={classes["score"]} aria-label={words.score.title}>
+          <UnstyledButton className={classes.score} aria-label={`${strings.shared.score(analysis.score)}. ${words.score.title}`}>
             <Score score={analysis.score} size={52} />
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown>
           <h3 className={classes["explain-title"]}>{words.score.title}</h3>
-          <p className={classes["explain"]}>{words.score.explain}</p>
+          <p className={classes.explain}>{words.score.explain}</p>
         </Popover.Dropdown>
       </Popover>
       <div className={classes["verdict-text"]}>
@@ -44,7 +44,7 @@ export function Verdict() {
         {sentences.length > 1 && <p className={classes["verdict-rest"]}>{sentences.slice(1).join(" · ")}</p>}
         <Menu width={320} position="bottom-start">
           <Menu.Target>
-            <UnstyledButton className={classes["side"]} disabled={isPending}>
+            <UnstyledButton className={classes.side} disabled={isPending}>
               <span className={classes["side-label"]}>{words.side}</span>
               <strong>{strings.shared.side[analysis.side]}</strong>
               <IconChevronDown size={14} aria-hidden />
@@ -62,7 +62,7 @@ export function Verdict() {
                 }}
               >
                 {strings.shared.side[side]}
-                <span className={classes["hint"]}>{strings.shared.sideHint[side]}</span>
+                <span className={classes.hint}>{strings.shared.sideHint[side]}</span>
               </Menu.Item>
             ))}
           </Menu.Dropdown>

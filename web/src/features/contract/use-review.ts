@@ -1,7 +1,7 @@
 import { useLocation, useNavigate, getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
-import type { ContractSearch, Tab } from "@/lib/search";
+import type { ContractSearch } from "@/lib/search";
 import { useUi } from "@/stores/ui";
 import type { DocumentHandle } from "@/ui/document/DocumentText";
 import { arrange } from "./order";
@@ -38,12 +38,13 @@ export function useReview(contractId: string) {
   const fits = analysis !== null && analysis.version_id === versionId;
 
   const at = text.readable?.at;
+  const stated = fits ? analysis.findings : null;
   const findings = useMemo(
     () =>
-      fits && at !== undefined
-        ? analysis.findings.map((finding) => ({ ...finding, start: at(finding.start), end: at(finding.end) }))
+      stated !== null && at !== undefined
+        ? stated.map((finding) => ({ ...finding, start: at(finding.start), end: at(finding.end) }))
         : [],
-    [fits, analysis?.findings, at],
+    [stated, at],
   );
   const { severity, topic } = search;
   const lists = useMemo(
@@ -99,7 +100,7 @@ export function useReview(contractId: string) {
       findings,
       lists,
       filter: { severity, topic },
-      tab: search.tab ?? ("findings" as Tab),
+      tab: search.tab ?? ("findings"),
       selection,
       from,
       document,

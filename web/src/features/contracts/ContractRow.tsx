@@ -15,28 +15,28 @@ const words = strings.contracts;
 
 function Lead({ contract }: { contract: ContractOut }) {
   if (isReviewing(contract)) return <Loader size={24} aria-hidden />;
-  if (contract.analysis?.state === "failed") return <IconAlertCircle size={24} className={classes["failed"]} />;
+  if (contract.analysis.state === "failed") return <IconAlertCircle size={24} className={classes.failed} />;
   if (contract.score !== null) return <Score score={contract.score} size={40} />;
-  return <IconFileText size={24} stroke={1.5} className={classes["quiet"]} />;
+  return <IconFileText size={24} stroke={1.5} className={classes.quiet} />;
 }
 
 function Findings({ contract }: { contract: ContractOut }) {
   const { analysis, finding_counts: counts } = contract;
   if (isReviewing(contract)) {
-    const percent = Math.round((analysis?.progress ?? 0) * 100);
+    const percent = Math.round(analysis.progress * 100);
     return (
-      <span className={classes["reviewing"]}>
-        {analysis?.state === "queued" ? words.waiting : words.reviewing(percent)}
-        <span className={classes["bar"]} aria-hidden>
+      <span className={classes.reviewing}>
+        {analysis.state === "queued" ? words.waiting : words.reviewing(percent)}
+        <span className={classes.bar} aria-hidden>
           <span style={{ inlineSize: `${percent}%` }} />
         </span>
       </span>
     );
   }
-  if (analysis?.state === "failed") return <span className={classes["failed"]}>{words.reviewFailed}</span>;
-  if (analysis?.state !== "done") return <span className={classes["quiet"]}>{words.notReviewed}</span>;
+  if (analysis.state === "failed") return <span className={classes.failed}>{words.reviewFailed}</span>;
+  if (analysis.state !== "done") return <span className={classes.quiet}>{words.notReviewed}</span>;
   const all = counts.critical + counts.high + counts.medium + counts.low;
-  return all === 0 ? <span className={classes["quiet"]}>{words.noFindings}</span> : <SeverityCounts counts={counts} />;
+  return all === 0 ? <span className={classes.quiet}>{words.noFindings}</span> : <SeverityCounts counts={counts} />;
 }
 
 const SOON_DAYS = 90;
@@ -44,7 +44,7 @@ const SOON_DAYS = 90;
 function Ends({ date }: { date: string | null }) {
   if (date === null) {
     return (
-      <span className={classes["quiet"]} title={words.noEnd}>
+      <span className={classes.quiet} title={words.noEnd}>
         <span className="visually-hidden">{words.noEnd}</span>
         <span aria-hidden>–</span>
       </span>
@@ -66,35 +66,35 @@ interface Props {
 
 export function ContractRow({ contract, onDelete }: Props) {
   const { id, title, parties, side, status, created_at: added, expiration_date: ends } = contract;
-  const about = [sentenceList(parties), sideName(side)].filter((part) => part !== "").join(" · ");
+  const about = [sentenceList(parties), side === "neutral" ? "" : words.forSide(sideName(side))].filter((part) => part !== "").join(" · ");
   return (
-    <li className={classes["row"]}>
-      <span className={classes["lead"]}>
+    <li className={classes.row}>
+      <span className={classes.lead}>
         <Lead contract={contract} />
       </span>
-      <span className={classes["what"]}>
-        <Link to="/contracts/$contractId" params={{ contractId: id }} className={classes["name"]} title={title}>
+      <span className={classes.what}>
+        <Link to="/contracts/$contractId" params={{ contractId: id }} className={classes.name} title={title}>
           {title}
         </Link>
-        <span className={classes["about"]}>
-          <span className={classes["parties"]}>{about}</span>
+        <span className={classes.about}>
+          <span className={classes.parties}>{about}</span>
           <time dateTime={added} title={moment(added)}>
             {ago(added)}
           </time>
         </span>
       </span>
-      <span className={classes["findings"]}>
+      <span className={classes.findings}>
         <Findings contract={contract} />
       </span>
-      <span className={classes["status"]}>
+      <span className={classes.status}>
         <StatusBadge status={status} />
       </span>
-      <span className={classes["ends"]}>
+      <span className={classes.ends}>
         <Ends date={ends} />
       </span>
       <Menu>
         <Menu.Target>
-          <ActionIcon className={classes["menu"]} aria-label={words.rowMenu(title)}>
+          <ActionIcon className={classes.menu} aria-label={words.rowMenu(title)}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>

@@ -10,7 +10,7 @@ import { chooseFiles } from "./choose-files";
 import { ContractRow } from "./ContractRow";
 import { Filters } from "./Filters";
 import { FirstContract } from "./FirstContract";
-import { useContracts, useDeleteContract } from "./use-contracts";
+import { useContracts, useDeleteContract, type Found } from "./use-contracts";
 import classes from "./contracts.module.css";
 
 const route = getRouteApi("/signed-in/contracts");
@@ -32,36 +32,12 @@ function End({ onReach }: { onReach: () => void }) {
   return <div ref={end} />;
 }
 
-function List({ search }: { search: ContractsSearch }) {
-  const navigate = route.useNavigate();
+function Rows({ found }: { found: Found }) {
   const remove = useDeleteContract();
-  const { contracts, total, isPending, isError, error, refetch, isPlaceholderData, ...query } = useContracts(search);
-  const filtered = isFiltered(search);
-
-  if (isPending) return <ListSkeleton />;
-  if (isError && contracts.length === 0) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (contracts.length === 0 && !filtered) return <FirstContract />;
-  if (contracts.length === 0) {
-    return (
-      <EmptyState
-        title={words.none.title}
-        actions={
-          <Button
-            variant="default"
-            leftSection={<IconFilterOff size={16} />}
-            onClick={() => void navigate({ search: { sort: search.sort } })}
-          >
-            {words.clear}
-          </Button>
-        }
-      >
-        {words.none.detail}
-      </EmptyState>
-    );
-  }
+  const { contracts, total, more } = found;
   return (
     <>
-      <div className={classes["columns"]} aria-hidden>
+      <div className={classes.columns} aria-hidden>
         <span />
         <span>{words.columns.contract}</span>
         <span>{words.columns.findings}</span>
@@ -69,40 +45,68 @@ function List({ search }: { search: ContractsSearch }) {
         <span>{words.columns.ends}</span>
         <span />
       </div>
-      <ul className={classes["rows"]} aria-label={words.list} data-stale={isPlaceholderData || undefined}>
+      <ul className={classes.rows} aria-label={words.list} data-stale={found.isStale || undefined}>
         {contracts.map((contract) => (
           <ContractRow key={contract.id} contract={contract} onDelete={remove} />
         ))}
       </ul>
-      {query.isFetchingNextPage && <ListSkeleton rows={3} />}
-      {query.hasNextPage && !query.isFetchingNextPage && <End onReach={() => void query.fetchNextPage()} />}
-      <p className={classes["count"]} role="status">
-        {query.hasNextPage ? words.shown(contracts.length, total) : words.total(total)}
+      {more.loading && <ListSkeleton rows={3} />}
+      {more.has && !more.loading && <End onReach={more.load} />}
+      <p className={classes.count} role="status">
+        {more.has ? words.shown(contracts.length, total) : words.total(total)}
       </p>
     </>
+  );
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      title={words.none.title}
+      actions={
+        <Button variant="default" leftSection={<IconFilterOff size={16} />} onClick={onClear}>
+          {words.clear}
+        </Button>
+      }
+    >
+      {words.none.detail}
+    </EmptyState>
   );
 }
 
 export function ContractsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const found = useContracts(search);
+  const nothing = found.contracts.length === 0;
+  const first = nothing && found.status === "success" && !isFiltered(search);
   return (
-    <div className={classes["page"]}>
+    <div className={classes.page}>
       <PageTitle title={words.title} />
       <TopBar>
-        <h1 className={classes["title"]}>{words.title}</h1>
-        <span className={classes["grow"]} />
-        <Button leftSection={<IconUpload size={16} />} onClick={chooseFiles}>
-          {words.upload}
-        </Button>
+        <h1 className={classes.title}>{words.title}</h1>
+        <span className={classes.grow} />
+        {!first && (
+          <Button leftSection={<IconUpload size={16} />} onClick={chooseFiles}>
+            {words.upload}
+          </Button>
+        )}
       </TopBar>
-      <Filters
-        search={search}
-        onChange={(change, replace) =>
-          void navigate({ search: (previous) => ({ ...previous, ...change }), replace: replace === true })
-        }
-      />
-      <List search={search} />
+      {!first && (
+        <Filters
+          search={search}
+          onChange={(change, replace) =>
+            void navigate({ search: (previous) => ({ ...previous, ...change }), replace: replace === true })
+          }
+        />
+      )}
+      {found.status === "pending" && <ListSkeleton />}
+      {found.status === "error" && nothing && <ErrorState error={found.error} retry={found.retry} />}
+      {found.status === "success" && nothing && !first && (
+        <NoMatch onClear={() => void navigate({ search: { sort: search.sort } })} />
+      )}
+      {first && <FirstContract />}
+      {!nothing && <Rows found={found} />}
     </div>
   );
 }

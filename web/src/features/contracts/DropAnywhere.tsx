@@ -44,7 +44,7 @@ export function DropAnywhere() {
   }, [add]);
   if (!over) return null;
   return (
-    <div className={classes["drop"]} aria-hidden>
+    <div className={classes.drop} aria-hidden>
       <div className={classes["drop-card"]}>
         <IconFileDownload size={32} stroke={1.5} />
         <strong>{strings.contracts.drop.title}</strong>

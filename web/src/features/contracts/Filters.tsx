@@ -5,7 +5,6 @@ import { useState } from "react";
 import { SORTS, STATUSES, type ContractsSearch, type Sort } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { SEVERITIES } from "@/ui/Severity";
-import type { ContractStatus, Severity } from "@/api";
 import classes from "./contracts.module.css";
 
 const words = strings.contracts;
@@ -31,7 +30,7 @@ function SearchField({ q, onSearch }: { q: string; onSearch: (q: string) => void
   }
   return (
     <TextInput
-      className={classes["search"]}
+      className={classes.search}
       type="search"
       aria-label={words.search}
       placeholder={words.searchPlaceholder}
@@ -60,16 +59,16 @@ function SearchField({ q, onSearch }: { q: string; onSearch: (q: string) => void
 
 export function Filters({ search, onChange }: Props) {
   return (
-    <search className={classes["filters"]} aria-label={words.filters}>
+    <search className={classes.filters} aria-label={words.filters}>
       <SearchField q={search.q ?? ""} onSearch={(q) => onChange({ q: q === "" ? undefined : q }, true)} />
       <Select
-        className={classes["filter"]}
+        className={classes.filter}
         aria-label={words.status}
         placeholder={words.anyStatus}
         clearable
         data={STATUSES.map((value) => ({ value, label: strings.shared.status[value] ?? value }))}
         value={search.status ?? null}
-        onChange={(status) => onChange({ status: (status as ContractStatus | null) ?? undefined })}
+        onChange={(status) => onChange({ status: (status) ?? undefined })}
       />
       <Select
         className={classes["filter-wide"]}
@@ -78,10 +77,10 @@ export function Filters({ search, onChange }: Props) {
         clearable
         data={SEVERITIES.map((value) => ({ value, label: words.atLeastOne(strings.shared.severity[value]) }))}
         value={search.severity ?? null}
-        onChange={(severity) => onChange({ severity: (severity as Severity | null) ?? undefined })}
+        onChange={(severity) => onChange({ severity: (severity) ?? undefined })}
       />
       <Select
-        className={classes["filter"]}
+        className={classes.filter}
         aria-label={words.sort}
         leftSection={<IconArrowsSort size={16} />}
         allowDeselect={false}

@@ -30,7 +30,7 @@ export function FirstContract() {
     },
   });
   return (
-    <div className={classes["first"]}>
+    <div className={classes.first}>
       <EmptyState
         icon={<IconFileText size={28} stroke={1.5} />}
         title={words.title}
@@ -43,25 +43,27 @@ export function FirstContract() {
         {words.detail}
       </EmptyState>
       {(samples.isPending || (samples.data?.length ?? 0) > 0) && (
-        <section className={classes["samples"]}>
+        <section className={classes.samples}>
           <h2>{words.samples}</h2>
           {samples.isPending && <Skeleton height={64} />}
+          <div className={classes["sample-grid"]}>
           {samples.data?.map((sample) => (
             <button
               key={sample.id}
               type="button"
-              className={classes["sample"]}
+              className={classes.sample}
               disabled={create.isPending}
               onClick={() => create.mutate({ body: { sample_id: sample.id } })}
             >
               <IconFileText size={22} stroke={1.5} aria-hidden />
               <span>
-                <strong>{words.try(sample.title)}</strong>
+                <strong>{sample.title}</strong>
                 <span>{sample.description}</span>
               </span>
               <IconChevronRight size={18} aria-hidden />
             </button>
           ))}
+          </div>
         </section>
       )}
     </div>

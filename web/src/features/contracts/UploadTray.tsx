@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Loader, Progress } from "@mantine/core";
-import { IconAlertCircle, IconCheck, IconX } from "@tabler/icons-react";
+import { IconAlertCircle, IconCheck, IconClock, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -42,11 +42,12 @@ function Item({ item }: { item: UploadItem }) {
   const { cancel, retry } = useUploads();
   const working = WORKING.has(item.state);
   return (
-    <li className={classes["item"]}>
+    <li className={classes.item}>
       <span className={classes["item-icon"]} data-state={item.state}>
         {item.state === "done" && <IconCheck size={18} />}
         {(item.state === "failed" || item.state === "cancelled") && <IconAlertCircle size={18} />}
-        {working && <Loader size={16} />}
+        {item.state === "waiting" && <IconClock size={18} />}
+        {(item.state === "sending" || item.state === "reading") && <Loader size={16} />}
       </span>
       <span className={classes["item-text"]}>
         <span className={classes["item-name"]} title={item.file.name}>
@@ -97,14 +98,14 @@ export function UploadTray() {
   }, [client, done]);
   if (items.length === 0) return null;
   return (
-    <section className={classes["tray"]} aria-label={words.region}>
+    <section className={classes.tray} aria-label={words.region}>
       <header className={classes["tray-head"]}>
         <h2 aria-live="polite">{heading(items)}</h2>
         <ActionIcon size={28} aria-label={words.close} onClick={clear}>
           <IconX size={16} />
         </ActionIcon>
       </header>
-      <ul className={classes["items"]}>
+      <ul className={classes.items}>
         {items.map((item) => (
           <Item key={item.id} item={item} />
         ))}

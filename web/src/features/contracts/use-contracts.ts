@@ -15,7 +15,7 @@ const PAGE = 30;
 const WHILE_REVIEWING_MS = 1_500;
 
 export function isReviewing({ analysis }: ContractOut): boolean {
-  return analysis?.state === "queued" || analysis?.state === "running";
+  return analysis.state === "queued" || analysis.state === "running";
 }
 
 function queryOf({ q, status, severity, type, sort }: ContractsSearch) {
@@ -29,8 +29,19 @@ function queryOf({ q, status, severity, type, sort }: ContractsSearch) {
   };
 }
 
+export interface Found {
+  contracts: ContractOut[];
+  total: number;
+  status: "pending" | "error" | "success";
+  error: unknown;
+  /** What is shown answers the question before this one. */
+  isStale: boolean;
+  more: { has: boolean; loading: boolean; load: () => void };
+  retry: () => void;
+}
+
 /** The contracts that match, page by page; looks again while one of them is being reviewed. */
-export function useContracts(search: ContractsSearch) {
+export function useContracts(search: ContractsSearch): Found {
   const query = useInfiniteQuery({
     ...listContractsInfiniteOptions({ query: queryOf(search) }),
     initialPageParam: {},
@@ -39,10 +50,20 @@ export function useContracts(search: ContractsSearch) {
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some(isReviewing)) ? WHILE_REVIEWING_MS : false,
   });
+  const data = query.data as InfiniteData<ContractList> | undefined;
+  const pages = data?.pages ?? [];
   return {
-    ...query,
-    contracts: query.data?.pages.flatMap((page) => page.items) ?? [],
-    total: query.data?.pages[0]?.total ?? 0,
+    contracts: pages.flatMap((page) => page.items),
+    total: pages[0]?.total ?? 0,
+    status: query.status,
+    error: query.error,
+    isStale: query.isPlaceholderData,
+    more: {
+      has: query.hasNextPage,
+      loading: query.isFetchingNextPage,
+      load: () => void query.fetchNextPage(),
+    },
+    retry: () => void query.refetch(),
   };
 }
 

@@ -11,11 +11,11 @@ const words = strings.landing;
 /** What Pactoria is, for people who see it for the first time. */
 export function LandingPage() {
   return (
-    <div className={classes["page"]}>
+    <div className={classes.page}>
       <PageTitle title={words.title} />
-      <header className={classes["head"]}>
+      <header className={classes.head}>
         <Brand />
-        <nav aria-label={strings.shell.navigation} className={classes["nav"]}>
+        <nav aria-label={strings.shell.navigation} className={classes.nav}>
           <Button component={Link} to="/sign-in" variant="subtle" color="gray">
             {words.signIn}
           </Button>
@@ -25,10 +25,10 @@ export function LandingPage() {
         </nav>
       </header>
       <main>
-        <section className={classes["hero"]}>
+        <section className={classes.hero}>
           <h1>{words.headline}</h1>
           <p>{words.lead}</p>
-          <div className={classes["calls"]}>
+          <div className={classes.calls}>
             <Button component={Link} to="/sign-up" size="md">
               {words.start}
             </Button>
@@ -38,9 +38,9 @@ export function LandingPage() {
           </div>
         </section>
         <Picture />
-        <section className={classes["section"]}>
+        <section className={classes.section}>
           <h2>{words.how}</h2>
-          <ul className={classes["points"]}>
+          <ul className={classes.points}>
             {words.points.map(({ title, text }) => (
               <li key={title}>
                 <h3>{title}</h3>
@@ -49,9 +49,9 @@ export function LandingPage() {
             ))}
           </ul>
         </section>
-        <section className={classes["section"]}>
+        <section className={classes.section}>
           <h2>{words.whom}</h2>
-          <ul className={classes["whom"]}>
+          <ul className={classes.whom}>
             {words.audiences.map(({ title, text }) => (
               <li key={title}>
                 <h3>{title}</h3>
@@ -61,7 +61,7 @@ export function LandingPage() {
           </ul>
         </section>
       </main>
-      <footer className={classes["foot"]}>
+      <footer className={classes.foot}>
         <p>{words.limit}</p>
         <p>{strings.shared.privacy}</p>
       </footer>

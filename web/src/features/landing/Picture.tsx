@@ -19,7 +19,7 @@ function label(id: string): string {
 export function Picture() {
   const [selected, setSelected] = useState<string | null>("sample-0");
   return (
-    <section className={classes["picture"]} aria-label={words.pictureTitle}>
+    <section className={classes.picture} aria-label={words.pictureTitle}>
       <div className={classes["picture-bar"]} aria-hidden>
         {words.pictureFile}
       </div>

@@ -38,7 +38,7 @@ export function Password() {
   });
   return (
     <Section title={words.password} hint={words.passwordHint}>
-      <form noValidate className={classes["form"]} onSubmit={form.onSubmit((body) => change.mutate({ body }))}>
+      <form noValidate className={classes.form} onSubmit={form.onSubmit((body) => change.mutate({ body }))}>
         <PasswordInput
           label={words.current}
           autoComplete="current-password"

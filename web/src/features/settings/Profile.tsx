@@ -36,7 +36,7 @@ export function Profile() {
     <Section title={words.profile} hint={words.profileHint}>
       <form
         noValidate
-        className={classes["form"]}
+        className={classes.form}
         onSubmit={form.onSubmit(({ name }) => save.mutate({ body: { name: name.trim() } }))}
       >
         <TextInput label={words.name} autoComplete="name" {...form.getInputProps("name")} />

@@ -1,12 +1,11 @@
 import { Input, SegmentedControl, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getMeQueryKey, changeMeMutation } from "@/api/@tanstack/react-query.gen";
-import { useAppearance, useMe, type Appearance } from "@/lib/me";
+import { useAppearance, useMe } from "@/lib/me";
 import { SIDES } from "@/lib/sides";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
-import type { Side } from "@/api";
 import { Section } from "./Section";
 import classes from "./settings.module.css";
 
@@ -29,7 +28,7 @@ export function Reading() {
   });
   return (
     <Section title={words.reading} hint={words.readingHint}>
-      <div className={classes["form"]}>
+      <div className={classes.form}>
         <div>
           <Input.Label component="div" id="appearance">
             {words.appearance}
@@ -42,7 +41,7 @@ export function Reading() {
               label: strings.shell.appearances[value],
             }))}
             value={appearance}
-            onChange={(value) => choose(value as Appearance)}
+            onChange={(value) => choose(value)}
           />
         </div>
         <Select
@@ -52,7 +51,7 @@ export function Reading() {
           value={me.preferences.default_side}
           allowDeselect={false}
           onChange={(side) => {
-            if (side !== null) save.mutate({ body: { preferences: { default_side: side as Side } } });
+            if (side !== null) save.mutate({ body: { preferences: { default_side: side } } });
           }}
         />
       </div>

@@ -3,7 +3,7 @@ import classes from "./settings.module.css";
 
 export function Section({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
   return (
-    <section className={classes["section"]}>
+    <section className={classes.section}>
       <div className={classes["section-head"]}>
         <h2>{title}</h2>
         <p>{hint}</p>

@@ -29,14 +29,14 @@ export function Sessions() {
     <Section title={words.sessions} hint={words.sessionsHint}>
       {sessions.isPending && <Skeleton height={48} />}
       {sessions.isError && <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />}
-      <ul className={classes["sessions"]}>
+      <ul className={classes.sessions}>
         {sessions.data?.map((session) => {
           const name = device(session.user_agent);
           const Icon = /iPhone|Android/.test(name) ? IconDeviceMobile : IconDeviceLaptop;
           return (
             <li key={session.id}>
               <Icon size={22} stroke={1.5} aria-hidden />
-              <span className={classes["session"]}>
+              <span className={classes.session}>
                 <strong>{name}</strong>
                 <span title={moment(session.last_seen_at)}>
                   {words.lastSeen(ago(session.last_seen_at))}

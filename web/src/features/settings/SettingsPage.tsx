@@ -8,10 +8,10 @@ import classes from "./settings.module.css";
 
 export function SettingsPage() {
   return (
-    <div className={classes["page"]}>
+    <div className={classes.page}>
       <PageTitle title={strings.settings.title} />
       <TopBar>
-        <h1 className={classes["title"]}>{strings.settings.title}</h1>
+        <h1 className={classes.title}>{strings.settings.title}</h1>
       </TopBar>
       <Profile />
       <Reading />

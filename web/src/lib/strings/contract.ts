@@ -51,7 +51,7 @@ export const contract = {
   score: {
     title: "How the score is made",
     explain:
-      "100 means nothing to report for your side, 0 means do not sign. Each open finding and each missing clause takes away points by its severity. It is a guide to order your reading, not a verdict.",
+      "100 means nothing to report for your side, 0 means do not sign. Each finding and each missing clause takes away points by its severity. It is a guide to order your reading, not a verdict.",
     critical: (n: number) => `${count(n, "critical point")} to settle before signing`,
     high: (n: number) => `${count(n, "point")} of high weight to negotiate`,
     some: (n: number) => `${count(n, "smaller point")} to look at`,
@@ -170,3 +170,42 @@ export const steps: Record<string, string> = {
 
 /** The steps in the order in which they are taken. */
 export const STEP_ORDER = ["queued", "clauses", "facts", "findings"] as const;
+
+/** The analyst's types of contracts. */
+export const contractTypes: Record<string, string> = {
+  dpa: "Data processing agreement",
+  nda: "Non-disclosure agreement",
+  franchise: "Franchise",
+  joint_venture: "Joint venture",
+  strategic_alliance: "Strategic alliance",
+  co_branding: "Co-branding",
+  endorsement: "Endorsement",
+  sponsorship: "Sponsorship",
+  affiliate: "Affiliate marketing",
+  reseller: "Reseller",
+  outsourcing: "Outsourcing",
+  hosting: "Hosting",
+  saas: "Software as a service",
+  maintenance: "Maintenance and support",
+  manufacturing: "Manufacturing",
+  distribution: "Distribution",
+  supply: "Supply",
+  transportation: "Transportation",
+  marketing: "Marketing",
+  promotion: "Promotion",
+  agency: "Agency",
+  development: "Development",
+  collaboration: "Collaboration",
+  employment: "Employment",
+  non_compete: "Non-compete",
+  consulting: "Consulting",
+  ip: "Intellectual property",
+  license: "Licence",
+  lease: "Lease",
+  loan: "Loan",
+  asset_sale: "Sale of a business",
+  services: "Services",
+  order: "Order",
+  letter_of_intent: "Letter of intent",
+  amendment: "Amendment",
+};

@@ -45,8 +45,7 @@ export const contracts = {
     detail:
       "Drop a file anywhere on this page, or choose one. Pactoria reads it, marks what you should look at and says why. Word, PDF, HTML, Markdown or text, up to 50 MB.",
     button: "Choose files",
-    samples: "Or see how it works on a contract that we wrote",
-    try: (title: string) => `Try with a sample: ${title}`,
+    samples: "Or try with a sample that we wrote",
   },
   drop: { title: "Drop to upload", detail: "Each file becomes a contract and is reviewed at once" },
   uploads: {
@@ -66,6 +65,7 @@ export const contracts = {
     region: "Uploads",
   },
   rowMenu: (title: string) => `More for ${title}`,
+  forSide: (side: string) => `for the ${side.toLowerCase()}`,
   open: "Open",
   delete: "Delete",
   deleted: (title: string) => `“${title}” is deleted.`,

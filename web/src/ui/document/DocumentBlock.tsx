@@ -26,7 +26,7 @@ export function MarkedText({ text, start, end, spans = UNMARKED, active }: TextP
     return (
       <mark
         key={segment.start}
-        className={classes["mark"]}
+        className={classes.mark}
         data-tone={strongest(segment.spans)}
         data-spans={segment.spans.map(({ id }) => id).join(" ")}
         data-pick={finding?.id}
@@ -41,7 +41,7 @@ export function MarkedText({ text, start, end, spans = UNMARKED, active }: TextP
 /** Lines that were broken on purpose (addresses, signatures) stay broken; text that was only wrapped flows. */
 function keepsLines(words: string): boolean {
   const lines = words.split("\n");
-  return lines.length > 1 && lines.every((line) => line.length < 60);
+  return lines.length > 1 && lines.every((line) => line.length < 45);
 }
 
 const LONG_NUMBER = 6;
@@ -61,12 +61,12 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
   const hasNumber = block.body > block.start;
   const body = createElement(
     heading > 0 ? `h${heading}` : "p",
-    { className: classes["body"], "data-lines": keepsLines(words) || undefined },
+    { className: classes.body, "data-lines": keepsLines(words) || undefined },
     <MarkedText text={text} start={block.body} end={block.end} spans={spans} active={active} />,
   );
   return (
     <div
-      className={classes["block"]}
+      className={classes.block}
       data-block={index}
       data-kind={block.kind}
       data-level={block.level}
@@ -74,7 +74,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
       data-long-number={(hasNumber && (block.number?.length ?? 0) > LONG_NUMBER) || undefined}
     >
       {findings !== undefined && findings.length > 0 && (
-        <span className={classes["margin"]}>
+        <span className={classes.margin}>
           {findings.slice(0, 3).map((span) => (
             <button
               key={span.id}
@@ -92,7 +92,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
         </span>
       )}
       {hasNumber && (
-        <span className={classes["number"]}>
+        <span className={classes.number}>
           <MarkedText text={text} start={block.start} end={block.body} spans={spans} active={active} />
         </span>
       )}
@@ -111,7 +111,7 @@ interface TableProps {
 
 export function DocumentTable({ rows, text, spans, active, label }: TableProps) {
   return (
-    <div className={classes["table"]}>
+    <div className={classes.table}>
       <table>
         <tbody>
           {rows.map((cells) => (
@@ -139,5 +139,5 @@ export function DocumentTable({ rows, text, spans, active, label }: TableProps) 
 }
 
 export function PageMark({ page }: { page: number }) {
-  return <div className={classes["page"]}>{strings.document.page(page)}</div>;
+  return <div className={classes.page}>{strings.document.page(page)}</div>;
 }

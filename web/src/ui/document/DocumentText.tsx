@@ -39,7 +39,7 @@ const ChunkView = memo(
   function ChunkView({ chunk, text, spans, active, mounted, label }: ChunkProps) {
     return (
       <div
-        className={classes["chunk"]}
+        className={classes.chunk}
         data-chunk={chunk.first}
         style={mounted ? { containIntrinsicBlockSize: `auto ${chunk.height}px` } : { height: chunk.height }}
       >
@@ -97,7 +97,7 @@ export function DocumentText({ document: { text, blocks }, spans, active, onPick
         setNear((current) => {
           const next = new Set(current);
           for (const entry of entries) {
-            const first = Number((entry.target as HTMLElement).dataset["chunk"]);
+            const first = Number((entry.target as HTMLElement).dataset.chunk);
             if (entry.isIntersecting) next.add(first);
             else next.delete(first);
           }
@@ -156,7 +156,7 @@ export function DocumentText({ document: { text, blocks }, spans, active, onPick
   return (
     <div
       ref={root}
-      className={classes["document"]}
+      className={classes.document}
       data-numbered={numbered || undefined}
       data-marked={spans.some(isFinding) || undefined}
     >
