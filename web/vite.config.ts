@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { precompress } from "./build/precompress";
+import { precompress } from "./build/precompress.ts";
 
 /** Where `pactoria serve` listens while the web app is developed. */
 const API = process.env.PACTORIA_DEV_API ?? "http://127.0.0.1:8000";

@@ -11,6 +11,7 @@ export function Score({ score, size = 44 }: { score: number; size?: number }) {
     <span
       className={classes.score}
       data-tone={tone}
+      data-full={score === 100 || undefined}
       style={{ width: size, height: size }}
       role="img"
       aria-label={strings.shared.score(score)}

@@ -111,6 +111,7 @@ function ExportMenu() {
         <Button
           variant="default"
           className={classes.export}
+          aria-label={words.export}
           leftSection={<IconDownload size={16} />}
           rightSection={<IconChevronDown size={14} />}
         >

@@ -40,7 +40,7 @@ export function Profile() {
         onSubmit={form.onSubmit(({ name }) => save.mutate({ body: { name: name.trim() } }))}
       >
         <TextInput label={words.name} autoComplete="name" {...form.getInputProps("name")} />
-        <TextInput label={words.email} value={me.email} readOnly variant="filled" />
+        <TextInput label={words.email} value={me.email} readOnly className={classes.fixed} />
         <div>
           <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
             {strings.shared.save}
