@@ -1,7 +1,8 @@
 """Fits the probabilities and thresholds on contracts that neither stage has seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +13,17 @@ from pactoria.analysis.engine.clauses.confidence import Calibration, Candidates,
 from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
 from training.data import Contract
 
-__all__ = ["Seen", "calibrate"]
+__all__ = ["Seen", "calibrate", "faint_of"]
 
 Floats = npt.NDArray[np.float32]
 
-_SHARED_C, _OWN_SCALE, _SLOPE_SCALE = 1.0, 1.0, 0.15
+_C, _OWN_SCALE, _SLOPE_SCALE, _CUE_SCALE = 1.0, 1.0, 0.15, 0.7
 _PRIOR_CONTRACTS = 12.0
 """A category's own threshold counts as much as everybody's when it stands in this many contracts."""
+
+
+_MISSED, _PRIOR_SEGMENTS, _NEVER = 0.06, 15.0, 99.0
+"""Share of a category's clauses that may go unread; the weight of what is good for all; more than any log-odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,18 @@ class Seen:
     linear: Floats
     encoded: Floats
     read: npt.NDArray[np.int64]
+    cues: npt.NDArray[np.bool_]
 
 
 def _target(contract: Contract, candidates: Candidates, names: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Tell which candidate hits a marked span; a party's name must stand where it was marked."""
     found = np.zeros(len(candidates.rows), np.bool_)
+    marked = {name: [gold for gold in contract.gold if gold.category == name] for name in names}
     for index, (row, column) in enumerate(zip(candidates.rows, candidates.columns, strict=True)):
         segment = contract.segments[row]
         words = contract.text[segment.body : segment.end]
-        for gold in contract.gold:
-            if gold.category == names[column] and hits(words, gold.text, gold.category):
+        for gold in marked[names[column]]:
+            if hits(words, gold.text, gold.category):
                 inside = segment.body < gold.end and gold.start < segment.end
                 if inside or gold.category not in MENTIONED:
                     found[index] = True
@@ -46,30 +53,51 @@ def _target(contract: Contract, candidates: Candidates, names: Sequence[str]) ->
     return found
 
 
+def faint_of(linear: Sequence[Floats], target: Sequence[npt.NDArray[np.bool_]], names: Sequence[str]) -> Floats:
+    """Choose the log-odds of the first stage below which few clauses of a category lie.
+
+    A rare category's own say is drawn towards that of all. Names, titles and dates need no second reading.
+    """
+    odds, marked = np.concatenate(linear), np.concatenate(target)
+    told = [column for column, name in enumerate(names) if name not in MENTIONED]
+    common = float(np.quantile(odds[:, told][marked[:, told]], _MISSED))
+    chosen = np.full(len(names), _NEVER, np.float32)
+    for column in told:
+        own = odds[marked[:, column], column]
+        chosen[column] = common
+        if len(own):
+            weight = len(own) / (len(own) + _PRIOR_SEGMENTS)
+            chosen[column] = weight * float(np.quantile(own, _MISSED)) + (1 - weight) * common
+    return chosen
+
+
 def _design(candidates: Candidates, scale: Floats, width: int) -> Floats:
     features = candidates.features
-    own = np.zeros((len(features), 2 * width), np.float32)
+    own = np.zeros((len(features), 3 * width), np.float32)
     at = np.arange(len(features))
     own[at, candidates.columns] = _OWN_SCALE
     own[at, width + candidates.columns] = _SLOPE_SCALE * (features[:, 0] + features[:, 1]) / 2
+    own[at, 2 * width + candidates.columns] = _CUE_SCALE * features[:, -1]
     return np.concatenate([features / scale, own], axis=1)
 
 
 def calibrate(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, least: float) -> Calibration:
     """Fit the probability of every kind of candidate, then the thresholds that decide what is accepted."""
     width = len(names)
-    described = [describe(one.contract.segments, one.linear, one.encoded, one.read, least) for one in seen]
+    described = [describe(one.contract.segments, one.linear, one.encoded, one.read, one.cues, least) for one in seen]
     target = [_target(one.contract, candidates, names) for one, candidates in zip(seen, described, strict=True)]
     scale = np.maximum(np.concatenate([one.features for one in described]).std(axis=0), 1e-3)
-    model = LogisticRegression(C=_SHARED_C, max_iter=2000)
+    model = LogisticRegression(C=_C, max_iter=2000)
     model.fit(np.concatenate([_design(one, scale, width) for one in described]), np.concatenate(target))
     weights = model.coef_[0]
     count = len(scale)
     fitted = Calibration(
         (weights[:count] / scale).astype(np.float32),
         (weights[count : count + width] * _OWN_SCALE + model.intercept_[0]).astype(np.float32),
-        (weights[count + width :] * _SLOPE_SCALE).astype(np.float32),
+        (weights[count + width : count + 2 * width] * _SLOPE_SCALE).astype(np.float32),
+        (weights[count + 2 * width :] * _CUE_SCALE).astype(np.float32),
         _fit_mentions([one.contract for one in seen], mentions),
+        np.zeros(width, np.float32),
         np.full(width, 0.4, np.float32),
     )
     confidences = [fitted.of_segments(one) for one in described]
@@ -84,12 +112,15 @@ def calibrate(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, le
                 column = names.index(name)
                 best[index, column] = max(best[index, column], top)
     has = np.array([[any(gold.category == name for gold in one.contract.gold) for name in names] for one in seen])
-    return Calibration(fitted.shared, fitted.intercept, fitted.slope, fitted.mentions, thresholds(best, has))
+    return replace(fitted, threshold=thresholds(best, has))
+
+
+_proposed = lru_cache(maxsize=None)(propose)
 
 
 def mention_rows(contract: Contract, mentions: Mentions, category: int) -> tuple[Floats, list[tuple[int, int]]]:
     """Describe the mentions of a category, most likely first, one for each wording."""
-    proposed = propose(contract.text)
+    proposed = _proposed(contract.text)
     ordered = ranked(contract.text, proposed, [mentions.logits(mention)[category] for mention in proposed])
     logits = np.array([value for value, _, _ in ordered], np.float32)
     return describe_mentions(logits), [(start, end) for _, start, end in ordered]

@@ -14,6 +14,9 @@ __all__ = ["Calibration", "Candidates", "describe", "describe_mentions"]
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
+_CUE_WORTH = 1.5
+"""Log-odds that a cue stands for when it is decided what is a candidate at all."""
+
 _FLOOR = -8.0
 """Log-odds below this all mean "no"."""
 
@@ -27,20 +30,30 @@ class Candidates:
     features: Floats
 
 
-def describe(segments: Sequence[Segment], linear: Floats, encoded: Floats, read: Ints, least: float) -> Candidates:
+def describe(
+    segments: Sequence[Segment],
+    linear: Floats,
+    encoded: Floats,
+    read: Ints,
+    cues: npt.NDArray[np.bool_],
+    least: float,
+) -> Candidates:
     """Describe the candidates of a document.
 
-    `linear` is segments x categories; `encoded` is the same for the segments `read` only. A candidate is a pair of a
-    segment that was read and a category for which the mean of both log-odds is at least `least`.
+    `linear` is segments x categories; `encoded` and `cues` are the same for the segments `read` only; for the others
+    the first stage speaks alone. A candidate is a pair of a segment and a category for which the mean of both log-odds
+    is at least `least`, or a little less where there is a cue.
     """
     count, width = linear.shape
-    second = np.maximum(linear, _FLOOR) - 2.0
-    second[read] = np.maximum(encoded, _FLOOR)
     first = np.maximum(linear, _FLOOR)
+    second = first.copy()
+    second[read] = np.maximum(encoded, _FLOOR)
     both = (first + second) / 2
     is_read = np.zeros(count, np.bool_)
     is_read[read] = True
-    rows, columns = np.nonzero((both >= least) & is_read[:, None])
+    cued = np.zeros((count, width), np.bool_)
+    cued[read] = cues
+    rows, columns = np.nonzero(both + _CUE_WORTH * cued >= least)
 
     nothing = np.full((1, width), _FLOOR, np.float32)
     before = np.concatenate([nothing, both[:-1]])
@@ -71,6 +84,8 @@ def describe(segments: Sequence[Segment], linear: Floats, encoded: Floats, read:
             np.maximum(0, 4.5 - np.log1p(lengths)),
             starts,
             rows / max(1, count),
+            ~is_read[rows],
+            cued[rows, columns],
         ],
         axis=1,
     ).astype(np.float32)
@@ -95,8 +110,12 @@ class Calibration:
     """One a category."""
     slope: Floats
     """What the mean of both stages counts more or less in each category."""
+    cue: Floats
+    """What a cue counts more or less in each category."""
     mentions: Floats
     """Mentioned categories x (features of `describe_mentions` and an intercept)."""
+    faint: Floats
+    """Log-odds of the first stage from which a segment is worth reading, one a category."""
     threshold: Floats
     """Confidence from which the engine stands behind a clause, one a category."""
 
@@ -104,26 +123,20 @@ class Calibration:
     def unpack(cls, packed: bytes) -> "Calibration":
         """Read what `pack` wrote."""
         with np.load(BytesIO(packed), allow_pickle=False) as stored:
-            return cls(stored["shared"], stored["intercept"], stored["slope"], stored["mentions"], stored["threshold"])
+            return cls(**{name: stored[name] for name in cls.__slots__})
 
     def pack(self) -> bytes:
         """Write as one file; the same numbers give the same bytes."""
         target = BytesIO()
-        np.savez(
-            target,
-            shared=self.shared,
-            intercept=self.intercept,
-            slope=self.slope,
-            mentions=self.mentions,
-            threshold=self.threshold,
-        )
+        np.savez(target, **{name: getattr(self, name) for name in self.__slots__})
         return target.getvalue()
 
     def of_segments(self, candidates: Candidates) -> Floats:
         """Probability of each candidate."""
         features, columns = candidates.features, candidates.columns
         mean = (features[:, 0] + features[:, 1]) / 2
-        odds = features @ self.shared + self.intercept[columns] + self.slope[columns] * mean
+        own = self.intercept[columns] + self.slope[columns] * mean + self.cue[columns] * features[:, -1]
+        odds = features @ self.shared + own
         return (1 / (1 + np.exp(-odds))).astype(np.float32)
 
     def of_mentions(self, category: int, features: Floats) -> Floats:

@@ -1,15 +1,23 @@
 """The second stage: a small encoder reads the few segments that the first stage thinks worth it."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from pactoria.analysis.engine.clauses.features import headings
 from pactoria.analysis.engine.clauses.segments import Segment
 
-__all__ = ["LONGEST_INPUT", "compose"]
+__all__ = ["LONGEST_INPUT", "Encoder", "compose"]
 
-LONGEST_INPUT = 160
+LONGEST_INPUT = 128
 """Wordpieces that the encoder reads of a segment at most."""
 
 _HEADING_CHARACTERS = 80
-_CHARACTERS = 1200
+_CHARACTERS = 900
+_TOKENS_A_BATCH = 2048
+"""Wordpieces that are read together: enough to use the processor well, few enough for its cache."""
 
 
 def compose(text: str, segment: Segment, heading: Segment | None) -> str:
@@ -18,3 +26,58 @@ def compose(text: str, segment: Segment, heading: Segment | None) -> str:
     if heading is None:
         return words
     return f"{text[heading.body : min(heading.end, heading.body + _HEADING_CHARACTERS)]} | {words}"
+
+
+class Encoder:
+    """MiniLM, fine-tuned, with eight-bit weights. Holds the session; calls from several threads may overlap."""
+
+    def __init__(self, model: bytes, tokenizer: bytes) -> None:
+        """Load the network and its wordpieces."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One thread: contracts are reviewed in parallel by processes, and the sums stay the same on every machine.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Any = Tokenizer.from_str(tokenizer.decode("utf-8"))
+        self._tokenizer.enable_truncation(LONGEST_INPUT)
+        self._tokenizer.no_padding()
+
+    def logits(
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        rows: npt.NDArray[np.int64],
+        progress: Callable[[float], None],
+    ) -> npt.NDArray[np.float32]:
+        """Log-odds that each segment of `rows` belongs to a clause of each category (rows x categories)."""
+        above = headings(segments)
+        texts = [compose(text, segments[row], segments[above[row]] if above[row] >= 0 else None) for row in rows]
+        encoded: list[list[int]] = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+        width = int(self._session.get_outputs()[0].shape[1])
+        found = np.zeros((len(encoded), width), np.float32)
+        done = 0
+        for batch in _batches([len(ids) for ids in encoded]):
+            longest = max(len(encoded[index]) for index in batch)
+            ids = np.zeros((len(batch), longest), np.int64)
+            mask = np.zeros((len(batch), longest), np.int64)
+            for place, index in enumerate(batch):
+                ids[place, : len(encoded[index])] = encoded[index]
+                mask[place, : len(encoded[index])] = 1
+            found[batch] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+            done += len(batch)
+            progress(done / len(encoded))
+        return found
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Group inputs of like length."""
+    groups: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda index: (lengths[index], index)):
+        if not groups or (len(groups[-1]) + 1) * lengths[index] > _TOKENS_A_BATCH:
+            groups.append([])
+        groups[-1].append(index)
+    return groups

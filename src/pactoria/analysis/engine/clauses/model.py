@@ -14,25 +14,44 @@ from pactoria.analysis.engine.clauses.confidence import (
     describe,
     describe_mentions,
 )
+from pactoria.analysis.engine.clauses.cues import cues_in, rare_in
+from pactoria.analysis.engine.clauses.encoder import Encoder
 from pactoria.analysis.engine.clauses.linear import Linear, artefact
 from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
 from pactoria.analysis.engine.clauses.segments import Segment
 
 __all__ = ["LEAST", "Model", "shipped", "worth_reading"]
 
-READ = -4.5
-"""Log-odds of the first stage, in any category, from which a segment is read again."""
+SHARE = 0.15
+"""Share of the text that the second stage reads at most: this is what keeps a review fast."""
 
-LEAST = -5.0
+_RARE_WORTH = 2.0
+"""Log-odds that a rare word stands for."""
+
+_READ_CHARACTERS = 600
+"""What the encoder reads of a long segment, about."""
+
+_ALWAYS = 6000
+"""Characters that may be read of a short text, whatever their share."""
+
+LEAST = -4.5
 """Mean log-odds of both stages from which a pair of segment and category is a candidate."""
 
 MENTIONED_ONLY = "Document Name"
 """A title is never a whole segment."""
 
 
-def worth_reading(linear: Floats) -> Ints:
-    """Return the segments that the second stage reads."""
-    return np.flatnonzero(linear.max(axis=1) > READ)
+def worth_reading(linear: Floats, text: str, segments: Sequence[Segment], faint: Floats) -> Ints:
+    """Return the segments that the second stage reads, in order: the most promising, up to a share of the text.
+
+    `faint` is, for each category, how low the log-odds of a clause may be in the first stage.
+    """
+    hope = (linear - faint).max(axis=1) + _RARE_WORTH * rare_in(text, segments)
+    lengths = np.array([min(segment.end - segment.body, _READ_CHARACTERS) for segment in segments])
+    allowed = max(_ALWAYS, SHARE * float(lengths.sum()))
+    order = np.argsort(-hope, kind="stable")
+    order = order[(hope[order] > 0) & (np.cumsum(lengths[order]) <= allowed)]
+    return np.sort(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,7 @@ class Model:
     """Both stages, the mentions and the probabilities."""
 
     linear: Linear
+    encoder: Encoder
     mentions: Mentions
     calibration: Calibration
 
@@ -57,11 +77,12 @@ class Model:
     ) -> tuple[Candidates, Floats]:
         """Return the candidates among the segments with the probability of each."""
         linear = self.linear.logits(text, segments)
-        progress(0.3)
-        read = worth_reading(linear)
-        second = linear[read] - 1
+        progress(0.2)
+        read = worth_reading(linear, text, segments, self.calibration.faint)
+        second = self.encoder.logits(text, segments, read, lambda done: progress(0.2 + 0.7 * done))
         progress(0.9)
-        candidates = describe(segments, linear, second, read, LEAST)
+        cues = cues_in(text, segments, read, self.categories)
+        candidates = describe(segments, linear, second, read, cues, LEAST)
         kept = candidates.columns != self.categories.index(MENTIONED_ONLY)
         candidates = Candidates(candidates.rows[kept], candidates.columns[kept], candidates.features[kept])
         return candidates, self.calibration.of_segments(candidates)
@@ -82,6 +103,7 @@ def shipped() -> Model:
     """Load the model that is part of the package."""
     return Model(
         Linear.unpack(artefact("linear.npz")),
+        Encoder(artefact("encoder.onnx"), artefact("tokenizer.json")),
         Mentions.unpack(artefact("mentions.npz")),
         Calibration.unpack(artefact("calibration.npz")),
     )

@@ -31,7 +31,28 @@ _NUMBER = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxlcdmIVXLCDM]{1,6}|[a-zA-Z]{1,2})[.):]{1,2}|\d{1,3}(?:\.\d{1,3})+)\s*",
 )
 _WORD = re.compile(r"\w+")
-_SMALL = frozenset(["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "without", "upon", "under"])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "without",
+        "upon",
+        "under",
+    ]
+)
 _SOFT_WRAP = 60
 
 
