@@ -1,0 +1,218 @@
+"""Every page in every state that a person can meet, each with the steps that lead there.
+
+The tests of accessibility and the screenshots walk the same list.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.async_api import Page, Route, expect
+
+__all__ = ["VIEWS", "View"]
+
+DEMO_CONTRACT = "Software as a Service Subscription Agreement"
+SLOW = 15_000
+"""Milliseconds that a step may take on a busy machine."""
+
+Show = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class View:
+    """A page in one state."""
+
+    name: str
+    visitor: Literal["nobody", "newcomer", "demo"]
+    """Who looks: nobody in particular, somebody without contracts, or the demo's person with eight."""
+    show: Show
+    title: str
+    """What the level-one heading says."""
+
+
+def _at(path: str) -> Show:
+    async def show(page: Page) -> None:
+        await page.goto(path)
+
+    return show
+
+
+async def _refused_sign_in(page: Page) -> None:
+    await page.goto("/sign-in")
+    await page.get_by_label("E-mail").fill("somebody@example.com")
+    await page.get_by_label("Password", exact=True).fill("not the password")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
+
+
+async def _incomplete_sign_up(page: Page) -> None:
+    await page.goto("/sign-up")
+    await page.get_by_role("button", name="Create account").click()
+    await expect(page.get_by_text("Tell us what to call you.")).to_be_visible()
+
+
+async def _reset_sent(page: Page) -> None:
+    await page.goto("/reset")
+    await page.get_by_label("E-mail").fill("somebody@example.com")
+    await page.get_by_role("button", name="Send the link").click()
+    await expect(page.get_by_role("status")).to_be_visible(timeout=SLOW)
+
+
+async def _no_contracts(page: Page) -> None:
+    await page.goto("/contracts")
+    await expect(page.get_by_text("Bring in your first contract")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("button", name=re.compile("Office Lease"))).to_be_visible(timeout=SLOW)
+
+
+async def _all_contracts(page: Page) -> None:
+    await page.goto("/contracts")
+    await expect(page.get_by_text("8 contracts")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text(re.compile("Waiting for review|Reviewing"))).to_have_count(0, timeout=60_000)
+
+
+async def _contracts_filtered_away(page: Page) -> None:
+    await page.goto("/contracts?q=zeppelin")
+    await expect(page.get_by_text("No contract matches")).to_be_visible(timeout=SLOW)
+
+
+async def _contracts_out_of_reach(page: Page) -> None:
+    await page.route("**/api/contracts?*", _broken)
+    await page.goto("/contracts")
+    await expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
+
+
+async def _broken(route: Route) -> None:
+    problem = (
+        '{"type":"/problems/internal","title":"Something went wrong on our side","status":500,'
+        '"detail":"Nothing was changed. Try again in a moment.","request_id":"01a20155-851c-73fe-81f1-340317b65d30"}'
+    )
+    await route.fulfill(status=500, content_type="application/problem+json", body=problem)
+
+
+async def _refused_upload(page: Page) -> None:
+    await _all_contracts(page)
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("button", name="Upload", exact=True).click()
+    broken = {"name": "scanned lease.docx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 and then?"}
+    await (await chooser.value).set_files([broken])
+    await expect(page.get_by_text("1 file could not be uploaded")).to_be_visible(timeout=SLOW)
+
+
+async def _palette(page: Page) -> None:
+    await _all_contracts(page)
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _shortcuts(page: Page) -> None:
+    await _all_contracts(page)
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _account_menu(page: Page) -> None:
+    await _all_contracts(page)
+    await page.get_by_role("button", name=re.compile("Account of")).click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
+async def _contract_address(page: Page, title: str) -> str:
+    answer = await page.request.get("/api/contracts?limit=50")
+    found = (await answer.json())["items"]
+    return next(f"/contracts/{contract['id']}" for contract in found if contract["title"] == title)
+
+
+def _contract(tab: str, *, sheet: bool = True) -> Show:
+    async def show(page: Page) -> None:
+        await _all_contracts(page)
+        await page.goto(await _contract_address(page, DEMO_CONTRACT) + (f"?tab={tab}" if tab else ""))
+        await expect(page.get_by_role("region", name="Text of the contract")).to_be_visible(timeout=SLOW)
+        up = page.get_by_role("button", name="Show the review")
+        await expect(up.or_(page.get_by_role("tablist")).first).to_be_visible(timeout=SLOW)
+        if sheet and await up.count():
+            await up.click()
+            await expect(page.get_by_role("button", name="Back to the text")).to_be_visible()
+
+    return show
+
+
+async def _open_finding(page: Page) -> None:
+    await _contract("")(page)
+    await page.keyboard.press("j")
+    await expect(page.locator("mark[data-active]").first).to_be_attached()
+
+
+async def _export_menu(page: Page) -> None:
+    await _contract("", sheet=False)(page)
+    await page.get_by_role("button", name="Export").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
+async def _review_under_way(page: Page) -> None:
+    """Show a review at two thirds, held there: a real one is over before one can look."""
+
+    async def halfway(route: Route) -> None:
+        answer = await route.fetch()
+        analysis = await answer.json()
+        empty = {"findings": [], "missing": [], "clauses": [], "facts": None, "score": None}
+        await route.fulfill(
+            response=answer, json={**analysis, **empty, "state": "running", "step": "facts", "progress": 0.66}
+        )
+
+    await page.route("**/analyses/latest", halfway)
+    await page.route("**/api/analyses/*/events", lambda route: route.abort())
+    await _contract("")(page)
+    await expect(page.get_by_text("Reading the contract").first).to_be_visible(timeout=SLOW)
+
+
+async def _contract_out_of_reach(page: Page) -> None:
+    await page.route("**/document", _broken)
+    await _all_contracts(page)
+    await page.goto(await _contract_address(page, DEMO_CONTRACT))
+    await expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
+
+
+async def _no_such_contract(page: Page) -> None:
+    await page.goto("/contracts/01a20155-851c-73fe-81f1-340317b65d30")
+    await expect(page.get_by_text("There is no such contract")).to_be_visible(timeout=SLOW)
+
+
+async def _settings(page: Page) -> None:
+    await page.goto("/settings")
+    await expect(page.get_by_text("This device")).to_be_visible(timeout=SLOW)
+
+
+VIEWS = (
+    View("landing", "nobody", _at("/"), "Read the contract once, and be sure."),
+    View("sign-in", "nobody", _at("/sign-in"), "Sign in"),
+    View("sign-in-refused", "nobody", _refused_sign_in, "Sign in"),
+    View("sign-up", "nobody", _at("/sign-up"), "Create your account"),
+    View("sign-up-incomplete", "nobody", _incomplete_sign_up, "Create your account"),
+    View("reset", "nobody", _at("/reset"), "Reset your password"),
+    View("reset-sent", "nobody", _reset_sent, "Look at your mail"),
+    View("reset-confirm", "nobody", _at("/reset/confirm?token=x"), "Choose a new password"),
+    View("reset-confirm-incomplete", "nobody", _at("/reset/confirm"), "Choose a new password"),
+    View("welcome", "nobody", _at("/welcome?token=x"), "Welcome to your Pactoria"),
+    View("welcome-incomplete", "nobody", _at("/welcome"), "Welcome to your Pactoria"),
+    View("not-found", "nobody", _at("/no/such/page"), "There is nothing at this address"),
+    View("contracts-empty", "newcomer", _no_contracts, "Contracts"),
+    View("contracts", "demo", _all_contracts, "Contracts"),
+    View("contracts-no-match", "demo", _contracts_filtered_away, "Contracts"),
+    View("contracts-error", "demo", _contracts_out_of_reach, "Contracts"),
+    View("contracts-upload-refused", "demo", _refused_upload, "Contracts"),
+    View("palette", "demo", _palette, "Contracts"),
+    View("shortcuts", "demo", _shortcuts, "Contracts"),
+    View("account-menu", "demo", _account_menu, "Contracts"),
+    View("contract", "demo", _contract("", sheet=False), DEMO_CONTRACT),
+    View("contract-finding", "demo", _open_finding, DEMO_CONTRACT),
+    View("contract-facts", "demo", _contract("facts"), DEMO_CONTRACT),
+    View("contract-missing", "demo", _contract("missing"), DEMO_CONTRACT),
+    View("contract-clauses", "demo", _contract("clauses"), DEMO_CONTRACT),
+    View("contract-history", "demo", _contract("history"), DEMO_CONTRACT),
+    View("contract-under-way", "demo", _review_under_way, DEMO_CONTRACT),
+    View("contract-export", "demo", _export_menu, DEMO_CONTRACT),
+    View("contract-error", "demo", _contract_out_of_reach, ""),
+    View("contract-not-found", "demo", _no_such_contract, ""),
+    View("settings", "demo", _settings, "Settings"),
+)
