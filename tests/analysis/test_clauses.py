@@ -1,0 +1,165 @@
+"""What the clause finder promises, on contracts of our own and on any text at all."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pactoria.analysis.engine import clauses
+from pactoria.analysis.engine.clauses.segments import LONGEST, cut
+from pactoria.analysis.engine.result import Clause
+from pactoria.documents.parsed import Block, BlockKind, DocumentFormat, ParsedDocument
+
+CONTRACT = """SOFTWARE RESELLER AGREEMENT
+
+This Software Reseller Agreement (this "Agreement") is entered into as of March 3, 2021 (the "Effective Date") by and \
+between Northwind Tools, Inc., a Delaware corporation ("Vendor"), and Harbor Light LLC, a Nevada limited liability \
+company ("Reseller").
+
+1. Grant. Subject to the terms of this Agreement, Vendor hereby grants to Reseller a non-exclusive, non-transferable, \
+royalty-free license to use and distribute the Software in the Territory during the Term.
+
+2. Term. This Agreement commences on the Effective Date and continues for three (3) years, and shall automatically \
+renew for successive one (1) year terms unless either party gives written notice of non-renewal at least sixty (60) \
+days before the end of the then-current term.
+
+3. Audit. Vendor may, upon ten (10) days' written notice and not more than once a year, audit and inspect the books \
+and records of Reseller to verify compliance with this Agreement.
+
+4. Liability. IN NO EVENT SHALL EITHER PARTY'S AGGREGATE LIABILITY UNDER THIS AGREEMENT EXCEED THE AMOUNTS PAID BY \
+RESELLER IN THE TWELVE MONTHS BEFORE THE CLAIM AROSE.
+
+5. Assignment. Neither party may assign this Agreement without the prior written consent of the other party.
+
+6. Insurance. Reseller shall maintain commercial general liability insurance with limits of at least $1,000,000.
+
+7. Governing Law. This Agreement shall be governed by and construed in accordance with the laws of the State of New \
+York, without regard to its conflict of laws rules.
+"""
+
+
+def read(text: str) -> ParsedDocument:
+    return ParsedDocument(text, (), DocumentFormat.TEXT)
+
+
+def accepted(text: str, category: str) -> list[Clause]:
+    return [clause for clause in clauses.find(read(text)) if clause.category == category and clause.accepted]
+
+
+@pytest.mark.parametrize(
+    ("category", "words"),
+    [
+        ("Document Name", "Software Reseller Agreement"),
+        ("Parties", "Northwind Tools, Inc."),
+        ("Agreement Date", "March 3, 2021"),
+        ("License Grant", "hereby grants to Reseller"),
+        ("Renewal Term", "automatically renew"),
+        ("Audit Rights", "audit and inspect"),
+        ("Cap On Liability", "AGGREGATE LIABILITY"),
+        ("Anti-Assignment", "may assign this Agreement"),
+        ("Insurance", "commercial general liability insurance"),
+        ("Governing Law", "laws of the State of New York"),
+    ],
+)
+def test_a_plain_clause_is_found_at_its_words(category: str, words: str) -> None:
+    found = accepted(CONTRACT, category)
+    assert any(words.lower() in clause.place.quote.lower() for clause in found), found
+
+
+def test_the_number_of_a_section_is_not_part_of_the_clause() -> None:
+    (law,) = accepted(CONTRACT, "Governing Law")
+    assert law.place.quote.startswith("This Agreement shall be governed")
+
+
+def test_a_contract_that_says_nothing_about_it_has_no_such_clause() -> None:
+    found = {clause.category for clause in clauses.find(read(CONTRACT)) if clause.accepted}
+    assert not found & {"Source Code Escrow", "Most Favored Nation", "Non-Disparagement", "Joint Ip Ownership"}
+
+
+def test_every_candidate_is_above_the_faintest_and_in_the_order_of_the_text() -> None:
+    found = clauses.find(read(CONTRACT))
+    assert all(clauses.FAINTEST < clause.confidence <= 1 for clause in found)
+    places = [(clause.place.start, clause.place.end) for clause in found]
+    assert places == sorted(places)
+
+
+def test_the_same_text_gives_the_same_clauses() -> None:
+    assert clauses.find(read(CONTRACT)) == clauses.find(read(CONTRACT))
+
+
+def test_progress_only_grows_and_ends_at_one() -> None:
+    told: list[float] = []
+    clauses.find(read(CONTRACT), told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\n\t ", "x", ".", "\n", "$", "(a)", "1.", "第一条 本合同由双方签订。", "Договор. Стороны.", "\u0000"],
+)
+def test_a_text_that_is_no_contract_is_read_without_complaint(text: str) -> None:
+    for clause in clauses.find(read(text)):
+        assert clause.place.quote == text[clause.place.start : clause.place.end]
+
+
+def test_three_megabytes_without_a_line_break_take_seconds_not_minutes() -> None:
+    clauses.find(read(CONTRACT))
+    text = "the licensee shall not assign " * 100_000
+    began = time.process_time()
+    found = clauses.find(read(text))
+    assert time.process_time() - began < 90
+    assert all(len(clause.place.quote) <= LONGEST for clause in found)
+
+
+pieces = st.sampled_from(
+    [
+        *CONTRACT.split("\n\n"),
+        "\n",
+        " ",
+        "\n\n",
+        "(a) ",
+        "7.2 ",
+        "; and (b) ",
+        '"',
+        "“Company”",
+        "İ",
+        "ﬁ",
+        "\u2028",
+        "é\u0301",
+        "___",
+    ]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.one_of(st.text(max_size=400), st.lists(pieces, max_size=12).map("".join)))
+def test_every_quote_is_what_the_text_says_there(text: str) -> None:
+    document = read(text)
+    for clause in clauses.find(document):
+        assert clause.place.holds_in(document)
+        assert clause.place.quote.strip()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.text(max_size=3000), st.lists(pieces, max_size=30).map("".join)))
+def test_segments_are_in_order_without_overlap_and_miss_no_word(text: str) -> None:
+    segments = cut(read(text))
+    last = 0
+    for segment in segments:
+        assert last <= segment.start <= segment.body < segment.end <= len(text)
+        assert not text[last : segment.start].strip()
+        last = segment.end
+    assert not text[last:].strip()
+
+
+def test_the_blocks_of_a_word_file_are_paragraphs_and_its_headers_are_not_read() -> None:
+    text = "Page header\nThe first item\nThe second item"
+    blocks = [
+        Block(BlockKind.HEADER, 0, 11, 0),
+        Block(BlockKind.LIST_ITEM, 12, 26, 12),
+        Block(BlockKind.LIST_ITEM, 27, 42, 27),
+    ]
+    found = cut(ParsedDocument(text, blocks, DocumentFormat.DOCX))
+    assert [text[segment.start : segment.end] for segment in found] == ["The first item", "The second item"]
