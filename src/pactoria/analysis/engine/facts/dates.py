@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,8 +75,8 @@ _BLANK = (
 )
 _DAY = (
     rf"(?P<day>(?<![\d.,/$])\d{{1,2}}|{'|'.join(w.replace('-', '[- ]') for w in reversed(_ORDINALS))})"
-    # Scans and superscripts leave "8t h" and "1 s t".
-    rf"(?:{_GAP}(?:s\s?t|n\s?d|r\s?d|t\s?h)\b)?"
+    # Scans and superscripts leave "8t h", "1 s t" and "315t".
+    rf"(?:{_GAP}(?:s\s?t|n\s?d|r\s?d|t\s?h)\b|\.?5t\b)?"
 )
 _SMALL = "|".join(sorted((w for w in WORD_NUMBERS if WORD_NUMBERS[w] < 100), key=len, reverse=True))  # noqa: PLR2004
 _YEAR = (
@@ -86,7 +87,7 @@ _YEAR = (
 _WORDED = (
     # As in "March 1st, 2019", "Feb. 10, 2014" and "March __, 2019".
     re.compile(
-        rf"\b{_MONTH}{_GAP}(?:the{_GAP})?(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:in the year{_GAP})?{_YEAR}",
+        rf"\b{_MONTH}{_GAP}(?:the{_GAP})?(?:{_DAY}|(?P<blank>{_BLANK})){_GAP}[,.]?{_GAP}(?:in the year{_GAP})?{_YEAR}",
         re.IGNORECASE,
     ),
     # As in "the 1st day of March, 2019", "1 March 2019", "__ day of March 2019" and "[ ] day of [ ], 2020".
@@ -94,6 +95,12 @@ _WORDED = (
         rf"(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:day{_GAP}of{_GAP}|of{_GAP})?(?:the month of{_GAP})?"
         rf"(?:{_MONTH}|(?P<nomonth>(?<=of){_GAP}{_BLANK}|(?<=of\s){_BLANK})){_GAP},?{_GAP}(?:(?:in|"
         rf"of) the year{_GAP})?{_YEAR}",
+        re.IGNORECASE,
+    ),
+    # "The last day of February, 2023" and "the end of May 2020".
+    re.compile(
+        rf"\b(?:last{_GAP}(?:calendar{_GAP})?day|end){_GAP}(?:of|in){_GAP}(?:the month of{_GAP})?"
+        rf"(?P<ending>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?{_GAP},?{_GAP}(?P<of>(?:19|20)\d{{2}}(?!\d))",
         re.IGNORECASE,
     ),
     # "The end of 2026" is its last day.
@@ -227,6 +234,9 @@ def _value(match: re.Match[str], *, day_first: bool) -> tuple[bool, str | None]:
         return True, None
     if parts.get("whole"):
         return True, f"{parts['whole']}-12-31"
+    if parts.get("ending"):
+        year, ending = int(parts["of"]), _MONTHS[parts["ending"].lower()]
+        return True, date(year, ending, monthrange(year, ending)[1]).isoformat()
     month = parts["month"]
     year = _year(parts["year"]) if parts.get("year") else _spelled_year(parts.get("words") or "")
     iso = _iso(year, int(month) if month.isdigit() else _MONTHS[month.lower()], _day(parts["day"]))

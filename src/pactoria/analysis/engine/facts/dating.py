@@ -1,8 +1,8 @@
 """Which of a contract's dates is the one of its making, and which the one that it takes effect."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pactoria.analysis.engine.facts import dates as written
 from pactoria.analysis.engine.facts.dates import WrittenDate
@@ -31,6 +31,10 @@ _DEFINED_AFTER = re.compile(
     r"shall\s{1,9}be)\s{1,9}|\()?(?:the|this|hereinafter|hereafter|herein|called|referred\s{1,9}to\s{1,9}as|its|"
     r"\s|,){0,12}(?:[\"“']{1,2}(?:the\s{1,9})?(?P<term>[^\"”'\n]{2,50})[,.]?[\"”']{1,2}|"
     r"(?P<bare>effective\s{0,9}date)\s{0,2}\))",
+    re.IGNORECASE,
+)
+_DEFINED_BEFORE = re.compile(
+    r"[\"“](?P<term>[^\"”\n]{2,40}\bdate)[\"”]\s{1,9}(?:shall\s{1,9})?(?:means?|is|be)\b[\s:]{0,9}(?:be\s)?$",
     re.IGNORECASE,
 )
 _EFFECTIVE_TERM = re.compile(
@@ -74,6 +78,8 @@ class Dating:
 
     agreement: Fact[str] | None
     effective: Fact[str] | None
+    named: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Days that the contract gives a name, in small letters: "launch date" to "2019-03-01"."""
 
 
 def dating(document: ParsedDocument, found: Sequence[WrittenDate], opening: Preamble | None) -> Dating:
@@ -94,7 +100,21 @@ def dating(document: ParsedDocument, found: Sequence[WrittenDate], opening: Prea
             made = _signature(text, found)
     if effective is None and made is not None and _takes_effect_when_made(text, made):
         effective = made
-    return Dating(_fact(document, made), _fact(document, effective))
+    return Dating(_fact(document, made), _fact(document, effective), _named(text, found))
+
+
+def _named(text: str, found: Sequence[WrittenDate]) -> dict[str, str]:
+    """Read `March 1, 2019 (the "Launch Date")` and `"Launch Date" means March 1, 2019`; the first meaning stays."""
+    named: dict[str, str] = {}
+    for date in found:
+        if date.iso is None:
+            continue
+        after = _DEFINED_AFTER.match(text[date.end : date.end + 140])
+        before = _DEFINED_BEFORE.search(text, max(0, date.start - 90), date.start)
+        for name in (after["term"] if after else None, before["term"] if before else None):
+            if name and name.lower().rstrip().endswith("date"):
+                named.setdefault(" ".join(name.lower().split()), date.iso)
+    return named
 
 
 def _fact(document: ParsedDocument, date: WrittenDate | None) -> Fact[str] | None:

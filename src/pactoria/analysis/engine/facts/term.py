@@ -17,15 +17,16 @@ from pactoria.documents.parsed import ParsedDocument
 __all__ = ["Term", "term"]
 
 _ANCHOR = re.compile(
-    r"\b(?:term|duration|continue|remain|valid|expire[sd]?|expiration|perpetual|perpetuity|indefinite(?:ly)?|"
-    r"commenc\w{1,5}|(?:terminate|end)s?\s{1,9}(?:on|at)|in\s{1,9}effect|in\s{1,9}force)\b",
+    r"\b(?:term|duration|period[\"”]|extended|continue|remain|valid|expire[sd]?|expiration|perpetual|perpetuity|indefinite(?:ly)?|"
+    r"commenc\w{1,5}|(?:terminate|end)s?\s{1,9}(?:on|at)|in\s{1,9}effect|in\s{1,9}force)(?!\w)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"\b(?:this|the)\s{1,9}(?:[A-Z][\w-]{0,20}\s{1,9}){0,4}(?:agreement|contract|lease|licen[cs]e|addendum|"
     r"amendment|franchise|undertaking|terms|order|engagement|appointment|employment|joint\s{1,9}venture|jsma)\b|"
     r"\b(?:initial\s{1,9}|the\s{1,9})[\"“]?term\b|^\W{0,6}(?:initial\s{1,9})?term\b|[\"“](?:initial\s{1,9}|"
-    r"contract\s{1,9}|license\s{1,9}|services?\s{1,9})?(?:term|period)[\"”]",
+    r"contract\s{1,9}|license\s{1,9}|services?\s{1,9}|agreement\s{1,9})?(?:term|period)[\"”]|"
+    r"^\W{0,6}it\s{1,9}(?:shall|will|is)\b",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
@@ -33,7 +34,8 @@ _RUNS = re.compile(
     r"initial)\s{1,9}(?:an?\s{1,9})?(?:initial\s{1,9})?term\s{1,9}of|continue[sd]?|remain\w{0,3}|"
     r"in\s{1,9}(?:full\s{1,9})?(?:force|effect)|valid|(?:shall|will)\s{1,9}be\b|is\s{1,9}for|duration\b|"
     r"through\b|until\b|term\s{1,9}(?:of\s{1,9}this\s{1,9}\w{1,20}\s{1,9})?(?:is|shall\s{1,9}be|will\s{1,9}be)|"
-    r"expir\w{1,6}|end[s]?\b|ending|run[s]?\b|terminates?\s{1,9}on)",
+    r"expir\w{1,6}|end[s]?\b|ending|run[s]?\b|terminat(?:es?|ing)\s{1,9}on|extended\s{1,9}(?:to|until|through)|"
+    r"period\s{1,9}of\s{1,9}time)|^\W{0,9}(?:initial\s{1,9})?term\s{0,3}:",
     re.IGNORECASE,
 )
 _UNTIL_TERMINATED = re.compile(
@@ -47,8 +49,8 @@ _UNTIL_TERMINATED = re.compile(
 )
 _ENDS = re.compile(
     r"\b(?:until|till|through|thru|to|expir\w{1,6}|terminat\w{1,4}|end[s]?|ending|conclud\w{1,4}|-|"
-    r"\u2013)[\s,:]{0,9}(?:(?:on|as|of|at|and|including|the|midnight|close|business|upon|by|date|is|shall|be|"
-    r"earlier|later|p\.?m\.?|\d{1,2}:\d\d|11:59)\b[\s,:]{0,9}){0,8}$",
+    r"\u2013)[\s,:]{0,9}(?:(?:(?:on|as|of|at|and|including|the|midnight|close|business|upon|by|date|is|shall|be|to|"
+    r"earlier|later|p\.?m|\d{1,2}:\d\d|11:59)\b\.?|\(?\w{1,3}\))[\s,:]{0,9}){0,8}$",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
@@ -85,16 +87,30 @@ _FOREIGN_START = re.compile(
     r"its\s{1,9})?(?:date\s{1,9}of\s{1,9}(?:the\s{1,9})?)?(?:first\s{1,9}|initial\s{1,9}|commercial\s{1,9}|"
     r"actual\s{1,9})*(?:(?!Effective|Execution|Commencement|Agreement|Term|Contract|Signing|"
     r"Initial)[A-Z]\w{1,20}\s{1,9}){1,4}(?:Date|Sale|Launch|Operations?|Delivery|Approval|Closing)\b|"
+    r"\b(?:from|after|following)\s{1,9}the\s{1,9}first\s{1,9}date\s{1,9}of\b|"
     r"\b(?:launch\s{1,9}date|first\s{1,9}commercial|in-service\s{1,9}date|opening\s{1,9}date|closing\s{1,9}date)\b",
 )
+_NAMED_START = re.compile(
+    r"\b(?:from|after|following|of|on|upon|with)\s{1,9}(?:the\s{1,9})?[\"“]?(?P<name>(?:[A-Z][\w-]{1,20}\s{1,9}){1,3}Date)\b"
+)
+_OF_ITS_MAKING = re.compile(
+    r"\b(?:from|after|following|of)\s{1,9}(?:the\s{1,9})?(?:date\s{1,9}(?:of\s{1,9}(?:this|"
+    r"the)\s{1,9}(?:agreement|contract)|hereof)|execution\s{1,9}date|execution\s{1,9}(?:hereof|of\s{1,9}this))\b",
+    re.IGNORECASE,
+)
+_CALENDAR_YEAR = re.compile(
+    r"\b(?:until|through)\s{1,9}the\s{1,9}end\s{1,9}of\s{1,9}the\s{1,9}(?:current|then-current|(?P<next>next|following))\s{1,9}"
+    r"calendar\s{1,9}year\b",
+    re.IGNORECASE,
+)
 _LENGTH_OF_TERM = re.compile(
-    r"\b(?:for|of|continue|is|be|period|term|extend|end|in\s{1,9}effect|in\s{1,9}force|remain|expire|terminate|"
-    r"valid|lasts?|run)\b[\s,:\"”“(a-zA-Z]{0,60}$",
+    r"\b(?:for|of|continue|is|be|period|term|duration|extend|end|in\s{1,9}effect|in\s{1,9}force|remain|expire|terminate|"
+    r"valid|lasts?|run)\b[\s,.:\"”“()a-zA-Z]{0,60}$",
     re.IGNORECASE,
 )
 _DEFINES_OTHER = re.compile(
     r"^[\W\d]{0,12}[\"“](?!(?:initial\s|contract\s|license\s|services?\s|agreement\s)?(?:term|period)[\"”]|"
-    r"expir|end\s)[^\"”]{1,60}[\"”]\s{1,9}(?:shall\s{1,9})?(?:means?|has\s|have\s|refers)",
+    r"expir|end\s)[^\"”]{1,60}[\"”]\s{1,9}(?:shall\s{1,9})?(?:means?|is\s|has\s|have\s|refers)",
     re.IGNORECASE,
 )
 _LATER_TERM = re.compile(
@@ -102,6 +118,13 @@ _LATER_TERM = re.compile(
     r"in\s{1,9}the\s{1,9}event)",
     re.IGNORECASE,
 )
+_IN_PASSING = re.compile(
+    r"\b(?:during|throughout|(?:prior\s{1,9}to|through|until)\s{1,9}the\s{1,9}(?:end|expiration)\s{1,9}of)\s{1,9}the\s{1,9}"
+    r"(?:initial\s{1,9}|entire\s{1,9})?term\b|\bat\s{1,9}all\s{1,9}times\b|\bagrees?\s{1,9}(?:that|to|not)\b|"
+    r"\bmay\s{1,9}extend\b|\boccurr?ed\b|^\W{0,6}(?:the\s{1,9})?obligations\b|\bdays\s{1,9}(?:of|after)\b[^.]{0,40}\bterm",
+    re.IGNORECASE,
+)
+"""Signs of a sentence that only mentions the term."""
 _PAYS = re.compile(
     r"\b(?:fees?|pay(?:s|able|ment)?|royalt\w{1,3}|price[s]?|purchase|minimum|obligations?\s{1,9}will|"
     r"license[sd]?\s{1,9}(?:granted|is)|sublicense\w?)\b",
@@ -109,7 +132,7 @@ _PAYS = re.compile(
 )
 _RUNS_FROM_TO = re.compile(
     r"\b(?:commenc\w{1,5}|begin\w{0,5}|start\w{0,4}|effective)\b.{0,200}\b(?:continu\w{1,4}|terminat\w{1,4}|"
-    r"expir\w{1,5}|end[s]?|extend|remain|until|through|for\s{1,9}(?:a|an)\b)",
+    r"expir\w{1,5}|end[s]?|extend|remain|until|through|to|for\s{1,9}(?:a|an)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _LABELLED_END = re.compile(
@@ -171,6 +194,8 @@ def _term_sentences(
         for c in clauses
         if c.category == "Expiration Date" and c.confidence > _HINT
     ]
+    # Where the clause finder is sure of a place, others have to be surer.
+    elsewhere = 2 * (max((weight for *_, weight in hints), default=0.0) >= 1)
     seen: dict[int, _Sentence] = {}
     last = -1
     for anchor in _ANCHOR.finditer(text):
@@ -179,7 +204,8 @@ def _term_sentences(
         start, end = sentence_at(text, anchor.start(), 1000)
         last = end
         score = _term_score(text, start, end, found)
-        score += max((w for s, e, w in hints if s < end and start < e), default=0.0)
+        hint = max((w for s, e, w in hints if s < end and start < e), default=0.0)
+        score += hint - (elsewhere if not hint else 0)
         if score >= 4.5:  # noqa: PLR2004 - a subject, a verb of running and a length at least
             seen.setdefault(start, _Sentence(start, end, score - start / 200_000))
     return sorted(seen.values(), key=lambda s: -s.score)
@@ -219,6 +245,7 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
         score -= 4
     if _LATER_TERM.match(sentence):
         score -= 2.5
+    score -= 2 * bool(_IN_PASSING.search(sentence))
     score -= 0.75 * min(2, len(_PAYS.findall(sentence)))
     if subject.start() < 60:  # noqa: PLR2004 - the sentence is about the contract itself
         score += 0.5
@@ -255,20 +282,43 @@ def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[Writt
     )
     length = _duration(text, sentence, limit)
     expiration = Fact(ends.iso, place) if ends and ends.iso else None
-    own = when.effective or when.agreement
     if expiration is None and length is not None and ends is None:
-        begin = starts.iso if starts else own.value if own else None
-        foreign = _FOREIGN_START.search(
-            text, max(sentence.start, length.start - 120), min(sentence.end, length.end + 120)
-        )
-        if begin and not (foreign and starts is None):
+        begin = _beginning(text, sentence, length, starts, when)
+        if begin:
             iso = written.later(begin, length.value.count, length.value.unit)
             expiration = Fact(iso, place) if iso else None
+    if expiration is None and ends is None and (year := _CALENDAR_YEAR.search(text, sentence.start, sentence.end)):
+        begin = starts or when.effective or when.agreement
+        of = (begin.iso if isinstance(begin, WrittenDate) else begin.value) if begin else None
+        expiration = Fact(f"{int(of[:4]) + bool(year['next'])}-12-31", place) if of else None
     perpetual = None
-    if length is None and ends is None and _UNTIL_TERMINATED.search(text, sentence.start, sentence.end):
+    if (
+        length is None
+        and expiration is None
+        and ends is None
+        and _UNTIL_TERMINATED.search(text, sentence.start, sentence.end)
+    ):
         perpetual = Fact(value=True, place=place)
     initial = Fact(length.value, Quote.of(document, length.start, length.end)) if length else None
     return Term(expiration, initial, perpetual, sentence.start)
+
+
+def _beginning(
+    text: str, sentence: _Sentence, length: WrittenDuration, starts: WrittenDate | None, when: Dating
+) -> str | None:
+    """Tell from which day a length runs: the one that the clause names or calls by its name, else the contract's own."""
+    low, high = max(sentence.start, length.start - 120), min(sentence.end, length.end + 120)
+    if _OF_ITS_MAKING.search(text, length.start, high) and when.agreement:
+        return when.agreement.value
+    for name in _NAMED_START.finditer(text, low, high):
+        if day := when.named.get(" ".join(name["name"].lower().split())):
+            return day
+    if starts:
+        return starts.iso
+    if _FOREIGN_START.search(text, low, high):
+        return None
+    own = when.effective or when.agreement
+    return own.value if own else None
 
 
 def _best_length(lengths: Sequence[Term]) -> Term:
@@ -296,7 +346,9 @@ def _renewal_begins(text: str, sentence: _Sentence) -> int:
 def _duration(text: str, sentence: _Sentence, limit: int) -> WrittenDuration | None:
     for name in _ANNIVERSARY.finditer(text, sentence.start, sentence.end):
         count = int(name["figure"]) if name["figure"] else _ORDINAL.get((name["word"] or "").lower(), 0)
-        if count and re.search(r"effective|commencement|execution|hereof|agreement|start", name["of"], re.IGNORECASE):
+        if count and re.search(
+            r"effective|commencement|execution|hereof|agreement|start|(?-i:\bDate\b)", name["of"], re.IGNORECASE
+        ):
             return WrittenDuration(name.start(), name.end(), Duration(count, "year"))
     options = [
         d for d in durations.find(text, sentence.start, limit) if not BEFORE_AN_EVENT.match(text[d.end : d.end + 40])
