@@ -36,7 +36,7 @@ export function Panel() {
     if (analysisQuery.isError) {
       return <ErrorState error={analysisQuery.error} retry={() => void analysisQuery.refetch()} />;
     }
-    if (!has) return null;
+    if (!has) return underWay ? <ListSkeleton rows={6} /> : null;
     return (
       <div className={classes.result} aria-busy={underWay || undefined} data-stale={underWay || undefined}>
         {content}
