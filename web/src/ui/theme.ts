@@ -83,9 +83,10 @@ export const theme = createTheme({
         description: { marginBottom: "6px", fontSize: "12px", lineHeight: "16px" },
       },
     },
+    Portal: { defaultProps: { target: "#layers" } },
     SegmentedControl: { styles: { root: { backgroundColor: "var(--pa-track)" } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
   },
 });

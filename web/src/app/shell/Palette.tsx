@@ -102,6 +102,9 @@ export default function Palette() {
       scrollable
       maxHeight={420}
       radius="lg"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+      attributes={{ content: { "aria-label": strings.shell.search } }}
+      styles={{ actionDescription: { opacity: 1 } }}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.7} />,
         placeholder: words.placeholder,

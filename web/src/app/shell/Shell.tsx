@@ -137,7 +137,7 @@ export function Shell() {
         top={
           <header className={classes.top}>
             <div ref={setSlot} className={classes.slot} />
-            <button type="button" className={classes.search} aria-label={strings.shell.search} onClick={openPalette}>
+            <button type="button" className={classes.search} onClick={openPalette}>
               <IconSearch size={16} aria-hidden />
               <span className={classes["search-words"]}>{strings.shell.search}</span>
               <kbd className={classes["search-keys"]} aria-hidden>

@@ -36,6 +36,7 @@ export function Shortcuts() {
       title={strings.shell.shortcuts}
       closeButtonProps={{ "aria-label": strings.shared.close }}
       size="md"
+      attributes={{ header: { role: "presentation" } }}
     >
       <div className={classes.sheets}>
         {SHEETS.map((sheet) => (

@@ -21,9 +21,9 @@ export function Sheet() {
         type="button"
         className={classes.handle}
         aria-expanded={sheetOpen}
-        aria-label={sheetOpen ? words.sheet.close : words.sheet.open}
         onClick={() => setSheetOpen(!sheetOpen)}
       >
+        <span className="visually-hidden">{sheetOpen ? words.sheet.close : words.sheet.open}</span>
         {analysis?.score != null && <Score score={analysis.score} size={36} />}
         <span className={classes["handle-text"]}>
           {underWay ? `${words.progress.title}, ${words.progress.percent(percent)}` : <SeverityCounts counts={counts} />}

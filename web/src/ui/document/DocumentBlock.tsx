@@ -44,7 +44,7 @@ function keepsLines(words: string): boolean {
   return lines.length > 1 && lines.every((line) => line.length < 45);
 }
 
-const LONG_NUMBER = 6;
+const LONG_NUMBER = 5;
 
 interface BlockProps {
   placed: Placed;

@@ -1,5 +1,4 @@
 import { memo, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
-import { flushSync } from "react-dom";
 import { DocumentBlock, DocumentTable, PageMark } from "./DocumentBlock";
 import { blockAt, layout, spansByBlock, type Chunk } from "./layout";
 import { isFinding, type Span } from "./segments";
@@ -25,6 +24,7 @@ interface Props {
 /** Up to here the whole text is on the page, so that the browser's own search and printing see all of it. */
 const ALL_AT_ONCE = 3_000;
 const NEAR = "1600px 0px";
+const FRAMES_TO_WAIT = 30;
 
 interface ChunkProps {
   chunk: Chunk;
@@ -115,25 +115,30 @@ export function DocumentText({ document: { text, blocks }, spans, active, onPick
       if (element === null) return;
       const index = blockAt(blocks, offset);
       const chunk = chunks.find(({ first, last }) => index >= first && index <= last);
-      if (lazy && chunk) flushSync(() => setNear((current) => new Set(current).add(chunk.first)));
+      if (lazy && chunk) setNear((current) => new Set(current).add(chunk.first));
       const find = () =>
         (spanId === undefined ? null : element.querySelector(`[data-spans~="${CSS.escape(spanId)}"]`)) ??
         element.querySelector(`[data-block="${index}"]`);
-      const target = find();
-      if (target === null) return;
-      const scroller = element.closest("[data-scroll]");
-      const distance = Math.abs(
-        target.getBoundingClientRect().top - (scroller?.getBoundingClientRect().top ?? 0),
-      );
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const far = distance > 3 * (scroller?.clientHeight ?? window.innerHeight);
-      target.scrollIntoView({ block: "center", behavior: calm || far ? "instant" : "smooth" });
-      // Chunks that were only estimated get their real height on the way; aim once more when they have it.
-      if (far) {
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => find()?.scrollIntoView({ block: "center", behavior: "instant" })),
-        );
-      }
+      const aim = (tries: number) => {
+        const target = find();
+        if (target === null) {
+          // A chunk that was far away is on its way onto the page.
+          if (tries > 0) requestAnimationFrame(() => aim(tries - 1));
+          return;
+        }
+        const scroller = element.closest("[data-scroll]");
+        const distance = Math.abs(target.getBoundingClientRect().top - (scroller?.getBoundingClientRect().top ?? 0));
+        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+        const far = distance > 3 * (scroller?.clientHeight ?? window.innerHeight);
+        target.scrollIntoView({ block: "center", behavior: calm || far ? "instant" : "smooth" });
+        // Chunks that were only estimated get their real height on the way; aim once more when they have it.
+        if (far) {
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => find()?.scrollIntoView({ block: "center", behavior: "instant" })),
+          );
+        }
+      };
+      aim(FRAMES_TO_WAIT);
     },
     [blocks, chunks, lazy],
   );
