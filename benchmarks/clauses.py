@@ -78,7 +78,7 @@ def spread(table: Table, names: Sequence[str], categories: Sequence[str]) -> dic
     random = np.random.default_rng(0)
     drawn: dict[str, list[float]] = defaultdict(list)
     for _ in range(DRAWS):
-        again = [names[index] for index in random.integers(0, len(names), len(names))]
+        again = [names[int(index)] for index in random.integers(0, len(names), len(names))]
         for key, value in overall(table, again, categories).items():
             drawn[key].append(value)
     return {

@@ -1,0 +1,1 @@
+"""Makes the model that the clause finder ships with."""

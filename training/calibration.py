@@ -81,7 +81,9 @@ def _design(candidates: Candidates, scale: Floats, width: int) -> Floats:
     return np.concatenate([features / scale, own], axis=1)
 
 
-def calibrate(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, least: float) -> Calibration:
+def calibrate(
+    seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, least: float, faint: Floats
+) -> Calibration:
     """Fit the probability of every kind of candidate, then the thresholds that decide what is accepted."""
     width = len(names)
     described = [describe(one.contract.segments, one.linear, one.encoded, one.read, one.cues, least) for one in seen]
@@ -97,7 +99,7 @@ def calibrate(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, le
         (weights[count + width : count + 2 * width] * _SLOPE_SCALE).astype(np.float32),
         (weights[count + 2 * width :] * _CUE_SCALE).astype(np.float32),
         _fit_mentions([one.contract for one in seen], mentions),
-        np.zeros(width, np.float32),
+        faint,
         np.full(width, 0.4, np.float32),
     )
     confidences = [fitted.of_segments(one) for one in described]

@@ -57,8 +57,8 @@ def load(data: Path, split: Literal["train", "dev"]) -> list[Contract]:
     for name in ("labels.jsonl", "split.json", "contracts"):
         if not (data / name).exists():
             message = (
-                f"{data / name} is missing: get CUAD v1 (The Atticus Project, CC BY 4.0) as a folder with contracts/*.txt, "
-                "labels.jsonl and split.json, and give its path with --data"
+                f"{data / name} is missing: get CUAD v1 (The Atticus Project, CC BY 4.0) as a folder with "
+                "contracts/*.txt, labels.jsonl and split.json, and give its path with --data"
             )
             raise DataMissingError(message)
     gold: dict[str, list[Gold]] = defaultdict(list)

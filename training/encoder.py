@@ -22,6 +22,8 @@ __all__ = ["Example", "inputs_of", "logits", "train"]
 _TOKENS_A_BATCH = 2048
 _RATE, _HEAD_RATE = 1.5e-4, 1.5e-3
 _WARM = 0.06
+_TELL, _SAVE = 50, 240
+"""Steps between two lines of the log; seconds between two saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,10 @@ def train(model: Encoder, examples: Sequence[Example], epochs: int, seed: int, c
         optimizer.step()
         schedule.step()
         losses.append(loss.item())
-        if step % 50 == 49:
+        if step % _TELL == _TELL - 1:
             seconds = time.monotonic() - began
-            print(f"step {step + 1}/{steps} loss {np.mean(losses[-50:]):.4f} {seconds:.0f} s", flush=True)
-        if time.monotonic() - saved > 240:
+            print(f"step {step + 1}/{steps} loss {np.mean(losses[-_TELL:]):.4f} {seconds:.0f} s", flush=True)
+        if time.monotonic() - saved > _SAVE:
             torch.save(model.state_dict(), checkpoint)
             saved = time.monotonic()
     torch.save(model.state_dict(), checkpoint)

@@ -17,7 +17,7 @@ __all__ = ["fit_mentions", "targets_of"]
 _SEEN = 3
 """In how many mentions a feature must stand to be known."""
 
-_C = 0.3
+_C = 0.1
 
 
 def targets_of(contract: Contract, mentions: Sequence[Mention]) -> npt.NDArray[np.bool_]:

@@ -20,12 +20,12 @@ def test_a_passage_that_holds_the_name_counts_for_parties_only() -> None:
 
 
 def test_two_predictions_of_one_clause_count_once_and_raise_no_alarm() -> None:
-    found = outcome("Insurance", [Predicted("a b", 0.9, True), Predicted("a b", 0.4, True)], ["a b"])
+    found = outcome("Insurance", [Predicted("a b", 0.9, accepted=True), Predicted("a b", 0.4, accepted=True)], ["a b"])
     assert found == Outcome((0.9,), 0, (), (0.9, 0.4))
 
 
 def test_a_prediction_that_hits_nothing_is_an_alarm() -> None:
-    found = outcome("Insurance", [Predicted("x y", 0.7, False)], ["a b"])
+    found = outcome("Insurance", [Predicted("x y", 0.7, accepted=False)], ["a b"])
     assert found == Outcome((), 1, (0.7,), ())
 
 
@@ -60,7 +60,7 @@ def test_contract_f1_counts_contracts_not_spans() -> None:
 
 
 def test_a_contract_that_is_drawn_twice_counts_twice() -> None:
-    predicted = {("a", "Insurance"): [Predicted("x", 0.9, True)]}
+    predicted = {("a", "Insurance"): [Predicted("x", 0.9, accepted=True)]}
     marked = {("a", "Insurance"): ["x"], ("b", "Insurance"): ["y"]}
     table = tabulate(predicted, marked, ["a", "b"], ["Insurance"])
     assert figures(table, ["a", "b"], ["Insurance"]).macro == pytest.approx(1 / 2)

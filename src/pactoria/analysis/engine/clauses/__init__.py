@@ -53,12 +53,14 @@ def _in_segments(
     document: ParsedDocument, segments: list[Segment], model: "Model", progress: Callable[[float], None]
 ) -> Iterator[tuple[str, int, int, float]]:
     candidates, confidences = model.read(document.text, segments, progress)
-    for row, column, confidence in zip(candidates.rows, candidates.columns, confidences, strict=True):
-        segment = segments[row]
-        yield model.categories[column], segment.body, segment.end, float(confidence)
+    for row, column, confidence in zip(
+        candidates.rows.tolist(), candidates.columns.tolist(), confidences.tolist(), strict=True
+    ):
+        segment = segments[int(row)]
+        yield model.categories[int(column)], segment.body, segment.end, float(confidence)
 
 
 def _mentions(text: str, model: "Model") -> Iterator[tuple[str, int, int, float]]:
     for category, ranking, confidences in model.mentions_of(text):
-        for (_, start, end), confidence in zip(ranking, confidences, strict=True):
-            yield category, start, end, float(confidence)
+        for (_, start, end), confidence in zip(ranking, confidences.tolist(), strict=True):
+            yield category, start, end, confidence

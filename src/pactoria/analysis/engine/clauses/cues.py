@@ -1,5 +1,7 @@
 """Turns of phrase that lawyers use for a category: little evidence for common categories, much for rare ones."""
 
+# ruff: noqa: E501 - a pattern reads best in one piece
+
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache

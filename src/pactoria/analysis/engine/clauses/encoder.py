@@ -33,10 +33,10 @@ class Encoder:
 
     def __init__(self, model: bytes, tokenizer: bytes) -> None:
         """Load the network and its wordpieces."""
-        import onnxruntime
+        import onnxruntime  # pyright: ignore[reportMissingTypeStubs] - it has none
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
+        options: Any = onnxruntime.SessionOptions()  # pyright: ignore[reportUnknownMemberType] - as above
         # One thread: contracts are reviewed in parallel by processes, and the sums stay the same on every machine.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -54,8 +54,10 @@ class Encoder:
         progress: Callable[[float], None],
     ) -> npt.NDArray[np.float32]:
         """Log-odds that each segment of `rows` belongs to a clause of each category (rows x categories)."""
-        above = headings(segments)
-        texts = [compose(text, segments[row], segments[above[row]] if above[row] >= 0 else None) for row in rows]
+        above: list[int] = headings(segments).tolist()
+        texts = [
+            compose(text, segments[row], segments[above[row]] if above[row] >= 0 else None) for row in rows.tolist()
+        ]
         encoded: list[list[int]] = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         width = int(self._session.get_outputs()[0].shape[1])
         found = np.zeros((len(encoded), width), np.float32)

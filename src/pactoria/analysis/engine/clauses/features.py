@@ -1,5 +1,7 @@
 """Turns segments into numbers: words and word pairs of the segment, words around it, where it stands."""
 
+# ruff: noqa: RUF001 - contracts are typeset: their quotation marks and dashes are meant
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Short spans that are less than a sentence: the title, dates, the parties' names and what they are called."""
 
+# ruff: noqa: RUF001, E501 - contracts are typeset: their quotation marks are meant; a pattern reads best in one piece
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

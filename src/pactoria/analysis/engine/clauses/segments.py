@@ -1,5 +1,7 @@
 """Cuts a contract into the smallest pieces that can be a clause: sentences, list items and headings."""
 
+# ruff: noqa: RUF001 - contracts are typeset: their quotation marks and dashes are meant
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

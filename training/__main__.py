@@ -1,0 +1,91 @@
+"""Train the clause finder from CUAD and write its files.
+
+Run: python -m training --data ../shared/data/cuad [--out FOLDER] [--encoder]
+
+Without --encoder the encoder that lies in FOLDER is kept and only calibrated again; with it, MiniLM is fine-tuned anew.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from pactoria.analysis.engine.clauses import linear as stage
+from pactoria.analysis.engine.clauses import mentions as mentioned
+from pactoria.analysis.engine.clauses.cues import cues_in
+from pactoria.analysis.engine.clauses.encoder import Encoder
+from pactoria.analysis.engine.clauses.model import LEAST, worth_reading
+from training.calibration import Seen, calibrate, faint_of
+from training.data import Contract, DataMissingError, categories, load, targets
+from training.linear import build_vocabulary, fit, folds_of, matrix
+from training.mentions import fit_mentions
+
+SEED = 0
+FOLDS = 5
+"""One fold in five is kept from both stages, to calibrate on."""
+OUT = Path(__file__).parent.parent / "src/pactoria/analysis/engine/model"
+
+Floats = npt.NDArray[np.float32]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, calibrate, write; returns 2 if the data are missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/cuad"), help="folder with CUAD")
+    parser.add_argument("--out", type=Path, default=OUT, help="folder of the model's files")
+    parser.add_argument("--encoder", action="store_true", help="fine-tune the encoder, too (hours)")
+    options = parser.parse_args(arguments)
+    try:
+        contracts = load(options.data, "train")
+    except DataMissingError as error:
+        print(error, file=sys.stderr)
+        return 2
+    names = categories(contracts)
+    vocabulary = build_vocabulary(contracts)
+    features = [matrix(contract, vocabulary) for contract in contracts]
+    marked = [targets(contract, names) for contract in contracts]
+    fold = folds_of(len(contracts), FOLDS, SEED)
+    learn = [index for index in range(len(contracts)) if fold[index] != 0]
+    held = [index for index in range(len(contracts)) if fold[index] == 0]
+
+    print("first stage, on four folds of five", flush=True)
+    weights, bias = _fit(features, marked, learn)
+    if options.encoder:
+        from training.finetune import finetune
+
+        odds = [features[index] @ weights + bias for index in learn]
+        finetune([contracts[index] for index in learn], odds, [marked[index] for index in learn], names, options.out)
+    print("calibration, on the fifth", flush=True)
+    encoder = Encoder((options.out / "encoder.onnx").read_bytes(), (options.out / "tokenizer.json").read_bytes())
+    first: list[Floats] = [(features[index] @ weights + bias).astype(np.float32) for index in held]
+    faint = faint_of(first, [marked[index] for index in held], names)
+    seen = [_seen(contracts[index], odds, encoder, faint, names) for index, odds in zip(held, first, strict=True)]
+    calibration = calibrate(seen, names, fit_mentions([contracts[index] for index in learn]), LEAST, faint)
+    (options.out / "calibration.npz").write_bytes(calibration.pack())
+
+    print("first stage, on all", flush=True)
+    weights, bias = _fit(features, marked, range(len(contracts)))
+    (options.out / "linear.npz").write_bytes(stage.pack(names, vocabulary, weights, bias))
+    (options.out / "mentions.npz").write_bytes(mentioned.pack(fit_mentions(contracts)))
+    return 0
+
+
+def _fit(
+    features: Sequence[sparse.csr_matrix], marked: Sequence[npt.NDArray[np.bool_]], chosen: Sequence[int]
+) -> tuple[Floats, Floats]:
+    together = sparse.vstack([features[index] for index in chosen]).tocsr()
+    return fit(together, np.concatenate([marked[index] for index in chosen]), SEED)
+
+
+def _seen(contract: Contract, odds: Floats, encoder: Encoder, faint: Floats, names: Sequence[str]) -> Seen:
+    read = worth_reading(odds, contract.text, contract.segments, faint)
+    encoded = encoder.logits(contract.text, contract.segments, read, lambda _: None)
+    return Seen(contract, odds, encoded, read, cues_in(contract.text, contract.segments, read, names))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

