@@ -32,7 +32,7 @@ def extract(document: ParsedDocument, clauses: Sequence[Clause] = ()) -> Facts:
     return Facts(
         title=named,
         contract_type=contract_type(document, named, opening),
-        parties=parties(document, opening),
+        parties=parties(document, opening, clauses),
         agreement_date=when.agreement,
         effective_date=when.effective,
         expiration_date=length.expiration,

@@ -27,7 +27,10 @@ _AFTER_FORM = re.compile(
     rf"(?<=[\w.,&)])[\s,]{{1,20}}{STRONG}(?=[\s,])(?!,?\s{{0,20}}(?:{SUFFIX}|of\s{{1,9}}America|&|\())"
 )
 _CUT = re.compile(
-    r"[;(\[\uff08]|_{2,}|\u2014|--|\s-\s(?=[a-z])|\n[ \t\r]{0,40}\n"
+    # "Datec (PNG) Limited" goes on after its brackets.
+    r"[;\[\uff08]|\((?![A-Z][\w .&-]{1,25}\)\s{1,4}(?:Company\s|Co\b|Corporation|"
+    + SUFFIX
+    + r"))|_{2,}|\u2014|--|\s-\s(?=[a-z])|\n[ \t\r]{0,40}\n"
     r"|,(?=\s{0,30}(?:[a-z]|\d|[\"“]|(?:A|An|The|With|Having|Whose|Located|Organized|Incorporated|As|Acting|Its|"
     r"Individually|Individual)\b|(?:[A-Z][\w.]{1,20}\s){1,3}(?:corporation|company|limited|Corporation|LIMITED)\b))"
     r"|\s(?:d/b/a|D/B/A|dba|DBA|f/k/a|F/K/A|a/k/a|A/K/A|c/o|f/s/o)(?=[\s:])"
@@ -46,18 +49,20 @@ _CUT = re.compile(
     r"|\s(?:WHEREAS|RECITALS|Address|ADDRESS|Recitals|Tel|Attention|P\.?O\.?\sBox)\b|[:\uff1a]"
     r"|\n[ \t\r]{0,80}(?=\d|[a-z]{3}|(?:AND|And|Suite|SUITE|Source|By|Dated|DATED|Page|BY|One\s|[(]|Exhibit|"
     r"Table|TABLE)\b)"
-    r"|(?<=[a-z]{3})\.\s(?=[A-Z])|[\"“”]",
+    r"|(?<=[a-z]{3})(?<!Etc)\.\s(?=[A-Z])|[\"“”]",
 )
 _AND = re.compile(r",?\s{1,20}(?:and|AND|And|&(?!\s{1,9}(?:Co|CO)\b))\s{1,20}(?=[A-Z\"“a-z]|\d)")
 _NUMBERED = re.compile(rf"(?<=\s){SUFFIX}(?=\s{{1,20}}\d{{1,5}}\s{{1,4}}[A-Z])")
 _ADDRESS = re.compile(rf",(?!\s{{0,20}}{SUFFIX})\s{{0,20}}(?=[A-Z][\w.' ]{{1,40}},)")
+_LEFT_OVER = re.compile(r"[\s,]{1,6}(?:of|at|by|and)$")
 _LONGEST = 140
 _MOST_WORDS = 16
 _NOT_NAMES = re.compile(
     r"^(?:the\s)?(?:part(?:y|ies)|undersigned|following|agreement|effective|date|this|each|it|such|you|we|us|"
     r"our|its|they|section|exhibit|schedule|article|page|table|both|either|any|all|no|"
     r"whereas|recitals?|name|title|address|telephone|attention|source|an?\s|in\s|on\s|if\s|as\s|for\s|to\s|of\s|"
-    r"with\s|by\s|at\s|hereinafter|having|state|respective|certain|other|same|subject)\b",
+    r"with\s|by\s|at\s|hereinafter|having|state|respective|certain|other|same|subject|"
+    r"(?:administrator|director|officer|president|trustee|agent|partner)\s(?:for|of))\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -65,7 +70,7 @@ _PLACE = re.compile(
     r"California|Delaware|Texas|Nevada|Florida|USA|U\.S\.A|Room|No)\b)"
 )
 _NOISE = re.compile(
-    r"\bagreement\b|\bconfidential\b|\bcommission\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b",
+    r"^(?:exhibit|abbreviations|conditions|client\sname|in\sthe|if|upon|including)\b|\bhereunder\b|\bagreement\b|\bconfidential\b|\bcommission\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b",
     re.IGNORECASE,
 )
 
@@ -78,6 +83,9 @@ ROLES = re.compile(
     r"manager|owner|operator|shipper|transporter|sponsor|promoter|executive|employee|employer|introduction|"
     r"definitions|grant|license|term|service)",
     re.IGNORECASE,
+)
+_ROLES_ONLY = re.compile(
+    rf"[\w.]{{2,20}}\s(?:and|&)\s{ROLES.pattern}\.?|{ROLES.pattern}\s(?:and|&)\s[\w.]{{2,20}}", re.IGNORECASE
 )
 _PARTICLES = frozenset(
     ["and", "of", "the", "for", "de", "do", "du", "da", "del", "la", "le", "et", "y", "e", "und", "van", "von", "der"]
@@ -100,7 +108,8 @@ def name_ends(text: str, start: int, end: int) -> int:
         cut = address.start()
     while cut > start and text[cut - 1] in " \t\r\n\xa0,:;-_*|'\u2019":
         cut -= 1
-    return cut
+    left_over = _LEFT_OVER.search(text, max(start, cut - 12), cut)
+    return left_over.start() if left_over else cut
 
 
 def _cut(text: str, start: int, limit: int) -> int:
@@ -118,13 +127,15 @@ def is_name(written: str, *, certain: bool) -> bool:
     words = written.split()
     if not words or len(words) > _MOST_WORDS or not any(c.isalpha() for c in written) or ROLES.fullmatch(written):
         return False
-    formal = re.search(rf"(?<=\w)[\s,]{{1,20}}{STRONG}", written) is not None
+    formal = re.search(rf"(?<=[\w)])[\s,]{{1,20}}{STRONG}", written) is not None
+    if _ROLES_ONLY.fullmatch(written):
+        return False
     if _NOISE.search(written) or (not formal and _is_phrase(written, words)):
         return False
     if certain and not re.search(rf"\b{SUFFIX}", written):
         return False
     first = words[0]
-    return first[0].isupper() or first[0].isdigit() or "." in first or any(c.isupper() for c in first)
+    return first[0].isupper() or first[0].isdigit() or "." in first[:-1] or any(c.isupper() for c in first)
 
 
 def _is_phrase(written: str, words: list[str]) -> bool:

@@ -4,8 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pactoria.analysis.engine.facts.names import ROLES, STRONG, SUFFIX, clean, is_name, name_ends, same_party
-from pactoria.analysis.engine.result import Party, Quote
+from pactoria.analysis.engine.facts.names import (
+    ROLES,
+    STRONG,
+    SUFFIX,
+    clean,
+    is_name,
+    name_ends,
+    normal_name,
+    same_party,
+)
+from pactoria.analysis.engine.result import Clause, Party, Quote
 from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["Preamble", "parties", "preamble"]
@@ -65,6 +74,7 @@ _SHORT = re.compile(
 )
 _NOT_ROLES = re.compile(
     r"^(?:(?:this|the|each|a|an)\s)?(?:.{0,30}\b(?:agreement|contract|addendum|amendment|lease|deed|memorandum|"
+    r"agreements|events?|attributes|markets?|equipment|upgrades|practices|businesses|materials|program|"
     r"msa|terms|act|effective\sdate|date|term|commission|sec)\b"
     r"|part(?:y|ies)|both\sparties|either\sparty|affiliates?|territory|products?|services?|closing)$",
     re.IGNORECASE,
@@ -88,6 +98,13 @@ _LABELLED = re.compile(
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
+_SURE = 0.8
+"""Confidence from which a clause candidate is a party's name."""
+_LINE = 120
+_IN_A_NAME = re.compile(r"[A-Z&][\w.&-]{0,25}[\s,-]{1,3}$|[&-]\s?$")
+_OFFICE = re.compile(
+    r"\b(?:CEO|Officer|Member|Signatory|Counsel|President|Director|hereunder|APPROVED\s{1,9}FOR|Page|Date|By)\b"
+)
 _SIGNATURE = re.compile(r"(?<=\s)(?:By|BY)[ \t]{0,3}:|/s/|^[ \t]{0,80}(?:By|Signed|Signature|Name|Per)\b", re.MULTILINE)
 
 
@@ -175,8 +192,11 @@ def _role(terms: list[str | None]) -> str | None:
     return None
 
 
-def parties(document: ParsedDocument, opening: Preamble | None) -> list[Party]:
-    """Find the parties, in the order of the contract; from its opening words, else from labels and signatures."""
+def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequence[Clause] = ()) -> list[Party]:
+    """Find the parties, in the order of the contract; from its opening words, else from labels and signatures.
+
+    Names with a legal form among the clause candidates count where the opening words and labels name fewer than two.
+    """
     text = document.text
     found: list[Party] = []
     if opening is not None:
@@ -185,11 +205,13 @@ def parties(document: ParsedDocument, opening: Preamble | None) -> list[Party]:
             found = _merged(list(_undefined(document, opening.zone, opening.end)))
     else:
         letter = _defined(document, Preamble(0, 0, min(len(text), _ZONE)))
-        found = _merged([p for p in letter if re.search(rf"\b{STRONG}", p.name)])
+        found = _merged([p for p in letter if re.search(rf"\b{STRONG}", p.name) or _is_person(p)])
     if len(found) < 2:  # noqa: PLR2004 - a contract has two sides
         found = _merged([*found, *_labelled(document)])
     if len(found) < 2:  # noqa: PLR2004 - as above
         found = _merged([*found, *_signed(document)])
+    if len(found) < 2:  # noqa: PLR2004 - as above
+        found = _merged([*found, *_hinted(document, clauses, found)])
     if not found:
         loose = _merged(list(_defined(document, Preamble(0, 0, min(len(text), _ZONE)))))
         found = [p for p in loose if p.role and (ROLES.fullmatch(p.role) or _SHORT.match(p.role))]
@@ -270,7 +292,8 @@ def _name_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _LEAD = re.compile(
-    r"(?-i:the(?=\s{1,9}[A-Z]))|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|"
+    r"(?-i:the(?=\s{1,9}[A-Z])|[a-z]{3,15}(?:\s[a-z]{3,15}){0,2},(?=\s{1,4}[A-Z]))|the\s{1,9}undersigned,|"
+    r"(?:f/s/o|agent\s{1,9}for|for\s{1,9}(?:the\s{1,9})?services\s{1,9}of)\s|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|"
     r"the\s{1,9}following|parties|(?:on|of)\s{1,9}(?:the\s{1,9})?(?:one|other|first|second|third)\s{1,9}(?:part|"
     r"hand|side)|"
     r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s|(?:signed|"
@@ -290,7 +313,7 @@ def _lead_end(text: str, at: int, end: int) -> int:
 _LISTED = re.compile(r"\s{0,4},\s{1,9}(?:and\s{1,9})?")
 _JOINT = re.compile(
     r"(?:[,;]|\n|\)|\.)?\s{0,9}\band\b(?:\s{1,9}(?:between|among))?|;|:\s|\n\s{0,9}\n|\)\s{0,4},|\bf/s/o\b|"
-    r"\bagent\s{1,9}for\b|(?<![\w)])\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)",
+    r"\bagent\s{1,9}for\b|\bfor\s{1,9}(?:the\s{1,9})?services\s{1,9}of\b|(?<![\w)])\((?:\d{1,2}|[ivx]{1,4}|[a-z])\)",
     re.IGNORECASE,
 )
 _OWNED = re.compile(
@@ -333,6 +356,44 @@ def _labelled(document: ParsedDocument) -> Iterator[Party]:
             yield _party(document, start, stop, label["role"])
 
 
+def _hinted(document: ParsedDocument, clauses: Sequence[Clause], known: Sequence[Party]) -> Iterator[Party]:
+    """Take the names that the clause finder is sure of, near the beginning, where they are names from end to end."""
+    text = document.text
+    for clause in clauses:
+        place = clause.place
+        if clause.category != "Parties" or clause.confidence < _SURE or place.start > _ZONE or len(place.quote) > _LINE:
+            continue
+        start = _lead_end(text, place.start, place.end)
+        stop = name_ends(text, start, place.end)
+        written = text[start:stop]
+        if (
+            stop == place.end
+            and is_name(written, certain=True)
+            and _has_one_form(written)
+            and not _IN_A_NAME.search(text, max(0, start - 30), start)
+            and not _OFFICE.search(written)
+            and not any(_alike(p.name, written) for p in known)
+        ):
+            yield _party(document, start, stop, None)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell "Pizza House Holding, Inc." from a party of another name, whatever the last words are."""
+    first, second = (normal_name(name).split() for name in (one, other))
+    return first[:2] == second[:2]
+
+
+def _has_one_form(written: str) -> bool:
+    """Tell one name from several that columns or lines ran together."""
+    return len(re.findall(rf"[\w)][\s,]{{1,20}}{STRONG}", written)) == 1
+
+
+def _is_person(party: Party) -> bool:
+    """Tell "Jane Roe ("Consultant")" from other words before brackets."""
+    called = party.role is not None and (ROLES.fullmatch(party.role) or re.fullmatch(r"Party\s[A-Z]", party.role))
+    return bool(called) and re.fullmatch(r"(?:[A-Z][\w.'\u2019-]{0,20}\s?){2,5}", party.name) is not None
+
+
 def _signed(document: ParsedDocument) -> Iterator[Party]:
     """Read the names with a legal form that stand right before "By:"."""
     text = document.text
@@ -340,6 +401,9 @@ def _signed(document: ParsedDocument) -> Iterator[Party]:
         if _FILING.search(text, max(0, mark.start() - 160), mark.start()):
             continue
         for start, end in _name_before(text, max(0, mark.start() - 160), mark.start()):
+            if len(re.findall(rf"[\w)][\s,]{{1,20}}{STRONG}", text[start:end])) > 1 or _OFFICE.search(text, start, end):
+                # Columns that ran together, and what stands between two signatures.
+                continue
             yield _party(document, start, end, None)
 
 
