@@ -20,6 +20,8 @@ OTHER_TERMS = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences about other periods than the contract's own."""
+_DOUBT = 1.5
+"""How much more a sentence has to say where the clause finder sees no renewal."""
 _HINT = 0.2
 """Confidence from which a clause candidate counts."""
 _RENEWS = re.compile(
@@ -57,6 +59,13 @@ _NOTICE_BEFORE = re.compile(
     r"giv\w{1,4}|by|within|of|prior|notice|before|more\s{1,9}than|a|an)\b[\s\w,(\u2019']{0,30}$",
     re.IGNORECASE,
 )
+_BEFORE_THE_END = re.compile(
+    r"^['\u2019]?[\s,]{0,4}(?:prior\s{1,9}to|before)\s{1,9}(?:the\s{1,9}|any\s{1,9}|each\s{1,9}|such\s{1,9}|its\s{1,9})?"
+    r"(?:end|expir\w{1,6}|anniversary|renewal|then|relevant|applicable|initial|current|natural|scheduled)",
+    re.IGNORECASE,
+)
+_LIKELY = 0.7
+"""Confidence from which a clause candidate is read where the renewal itself gives no notice."""
 _STOPS = re.compile(
     r"\b(?:non-?renew\w{0,3}|not\s{1,9}(?:to\s{1,9})?(?:be\s{1,9})?(?:renew|extend)\w{0,3}|terminat\w{1,5}|"
     r"cancel\w{0,7}|expir\w{1,6}|end\s{1,9}of|unless|elect|intent\w{0,5}|desire|renew\w{0,4})\b",
@@ -82,6 +91,9 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
         if c.category == "Renewal Term" and c.confidence > _HINT
     ]
     best: tuple[float, int, int] | None = None
+    # Where clauses were looked for and none renews, or one is sure to, other sentences have to say it more plainly.
+    surest = max((weight for *_, weight in hints), default=0.0)
+    elsewhere = _DOUBT if clauses and (not hints or surest >= 1) else 0
     last = -1
     for anchor in _RENEWS.finditer(text):
         if anchor.start() < last:
@@ -89,11 +101,12 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
         start, end = sentence_at(text, anchor.start(), 900)
         last = end
         score = _renewal_score(text, start, end, near)
-        score += max((w for s, e, w in hints if s < end and start < e), default=0.0)
+        hint = max((w for s, e, w in hints if s < end and start < e), default=0.0)
+        score += hint - (elsewhere if not hint else 0)
         if score > 3 and (best is None or score > best[0]):  # noqa: PLR2004 - more than one sign
             best = (score, start, end)
     if best is None:
-        return Renewal()
+        return Renewal(notice=_hinted_notice(document, clauses))
     _, start, end = best
     place = Quote.of(document, start, end)
     automatic = _AUTOMATIC.search(text, start, end)
@@ -101,7 +114,7 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
     length = _renewal_length(text, start, end)
     told = Fact(length.value, Quote.of(document, length.start, length.end)) if length else None
     auto = Fact(value=True, place=place) if automatic else Fact(value=False, place=place) if optional else None
-    return Renewal(told, auto, _notice(document, start, end, length))
+    return Renewal(told, auto, _notice(document, start, end, length) or _hinted_notice(document, clauses))
 
 
 def _renewal_score(text: str, start: int, end: int, near: int | None) -> float:
@@ -143,17 +156,37 @@ def _renewal_length(text: str, start: int, end: int) -> WrittenDuration | None:
     return None
 
 
+def _hinted_notice(document: ParsedDocument, clauses: Sequence[Clause]) -> Fact[Duration] | None:
+    """Read the notice in the clause that most surely is about it."""
+    hints = [c for c in clauses if c.category == "Notice Period To Terminate Renewal" and c.confidence > _LIKELY]
+    for clause in sorted(hints, key=lambda c: -c.confidence)[:3]:
+        if found := _notice_in(document, clause.place.start, clause.place.end, None):
+            return found
+    return None
+
+
+def _notice_in(
+    document: ParsedDocument, start: int, end: int, renewal: WrittenDuration | None
+) -> Fact[Duration] | None:
+    text = document.text
+    if not _NOTICE.search(text, start, end) or not _STOPS.search(text, start, end):
+        return None
+    for option in durations.find(text, start, end):
+        if renewal and option.start < renewal.end and renewal.start < option.end:
+            continue
+        before = text[max(start, option.start - 60) : option.start]
+        after = text[option.end : option.end + 60]
+        if _BEFORE_THE_END.match(after) or (BEFORE_AN_EVENT.match(after) and _NOTICE_BEFORE.search(before)):
+            return Fact(option.value, Quote.of(document, option.start, option.end))
+    return None
+
+
 def _notice(document: ParsedDocument, start: int, end: int, renewal: WrittenDuration | None) -> Fact[Duration] | None:
     """Read the notice that stops a renewal, in its sentence or the next two."""
     text = document.text
     for _ in range(3):
-        if _NOTICE.search(text, start, end) and _STOPS.search(text, start, end):
-            for option in durations.find(text, start, end):
-                if renewal and option.start < renewal.end and renewal.start < option.end:
-                    continue
-                before = text[max(start, option.start - 60) : option.start]
-                if BEFORE_AN_EVENT.match(text[option.end : option.end + 60]) and _NOTICE_BEFORE.search(before):
-                    return Fact(option.value, Quote.of(document, option.start, option.end))
+        if found := _notice_in(document, start, end, renewal):
+            return found
         if end >= len(text):
             break
         following = re.compile(r"\S").search(text, end)
