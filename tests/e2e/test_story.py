@@ -1,150 +1,265 @@
 """The main job, as a person does it: from the first visit to a Word file with comments."""
 
-import io
+import json
 import re
 from pathlib import Path
 
 import pytest
-import typst
 from docx import Document
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Download, Page, Route, expect
 
 from tests.contracts.documents import LICENCE, word_file
-from tests.e2e.conftest import Server
+from tests.e2e.chromium import PASSWORD, PHONE
+from tests.e2e.served import Served
+from tests.e2e.steps import SLOW, drop, open_contract, pdf_file, review_panel, row, sign_in, sign_up, text_of, upload
 
-PASSWORD = "a sentence only I would say"
-
-
-def pdf_file(text: str = LICENCE) -> bytes:
-    """Return the text as a PDF, a paragraph for each block."""
-    escaped = "".join(f"\\u{{{ord(c):x}}}" if not c.isalnum() and c not in " \n,." else c for c in text)
-    return typst.compile(f'#set page(paper: "a4")\n{escaped}'.encode(), format="pdf")
-
-
-async def sign_up(page: Page, name: str, email: str) -> None:
-    await page.goto("/")
-    await page.get_by_role("link", name="Create an account").first.click()
-    await page.get_by_label("Your name").fill(name)
-    await page.get_by_label("E-mail").fill(email)
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Create account").click()
-    await page.wait_for_url(re.compile("/contracts"))
-
-
-async def upload(page: Page, *files: tuple[str, bytes]) -> None:
-    async with page.expect_file_chooser() as chooser:
-        await (
-            page.get_by_role("button", name="Upload", exact=True)
-            .or_(page.get_by_role("button", name="Choose files"))
-            .first.click()
-        )
-    await (await chooser.value).set_files(
-        [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
-    )
-
-
-def row(page: Page, title: str) -> Locator:
-    return page.get_by_role("link", name=re.compile(title, re.IGNORECASE))
+LEASE = LICENCE.replace("SOFTWARE LICENSE", "OFFICE LEASE").replace("Software License", "Office Lease")
 
 
 @pytest.mark.timeout(240)
 async def test_from_the_first_visit_to_a_word_file_with_comments(
-    page: Page, browser: Browser, live: Server, tmp_path: Path
+    page: Page, browser: Browser, live: Served, tmp_path: Path
 ) -> None:
     await sign_up(page, "Ada Lovelace", "ada@example.com")
     await expect(page.get_by_text("Bring in your first contract")).to_be_visible()
 
-    await upload(
-        page,
-        ("licence.docx", word_file()),
-        ("lease.pdf", pdf_file(LICENCE.replace("SOFTWARE LICENSE", "OFFICE LEASE"))),
-    )
-    await expect(page.get_by_text("2 contracts")).to_be_visible(timeout=30_000)
-    await expect(page.get_by_text(re.compile("Waiting for review|Reviewing"))).to_have_count(0, timeout=60_000)
+    await upload(page, ("licence.docx", word_file()), ("lease.pdf", pdf_file(LEASE)))
+    await expect(page.get_by_role("region", name="Uploads").get_by_text("2 files uploaded")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("2 contracts")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text(re.compile("Waiting for review|Reviewing"))).to_have_count(0, timeout=SLOW)
 
-    await row(page, "software license").first.click()
-    review = page.get_by_role("complementary", name="Review")
-    await expect(review.get_by_role("tab", name=re.compile("Findings"))).to_be_visible(timeout=30_000)
+    await open_contract(page, "software license")
+    review, text = review_panel(page), text_of(page)
 
-    # Change the side; the findings of the customer are others than those of nobody in particular.
-    await review.get_by_role("button", name=re.compile("Neutral|Nobody|Either", re.IGNORECASE)).click()
-    await (
-        page.get_by_role("menuitem", name=re.compile("Customer"))
-        .or_(page.get_by_role("menuitemradio", name=re.compile("Customer")))
-        .click()
-    )
-    await expect(review.get_by_role("button", name=re.compile("Customer"))).to_be_visible(timeout=30_000)
+    # Another side sees other findings.
+    await review.get_by_role("button", name=re.compile("Reviewed for")).click()
+    await page.get_by_role("menuitem", name=re.compile("^Customer")).click()
+    await expect(review.get_by_role("button", name=re.compile("Customer"))).to_be_visible(timeout=SLOW)
+    unlimited = review.get_by_role("button", name=re.compile("no limit|unlimited|uncapped", re.IGNORECASE))
+    await expect(unlimited.first).to_be_visible(timeout=SLOW)
 
-    # Walk with the keyboard: the finding that is open shows its words, and they are marked in the text.
-    await page.keyboard.press("j")
-    first = review.locator("[data-finding][data-active=true], [aria-expanded=true]").first
-    await expect(first).to_be_visible()
+    # j and k walk: the finding that is open stands beside its words, and both are to be seen.
+    chosen = review.get_by_role("button", expanded=True).and_(review.locator("article button"))
+    walked: list[str] = []
+    for _ in range(2):
+        await page.keyboard.press("j")
+        await expect(chosen).to_have_count(1)
+        walked.append(await chosen.inner_text())
+        quote = await review.get_by_role("blockquote").inner_text()
+        marked = text.locator("mark[data-active]")
+        await expect(marked.first).to_be_in_viewport()
+        await expect(chosen).to_be_in_viewport()
+        assert quote.strip("“”") == " ".join("".join(await marked.all_inner_texts()).split())
+    assert walked[0] != walked[1]
+    await page.keyboard.press("k")
+    await expect(chosen).to_have_text(re.compile(re.escape(walked[0].splitlines()[-2])))
+
+    # Dismissing can be undone; accepting stays.
     await page.keyboard.press("d")
-    undo = page.get_by_role("button", name="Undo")
-    await expect(undo).to_be_visible()
-    await undo.click()
-    await expect(page.get_by_text(re.compile("Dismissed \\("))).to_have_count(0)
+    await expect(review.get_by_role("button", name="Dismissed (1)")).to_be_visible()
+    await page.get_by_text(re.compile("^Dismissed: ")).locator("..").get_by_role("button", name="Undo").click()
+    await expect(review.get_by_role("button", name=re.compile("Dismissed"))).to_have_count(0)
+    await unlimited.first.click()
     await page.keyboard.press("a")
+    await expect(chosen).to_contain_text("Accepted")
+    address = page.url
+    assert "#finding=" in address
+
+    # The address leads back to the same words, after a reload and in another window.
+    await page.reload()
+    await expect(chosen).to_contain_text("Accepted", timeout=SLOW)
+    await expect(text.locator("mark[data-active]").first).to_be_in_viewport()
 
     # Key facts lead to their words.
     await review.get_by_role("tab", name="Facts").click()
-    await expect(review.get_by_text("New York")).to_be_visible()
+    await review.get_by_role("button", name=re.compile("New York")).click()
+    await expect(text.locator("mark[data-active]")).to_have_text("State of New York")
+    await expect(text.locator("mark[data-active]")).to_be_in_viewport()
 
-    # Take the Word file with comments.
-    await page.get_by_role("button", name="Export").first.click()
-    async with page.expect_download() as download:
-        await page.get_by_role("menuitem", name=re.compile("Word with comments")).click()
-    path = tmp_path / "review.docx"
-    await (await download.value).save_as(path)
-    document = Document(io.BytesIO(path.read_bytes()))
-    assert "unlimited" in "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert list(document.comments)
+    # What is missing comes with wording to start from.
+    await review.get_by_role("tab", name="Missing").click()
+    await expect(review.get_by_text("Wording to add").first).to_be_visible()
 
-    # A stranger with the address gets nothing, and nobody does after signing out.
-    address = page.url
+    # The exports.
+    document = Document(str(await save(await export(page, "Word with comments"), tmp_path)))
+    comments = {comment.comment_id: comment.text for comment in document.comments}
+    assert comments
+    liability = next(paragraph for paragraph in document.paragraphs if "shall be unlimited" in paragraph.text)
+    assert commented(liability) & comments.keys()
+    assert (await save(await export(page, "PDF report"), tmp_path)).read_bytes().startswith(b"%PDF-")
+    everything = json.loads((await save(await export(page, "JSON"), tmp_path)).read_text())
+    assert any("unlimited" in finding["quote"] for finding in everything["findings"])
+
+    # A stranger with the address gets nothing, neither from the page nor from the server.
     other = await browser.new_context(base_url=live.url)
     stranger = await other.new_page()
     await sign_up(stranger, "Charles Babbage", "charles@example.com")
     await stranger.goto(address)
     await expect(stranger.get_by_text("There is no such contract")).to_be_visible()
+    answer = await other.request.get("/api" + address.removeprefix(live.url).split("?")[0].split("#")[0])
+    assert answer.status == 404
     await other.close()
 
-    await page.get_by_role("button", name=re.compile("Account|Ada")).click()
+    # Nobody gets it after signing out; who signs in again is where they wanted to go.
+    await page.get_by_role("button", name="Account of Ada Lovelace").click()
     await page.get_by_role("menuitem", name="Sign out").click()
     await page.wait_for_url(re.compile("/(sign-in)?$"))
     await page.goto(address)
     await page.wait_for_url(re.compile("/sign-in"))
-    await page.get_by_label("E-mail").fill("ada@example.com")
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_url(re.compile("/contracts/"))
-    await expect(page.get_by_role("region", name="Text of the contract")).to_be_visible()
+    await sign_in(page, "ada@example.com")
+    await expect(chosen).to_contain_text("Accepted", timeout=SLOW)
 
 
-async def test_a_broken_file_is_told_and_the_others_arrive(page: Page) -> None:
+async def export(page: Page, what: str) -> Download:
+    """Take a file from the menu of exports."""
+    await page.get_by_role("button", name="Export").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("menuitem", name=re.compile(f"^{what}")).click()
+    return await download.value
+
+
+async def save(download: Download, folder: Path) -> Path:
+    """Return where the file is now."""
+    path = folder / download.suggested_filename
+    await download.save_as(path)
+    return path
+
+
+def commented(paragraph) -> set[int]:
+    """Return the ids of the comments whose range begins in a paragraph and has words in it."""
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    begun = {int(mark.get(f"{name}id")) for mark in paragraph._p.iter(f"{name}commentRangeStart")}  # noqa: SLF001 - python-docx reads no ranges
+    ended = {int(mark.get(f"{name}id")) for mark in paragraph._p.iter(f"{name}commentRangeEnd")}  # noqa: SLF001
+    return begun & ended
+
+
+async def test_files_dropped_on_the_page_are_taken_in_and_a_broken_one_is_told(page: Page) -> None:
     await sign_up(page, "Grace Hopper", "grace@example.com")
-    await upload(page, ("broken.docx", b"PK\x03\x04 and then nothing"), ("good.docx", word_file()))
-    await expect(page.get_by_text("1 uploaded, 1 not")).to_be_visible(timeout=30_000)
+    await drop(page, ("broken.docx", b"PK\x03\x04 and then nothing"), ("good.docx", word_file()))
+    uploads = page.get_by_role("region", name="Uploads")
+    await expect(uploads.get_by_text("1 uploaded, 1 not")).to_be_visible(timeout=SLOW)
+    await expect(uploads.get_by_role("button", name="Try again")).to_be_visible()
     await expect(page.get_by_text("1 contract", exact=True)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.get_by_label("Search in contracts").fill("zeppelin")
+    await expect(page.get_by_text("No contract matches")).to_be_visible()
+    await page.get_by_label("Search in contracts").fill("contoso")
+    await expect(row(page, "software license")).to_be_visible()
+
+
+async def test_progress_is_shown_while_the_server_reads(page: Page) -> None:
+    """The stream is the server's own; only the first look at the review is held back, so that there is one to watch."""
+    await sign_up(page, "Katherine Johnson", "katherine@example.com")
+    shown: list[str] = []
+    await page.expose_function("shown", lambda percent: shown.append(percent))  # noqa: PLW0108 - it reads the signature, which a builtin has none of
+    await page.add_init_script(
+        """new MutationObserver(() => {
+            for (const bar of document.querySelectorAll('[role=progressbar][aria-label="Reading the contract"]'))
+                window.shown(bar.getAttribute('aria-valuenow'));
+        }).observe(document, {subtree: true, childList: true, attributes: true})"""
+    )
+
+    async def as_it_began(route: Route) -> None:
+        answer = await route.fetch()
+        analysis = await answer.json()
+        began = {"state": "queued", "progress": 0, "step": None, "score": None, "findings": [], "facts": None}
+        await page.unroute("**/analyses/latest")
+        await route.fulfill(response=answer, json={**analysis, **began})
+
+    long = "\n\n".join(f"{number}. " + LICENCE.replace("\n\n", " ") for number in range(1, 120))
+    await page.route("**/analyses/latest", as_it_began)
+    await page.reload()
+    await upload(page, ("long.docx", word_file(long)))
+    await row(page, "software license|long").first.click()
+    await expect(review_panel(page).get_by_role("group", name="Filter the findings")).to_be_visible(timeout=SLOW)
+    percents = [float(percent) for percent in shown]
+    assert percents
+    assert percents == sorted(percents)
+
+
+async def test_a_new_version_is_read_and_reviewed_and_the_old_one_stays(page: Page) -> None:
+    await sign_up(page, "Barbara Liskov", "barbara@example.com")
+    await upload(page, ("first.docx", word_file()))
+    await open_contract(page, "software license")
+    await page.get_by_role("button", name="More", exact=True).click()
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("menuitem", name="Upload a new version").click()
+    changed = word_file(LICENCE.replace("shall be unlimited", "shall not exceed the fees of twelve months"))
+    await (await chooser.value).set_files(
+        [{"name": "second.docx", "mimeType": "application/octet-stream", "buffer": changed}]
+    )
+    await expect(page.get_by_text("Version 2 is here and is being reviewed.")).to_be_visible(timeout=SLOW)
+    await expect(text_of(page).get_by_text("shall not exceed the fees of twelve months")).to_be_visible(timeout=SLOW)
+    review = review_panel(page)
+    await review.get_by_role("tab", name="History").click()
+    await review.get_by_role("button", name="Read").click()
+    await expect(text_of(page).get_by_text("shall be unlimited")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("You are reading version 1, which is not the latest.")).to_be_visible()
 
 
 async def test_a_sample_is_one_click_away_and_deleting_can_be_undone(page: Page) -> None:
     await sign_up(page, "Alan Turing", "alan@example.com")
-    await page.get_by_role("button", name=re.compile("Try with a sample|Mutual")).first.click()
+    await page.get_by_role("button", name=re.compile("Mutual Non-Disclosure")).click()
     await page.wait_for_url(re.compile("/contracts/.+"))
-    await expect(page.get_by_role("region", name="Text of the contract")).to_be_visible()
+    await expect(text_of(page)).to_be_visible()
+    await page.go_back()
+    await expect(row(page, "mutual non-disclosure")).to_be_visible()
+    await page.go_forward()
+    await expect(text_of(page)).to_be_visible()
     await page.get_by_role("button", name="More", exact=True).click()
     await page.get_by_role("menuitem", name="Delete").click()
     await page.wait_for_url(re.compile("/contracts$"))
+    await expect(page.get_by_text("Bring in your first contract")).to_be_visible()
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_text("1 contract", exact=True)).to_be_visible()
+    await page.wait_for_url(re.compile("/contracts/.+"))
+    await expect(text_of(page)).to_be_visible()
+
+
+async def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(page: Page, live: Served) -> None:
+    await sign_up(page, "Donald Knuth", "donald@example.com")
+    await page.context.clear_cookies()
+    await page.goto("/sign-in")
+    await page.get_by_role("link", name="Forgot your password?").click()
+    await page.get_by_label("E-mail").fill("donald@example.com")
+    await page.get_by_role("button", name="Send the link").click()
+    await expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+    link = None
+    while link is None:
+        link = re.search(r"http\S+/reset/confirm\?token=\S+", live.last_mail_to("donald@example.com"))
+        await page.wait_for_timeout(100)
+    await page.goto(link[0])
+    await page.get_by_label("New password", exact=True).fill("another sentence of mine")
+    await page.get_by_role("button", name="Save the password").click()
+    await page.get_by_role("link", name="Sign in").click()
+    await sign_in(page, "donald@example.com", PASSWORD)
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await sign_in(page, "donald@example.com", "another sentence of mine")
+    await expect(page.get_by_text("Bring in your first contract")).to_be_visible()
+
+
+async def test_on_a_phone_the_words_of_the_finding_stand_above_the_sheet(browser: Browser, live: Served) -> None:
+    context = await browser.new_context(base_url=live.url, viewport=PHONE, has_touch=True, is_mobile=True)
+    page = await context.new_page()
+    await sign_up(page, "Margaret Hamilton", "margaret@example.com")
+    await page.get_by_role("button", name=re.compile("Confidentiality Agreement")).click()
+    await page.get_by_role("button", name="Show the review").click()
+    review = review_panel(page)
+    await review.locator("article button").nth(3).click(timeout=SLOW)
+    words = text_of(page).locator("mark[data-active]").first
+    await expect(words).to_be_visible()
+    await page.wait_for_timeout(600)
+    mark, sheet = await words.bounding_box(), await review.bounding_box()
+    assert mark is not None
+    assert sheet is not None
+    assert 0 < mark["y"] < sheet["y"]
+    await context.close()
 
 
 async def test_the_first_run_link_makes_the_administrator_only_on_a_fresh_installation(
-    page: Page, live: Server
+    page: Page, live: Served
 ) -> None:
     await sign_up(page, "Edsger Dijkstra", "edsger@example.com")
-    await page.goto(live.first_run)
+    await page.goto(live.printed)
     await page.get_by_label("Your name").fill("Mallory")
     await page.get_by_label("E-mail").fill("mallory@example.com")
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
