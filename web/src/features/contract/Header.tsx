@@ -56,7 +56,10 @@ function Title({ editing, onDone }: { editing: boolean; onDone: () => void }) {
       value={typed ?? contract.title}
       maxLength={300}
       ref={(field) => {
-        if (field !== null && typed === null) field.select();
+        if (field !== null && typed === null) {
+          field.focus();
+          field.select();
+        }
       }}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={save}
@@ -151,6 +154,7 @@ function ExportMenu() {
 export function Header() {
   const { contract, contractId } = useOpenReview();
   const [editing, setEditing] = useState(false);
+  const renameNext = useRef(false);
   const picker = useRef<HTMLInputElement>(null);
   const version = useAddVersion(contractId);
   const { review } = useStartReview(contractId);
@@ -180,14 +184,21 @@ export function Header() {
           if (file) version.add(file);
         }}
       />
-      <Menu width={232}>
+      <Menu
+        width={232}
+        onExitTransitionEnd={() => {
+          // A menu takes the focus with it when it closes, so the field comes after it.
+          if (renameNext.current) setEditing(true);
+          renameNext.current = false;
+        }}
+      >
         <Menu.Target>
           <ActionIcon aria-label={words.more}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => setEditing(true)}>
+          <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => (renameNext.current = true)}>
             {words.rename}
           </Menu.Item>
           <Menu.Item leftSection={<IconUpload {...ICON} />} onClick={() => picker.current?.click()}>
