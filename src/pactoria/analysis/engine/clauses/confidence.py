@@ -62,7 +62,7 @@ def describe(
     best = order[-1]
     runner_up = order[-2] if count > 1 else nothing[0]
     own = both[rows, columns]
-    rival: Floats = np.where(own >= best[columns], runner_up[columns], best[columns])
+    rival = np.array(np.where(own >= best[columns], runner_up[columns], best[columns]), np.float32)
     mass = np.log(1e-3 + (1 / (1 + np.exp(-both))).sum(axis=0))
     widest = np.sort(both, axis=1)
     top = widest[rows, -1]

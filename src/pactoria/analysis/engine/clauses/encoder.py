@@ -36,7 +36,7 @@ class Encoder:
         import onnxruntime  # pyright: ignore[reportMissingTypeStubs] - it has none
         from tokenizers import Tokenizer
 
-        options: Any = onnxruntime.SessionOptions()  # pyright: ignore[reportUnknownMemberType] - as above
+        options: Any = onnxruntime.SessionOptions()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         # One thread: contracts are reviewed in parallel by processes, and the sums stay the same on every machine.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -56,7 +56,7 @@ class Encoder:
         """Log-odds that each segment of `rows` belongs to a clause of each category (rows x categories)."""
         above: list[int] = headings(segments).tolist()
         texts = [
-            compose(text, segments[row], segments[above[row]] if above[row] >= 0 else None) for row in rows.tolist()
+            compose(text, segments[row], segments[above[row]] if above[row] >= 0 else None) for row in map(int, rows)
         ]
         encoded: list[list[int]] = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         width = int(self._session.get_outputs()[0].shape[1])
