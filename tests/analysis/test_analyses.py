@@ -158,6 +158,33 @@ async def test_running_a_job_twice_changes_nothing(
     assert (await mine.get(f"/api/analyses/{analysis['id']}")).json() == analysis
 
 
+async def test_a_review_that_a_deletion_stopped_goes_on_when_the_contract_is_restored(
+    api: Api, user: Account, run_jobs: RunJobs
+) -> None:
+    mine = api.as_(user)
+    waiting = await upload(mine)
+    _, under_way = await reviewed(mine, run_jobs)
+    again = await mine.post(f"/api/contracts/{under_way['contract_id']}/analyses", json={"side": "vendor"})
+    for contract_id in (waiting["id"], under_way["contract_id"]):
+        await mine.delete(f"/api/contracts/{contract_id}")
+    await run_jobs()
+    assert (await mine.problem("GET", f"/api/analyses/{again.json()['id']}"))["status"] == 404
+    for contract_id in (waiting["id"], under_way["contract_id"]):
+        await mine.post(f"/api/contracts/{contract_id}/restore")
+    await run_jobs()
+    assert (await mine.get(f"/api/contracts/{waiting['id']}/analyses/latest")).json()["state"] == "done"
+    assert (await mine.get(f"/api/analyses/{again.json()['id']}")).json()["state"] == "done"
+
+
+async def test_restoring_starts_no_review_that_is_over(api: Api, user: Account, run_jobs: RunJobs) -> None:
+    mine = api.as_(user)
+    contract, analysis = await reviewed(mine, run_jobs)
+    await mine.delete(f"/api/contracts/{contract['id']}")
+    await mine.post(f"/api/contracts/{contract['id']}/restore")
+    await run_jobs()
+    assert (await mine.get(f"/api/contracts/{contract['id']}/analyses/latest")).json() == analysis
+
+
 async def test_progress_is_followed_live_and_a_worker_does_the_work(fresh_services: Services, fresh_api: Api) -> None:
     user = await make_account(fresh_services.db)
     mine = fresh_api.as_(user)

@@ -1,14 +1,18 @@
 """Contracts through the API: upload, list, change, delete, versions."""
 
-from collections.abc import Awaitable, Callable
-from uuid import uuid4
+import base64
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from uuid import UUID, uuid4
 
 import pytest
 
+from pactoria.contracts import service
+from pactoria.core.services import Services
 from tests.client import Api
 from tests.conftest import Queries
 from tests.contracts.documents import LICENCE, word_file
-from tests.factories import Account
+from tests.factories import Account, make_account
 
 RunJobs = Callable[[], Awaitable[list[str]]]
 
@@ -141,6 +145,53 @@ async def test_a_cursor_that_was_not_ours_is_told(api: Api, user: Account) -> No
         assert problem["type"] == "/problems/invalid-cursor"
 
 
+def cursor(*values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        ("created_at", "0001-01-01T00:00:00+14:00"),
+        ("-created_at", "9999-12-31T23:59:59-14:00"),
+        ("-created_at", None),
+        ("expiration_date", "10000-01-01"),
+        ("score", 10**30),
+        ("-score", -(10**12)),
+        ("score", 1.5),
+        ("title", "a\x00b"),
+        ("-title", "\ud800"),
+    ],
+)
+async def test_a_cursor_to_nowhere_is_told(api: Api, user: Account, sort: str, value: object) -> None:
+    mine = api.as_(user)
+    query = {"sort": sort, "cursor": cursor(value, str(uuid4()))}
+    assert (await mine.problem("GET", "/api/contracts", params=query))["type"] == "/problems/invalid-cursor"
+
+
+@pytest.mark.parametrize("sort", ["title", "-title"])
+async def test_pages_by_title_lose_nobody_in_any_script(api: Api, user: Account, sort: str) -> None:
+    mine = api.as_(user)
+    titles = ["\u0130stanbul", "istanbul", "ISTANBUL", "\u00c4rger", "\u00e4rger", "zeta", "\u1e9e"]
+    for title in titles:
+        await upload(mine, b"The parties agree.", title=title)
+    seen: list[str] = []
+    query: dict[str, str | int] = {"sort": sort, "limit": 1}
+    for _ in titles:
+        page = (await mine.get("/api/contracts", params=query)).json()
+        seen += [row["title"] for row in page["items"]]
+        query["cursor"] = page["next_cursor"]
+    assert sorted(seen) == sorted(titles)
+
+
+@pytest.mark.parametrize("words", ["\x00", "a\x00b", "%", "!", "'\\\"&|:*", "\u202e", "\ufffd"])
+async def test_any_words_can_be_searched_for(api: Api, user: Account, words: str) -> None:
+    mine = api.as_(user)
+    await upload(mine)
+    for query in ({"q": words}, {"contract_type": words}):
+        assert (await mine.get("/api/contracts", params=query)).status_code == 200
+
+
 async def test_the_list_costs_the_same_however_long_it_is(api: Api, user: Account, queries: Queries) -> None:
     mine = api.as_(user)
     counts: list[int] = []
@@ -201,6 +252,14 @@ async def test_names_and_text_that_a_database_cannot_keep_are_mended(api: Api, u
     assert len(version["id"]) == 36
 
 
+async def test_a_title_that_nobody_could_read_is_no_title(api: Api, user: Account) -> None:
+    mine = api.as_(user)
+    path = f"/api/contracts/{(await upload(mine))['id']}"
+    for title in ("\x00", " \t ", "\u202e"):
+        assert (await mine.problem("PATCH", path, json={"title": title}))["type"] == "/problems/title-missing"
+    assert (await mine.patch(path, json={"title": "a\x00b \u202etxt.exe"})).json()["title"] == "a b txt.exe"
+
+
 async def test_a_sample_becomes_a_contract(api: Api, user: Account) -> None:
     mine = api.as_(user)
     offered = (await mine.get("/api/samples")).json()
@@ -228,3 +287,26 @@ async def test_more_than_is_accepted_is_refused_before_it_is_read(api: Api, user
     )
     assert response.status_code == 413
     assert response.json()["type"] == "/problems/request-too-large"
+
+
+async def test_more_than_is_accepted_is_refused_when_its_length_was_not_told(api: Api, user: Account) -> None:
+    async def endless() -> AsyncGenerator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        for _ in range(60):
+            yield b"x" * 2**20
+
+    response = await api.as_(user).post(
+        "/api/contracts", content=endless(), headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert response.status_code == 413
+    assert response.json()["type"] == "/problems/request-too-large"
+
+
+async def test_a_contract_that_is_locked_is_seen_as_it_is_now(fresh_services: Services, fresh_api: Api) -> None:
+    user = await make_account(fresh_services.db)
+    mine = fresh_api.as_(user)
+    contract_id = UUID(str((await upload(mine, title="Old"))["id"]))
+    async with fresh_services.db.transaction(user.actor) as session:
+        assert (await service.get(session, user.actor, contract_id)).title == "Old"
+        await mine.patch(f"/api/contracts/{contract_id}", json={"title": "New"})
+        assert (await service.get(session, user.actor, contract_id, lock=True)).title == "New"

@@ -214,6 +214,42 @@ def test_a_review_that_was_killed_finishes_after_the_restart(serve: Callable[[],
         check_review(client, identity)
 
 
+def test_a_review_that_was_told_to_stop_finishes_after_the_restart(serve: Callable[[], Server]) -> None:
+    first = serve()
+    with first.client() as client:
+        cookies = sign_up(client)
+        identity = upload(client, "long", contract("that is long", 12000))["id"]
+        wait_until(lambda: state_of(client, identity) == "running", 60)
+    first.process.send_signal(signal.SIGTERM)
+    first.process.wait(30)
+    with serve().client(cookies) as client:
+        assert state_of(client, identity) != "done", "it was told to stop in the middle"
+        wait_until(lambda: is_reviewed(client, identity), 180)
+        check_review(client, identity)
+
+
+def test_a_database_that_was_killed_comes_back_and_work_goes_on(serve: Callable[[], Server], data_dir: Path) -> None:
+    server = serve()
+    with server.client() as client:
+        sign_up(client)
+        identity = upload(client, "long", contract("that is long", 6000))["id"]
+        wait_until(lambda: state_of(client, identity) == "running", 60)
+        os.kill(int((data_dir / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        answers: set[int] = set()
+
+        def is_back() -> bool:
+            answers.add(client.get("/api/contracts").status_code)
+            return 503 in answers and client.get("/ready").is_success
+
+        wait_until(is_back, 60)
+        assert answers <= {200, 503}
+        wait_until(lambda: is_reviewed(client, identity), 180)
+        check_review(client, identity)
+        after = upload(client, "short", contract("that is short", 30))["id"]
+        wait_until(lambda: is_reviewed(client, after), 60)
+    assert server.process.poll() is None
+
+
 def test_ctrl_c_leaves_no_process_behind(serve: Callable[[], Server], data_dir: Path) -> None:
     server = serve()
     with server.client() as client:

@@ -26,8 +26,9 @@ from pactoria.contracts.errors import ContractNotFound
 from pactoria.contracts.models import ReviewState
 from pactoria.core import clock
 from pactoria.core.actor import Permission
+from pactoria.core.db import Unavailable
 from pactoria.core.http import CurrentServices, CurrentSession, access, problems
-from pactoria.core.streams import EventStream, encode, next_news
+from pactoria.core.streams import STILL_HERE, EventStream, encode, next_news
 from pactoria.organizations.access import ActorAlone, CurrentActor
 
 __all__ = ["router"]
@@ -81,17 +82,23 @@ async def analysis_events(analysis_id: UUID, services: CurrentServices, actor: A
 
     async def events() -> AsyncGenerator[bytes]:
         async with services.realtime.listen(service.topic_of(analysis_id)) as queue:
+            told = None
+            while told is None or told.state not in service.OVER:
+                news = await next_news(queue) if told else None
+                # At first, and after a silence: news that were told while the database was lost do not come again.
+                now = AnalysisProgress.model_validate(news) if news else await current()
+                if now is None:
+                    return
+                yield STILL_HERE if now == told else _event(now)
+                told = now
+
+    async def current() -> AnalysisProgress | None:
+        try:
             async with services.db.transaction(actor) as session:
                 analysis = await service.get(session, actor, analysis_id)
-            now = AnalysisProgress(state=ReviewState(analysis.state), step=analysis.step, progress=analysis.progress)
-            yield _event(now)
-            while now.state not in service.OVER:
-                news = await next_news(queue)
-                if news is None:
-                    yield b": still here\n\n"
-                    continue
-                now = AnalysisProgress.model_validate(news)
-                yield _event(now)
+        except (AnalysisNotFound, Unavailable):
+            return None  # the client asks again, and is told why
+        return AnalysisProgress(state=ReviewState(analysis.state), step=analysis.step, progress=analysis.progress)
 
     return EventStream(events())
 

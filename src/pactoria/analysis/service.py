@@ -40,6 +40,7 @@ __all__ = [
     "latest",
     "request",
     "result_of",
+    "resume",
     "review_for_export",
     "topic_of",
 ]
@@ -53,13 +54,8 @@ def topic_of(analysis_id: UUID) -> str:
     return f"analysis:{analysis_id}"
 
 
-async def request(
-    session: AsyncSession, actor: Actor, contract_id: UUID, side: Side, version_id: UUID | None = None
-) -> Analysis:
-    """Ask for a review of a contract's current version; it starts once this has committed.
-
-    A version that is no longer current (another came meanwhile) is not reviewed: the one that replaced it is.
-    """
+async def request(session: AsyncSession, actor: Actor, contract_id: UUID, side: Side) -> Analysis:
+    """Ask for a review of a contract's current version; it starts once this has committed."""
     actor.require(Permission.ANALYSIS_RUN)
     contract = await contracts.get(session, actor, contract_id, lock=True)
     if contract.current_version_id is None:
@@ -68,7 +64,7 @@ async def request(
         id=new_id(),
         organization_id=actor.organization_id,
         contract_id=contract.id,
-        version_id=version_id or contract.current_version_id,
+        version_id=contract.current_version_id,
         side=side,
         engine=ENGINE,
         state=ReviewState.QUEUED,
@@ -81,29 +77,26 @@ async def request(
     known = await earlier_review(session, actor, analysis) is not None
     await contracts.note_review(session, actor, contract, review_id=analysis.id, state=ReviewState.QUEUED, side=side)
     audit.record(session, actor, "analysis:requested", contract.id, side=str(side))
-    await jobs.defer(
-        session,
-        ANALYZE,
-        priority=10 if known else 0,  # a change of side is quick, and somebody waits for it
-        organization_id=str(actor.organization_id),
-        analysis_id=str(analysis.id),
-    )
+    priority = 10 if known else 0  # a change of side is quick, and somebody waits for it
+    await _enqueue(session, actor, analysis.id, priority=priority)
     return analysis
 
 
 async def get(session: AsyncSession, actor: Actor, analysis_id: UUID, *, lock: bool = False) -> Analysis:
-    """Return one analysis, without loading its result.
+    """Return one analysis, without loading its result; with `lock`, nobody else changes it or its contract meanwhile.
 
     Raises:
         AnalysisNotFound: if there is none for this organization, or its contract is deleted.
     """
     actor.require(Permission.CONTRACT_READ)
     query = select(Analysis).where(Analysis.organization_id == actor.organization_id, Analysis.id == analysis_id)
-    analysis = await session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    analysis = await session.scalar(query)
     if analysis is None:
         raise AnalysisNotFound
     try:
-        await contracts.get(session, actor, analysis.contract_id)
+        await contracts.get(session, actor, analysis.contract_id, lock=lock)
     except ContractNotFound as error:
         raise AnalysisNotFound from error
     return analysis
@@ -214,17 +207,44 @@ async def cancel(session: AsyncSession, actor: Actor, analysis_id: UUID) -> Anal
     return analysis
 
 
-async def begin(session: AsyncSession, actor: Actor, analysis_id: UUID) -> Analysis | None:
-    """Take up an analysis, for the first time or after a worker died; None if it is over or no longer wanted."""
+async def _under_way(session: AsyncSession, actor: Actor, analysis_id: UUID) -> Analysis | None:
+    """Return an analysis, locked; None if it is over, or no longer wanted as its contract was deleted."""
     try:
         analysis = await get(session, actor, analysis_id, lock=True)
     except AnalysisNotFound:
         return None
-    if analysis.state in OVER:
+    return None if analysis.state in OVER else analysis
+
+
+async def begin(session: AsyncSession, actor: Actor, analysis_id: UUID) -> Analysis | None:
+    """Take up an analysis, for the first time or after a worker died; None if it is over or no longer wanted."""
+    analysis = await _under_way(session, actor, analysis_id)
+    if analysis is None:
         return None
     analysis.state, analysis.started_at = ReviewState.RUNNING, clock.now()
     await _tell(session, actor, analysis)
     return analysis
+
+
+async def resume(session: AsyncSession, actor: Actor, contract_id: UUID) -> None:
+    """Go on with the review that a contract had waiting or under way when it was deleted; else do nothing."""
+    contract = await contracts.get(session, actor, contract_id, lock=True)
+    if contract.review_state in OVER:
+        return
+    if contract.review_id is None:
+        await request(session, actor, contract_id, Side(contract.side))
+    else:
+        await _enqueue(session, actor, contract.review_id)
+
+
+async def _enqueue(session: AsyncSession, actor: Actor, analysis_id: UUID, *, priority: int = 0) -> None:
+    await jobs.defer(
+        session,
+        ANALYZE,
+        priority=priority,
+        organization_id=str(actor.organization_id),
+        analysis_id=str(analysis_id),
+    )
 
 
 async def earlier_review(session: AsyncSession, actor: Actor, analysis: Analysis) -> Review | None:
@@ -247,11 +267,8 @@ async def earlier_review(session: AsyncSession, actor: Actor, analysis: Analysis
 
 async def advance(session: AsyncSession, actor: Actor, analysis_id: UUID, step: str, progress: float) -> bool:
     """Note progress; False if the analysis was cancelled meanwhile and the work can stop."""
-    try:
-        analysis = await get(session, actor, analysis_id, lock=True)
-    except AnalysisNotFound:
-        return False
-    if analysis.state in OVER:
+    analysis = await _under_way(session, actor, analysis_id)
+    if analysis is None:
         return False
     analysis.step, analysis.progress = step, progress
     await _tell(session, actor, analysis)
@@ -260,17 +277,17 @@ async def advance(session: AsyncSession, actor: Actor, analysis_id: UUID, step: 
 
 async def finish(session: AsyncSession, actor: Actor, analysis_id: UUID, review: Review) -> None:
     """Keep the result. Finishing twice, as after a killed worker, changes nothing."""
-    analysis = await get(session, actor, analysis_id, lock=True)
-    if analysis.state in OVER:
+    analysis = await _under_way(session, actor, analysis_id)
+    if analysis is None:
         return
     analysis.result = review_to_json(review)
-    contract = await contracts.get(session, actor, analysis.contract_id, lock=True)
+    contract = await contracts.get(session, actor, analysis.contract_id)
     if contract.current_version_id == analysis.version_id:
         contracts.describe(
             contract,
             contract_type=review.facts.contract_type,
             parties=[party.name for party in review.facts.parties],
-            effective_date=_as_date((review.facts.effective_date or review.facts.agreement_date)),
+            effective_date=_as_date(review.facts.effective_date or review.facts.agreement_date),
             expiration_date=_as_date(review.facts.expiration_date),
         )
     counts = _open_counts(review, await decisions_on(session, actor, analysis.version_id))
@@ -287,8 +304,8 @@ def _as_date(fact: object) -> date | None:
 
 async def fail(session: AsyncSession, actor: Actor, analysis_id: UUID, problem: Problem) -> None:
     """Keep why there is no result."""
-    analysis = await get(session, actor, analysis_id, lock=True)
-    if analysis.state not in OVER:
+    analysis = await _under_way(session, actor, analysis_id)
+    if analysis is not None:
         analysis.problem = problem.document()
         await _end(session, actor, analysis, ReviewState.FAILED)
 

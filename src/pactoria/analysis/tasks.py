@@ -1,6 +1,7 @@
 """Jobs of the analysis slice."""
 
 import asyncio
+import contextlib
 import time
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.errors import AnalysisFailed
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import ContractNotFound
-from pactoria.contracts.events import VersionAdded
+from pactoria.contracts.events import ContractRestored, VersionAdded
 from pactoria.core import outbox
 from pactoria.core.actor import Actor
+from pactoria.core.db import Unavailable
 from pactoria.core.errors import Problem
 from pactoria.core.jobs import Task
 from pactoria.core.services import Services
@@ -40,6 +42,14 @@ async def review_new_version(services: Services, organization_id: str, contract_
             await service.request(session, actor, contract.id, Side(contract.side))
 
 
+async def resume_review(services: Services, organization_id: str, contract_id: str) -> None:
+    """Go on with what a deletion has stopped, now that it was taken back."""
+    actor = Actor.system(UUID(organization_id))
+    async with services.db.transaction(actor) as session:
+        with contextlib.suppress(ContractNotFound):
+            await service.resume(session, actor, UUID(contract_id))
+
+
 async def analyze(services: Services, organization_id: str, analysis_id: str) -> None:
     """Do what was asked for. Killed at any point, it is done again and ends the same."""
     actor, identity = Actor.system(UUID(organization_id)), UUID(analysis_id)
@@ -54,8 +64,8 @@ async def analyze(services: Services, organization_id: str, analysis_id: str) ->
     try:
         found = await _judge_again(services, document, known, side) if known else None
         found = found or await _review(services, actor, identity, document, side)
-    except asyncio.CancelledError:
-        raise
+    except (asyncio.CancelledError, Unavailable):
+        raise  # neither the contract nor the engine is to blame: the job is done again
     except Problem as problem:
         async with services.db.transaction(actor) as session:
             await service.fail(session, actor, identity, problem)
@@ -108,7 +118,9 @@ async def _review(
 
 TASKS = [
     Task("analysis.review_new_version", review_new_version),
+    Task("analysis.resume_review", resume_review),
     Task(service.ANALYZE, analyze),
 ]
 
 outbox.subscribe(VersionAdded, "analysis.review_new_version")
+outbox.subscribe(ContractRestored, "analysis.resume_review")

@@ -107,8 +107,8 @@ async def _database(settings: "Settings") -> str:
         url, which = address.url, "the private PostgreSQL"
     db = Database(url, pool_size=1)
     try:
-        async with db.transaction() as session:
-            version = await session.scalar(text("SHOW server_version"))
+        async with db.engine.connect() as connection:
+            version = await connection.scalar(text("SHOW server_version"))
     except DBAPIError as error:
         hint = "run `pactoria migrate`" if "pactoria_app" in str(error) else "check PACTORIA_DATABASE_URL"
         raise RuntimeError(f"{which} does not let us in ({error.orig}); {hint}") from error

@@ -1,5 +1,6 @@
 """HTTP of the contracts slice."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -31,7 +32,7 @@ from pactoria.contracts.schemas import (
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.http import CurrentServices, CurrentSession, access, problems
 from pactoria.core.pagination import InvalidCursor
-from pactoria.core.streams import EventStream, encode, next_news
+from pactoria.core.streams import STILL_HERE, EventStream, encode, next_news
 from pactoria.documents import errors as unreadable
 from pactoria.documents.parsed import DocumentFormat
 from pactoria.organizations.access import ActorAlone, CurrentActor
@@ -39,6 +40,9 @@ from pactoria.organizations.access import ActorAlone, CurrentActor
 __all__ = ["download", "router", "samples_router"]
 
 router = APIRouter(prefix="/api/contracts", tags=["contracts"])
+
+_STREAM_SECONDS = 600.0
+"""Then browsers ask again, and who has signed out meanwhile hears no more."""
 
 Side = Literal["neutral", "customer", "vendor", "discloser", "recipient"]
 
@@ -137,9 +141,10 @@ async def contract_events(services: CurrentServices, actor: ActorAlone) -> Event
     async def events() -> AsyncGenerator[bytes]:
         async with services.realtime.listen(service.topic_of(actor.organization_id)) as queue:
             yield encode("ready", {})
-            while True:
+            until = asyncio.get_running_loop().time() + _STREAM_SECONDS
+            while asyncio.get_running_loop().time() < until:
                 news = await next_news(queue)
-                yield b": still here\n\n" if news is None else encode("changed", news)
+                yield STILL_HERE if news is None else encode("changed", news)
 
     return EventStream(events())
 

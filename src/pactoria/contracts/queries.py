@@ -1,10 +1,10 @@
 """Private selects of the contracts slice. The tenant is a required argument of each."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -23,6 +23,9 @@ __all__ = [
     "versions_of",
     "visible_to",
 ]
+
+
+_LARGEST_SCORE = 1000
 
 
 class ContractSort(StrEnum):
@@ -76,11 +79,11 @@ def matching(
 ) -> Select[Contract]:
     """Narrow a list to what the reader asked for."""
     if words and words.strip():
-        query = query.where(_mentions(words.strip()))
+        query = query.where(_mentions(words.replace("\x00", " ").strip()))
     if statuses:
         query = query.where(Contract.status.in_(statuses))
     if contract_types:
-        query = query.where(Contract.contract_type.in_(contract_types))
+        query = query.where(Contract.contract_type.in_([name.replace("\x00", "") for name in contract_types]))
     counts = {
         "critical": Contract.critical_count,
         "high": Contract.high_count,
@@ -110,29 +113,37 @@ def ordered(query: Select[Contract], sort: ContractSort) -> Select[Contract]:
 
 
 def after(query: Select[Contract], sort: ContractSort, cursor: str) -> Select[Contract]:
-    """Go on after the row that the cursor stands for."""
+    """Go on after the row that the cursor stands for.
+
+    Raises:
+        InvalidCursor: if it stands for nothing in this order.
+    """
     value, row_id = decode_cursor(cursor, 2)
     try:
-        typed = _typed(sort, value)
-        identity = UUID(str(row_id))
-    except (TypeError, ValueError) as error:
+        last = tuple_(_compared(sort, str(value)), literal(UUID(str(row_id))))
+    except (OverflowError, ValueError) as error:
         raise InvalidCursor from error
-    key = sort.key
-    if sort.descending:
-        return query.where(or_(key < typed, and_(key == typed, Contract.id < identity)))
-    return query.where(or_(key > typed, and_(key == typed, Contract.id > identity)))
+    here = tuple_(sort.key, Contract.id)
+    return query.where(here < last if sort.descending else here > last)
 
 
-def _typed(sort: ContractSort, value: object) -> object:
+def _compared(sort: ContractSort, value: str) -> ColumnElement[object]:
+    """Return what `sort.key` is compared with, in a range that PostgreSQL can keep."""
     match sort.value.removeprefix("-"):
         case "created_at" | "updated_at":
-            return datetime.fromisoformat(str(value))
+            return literal(datetime.fromisoformat(value).astimezone(UTC))
         case "expiration_date":
-            return date.fromisoformat(str(value))
+            return literal(date.fromisoformat(value))
         case "score":
-            return int(str(value))
+            score = int(value)
+            if abs(score) > _LARGEST_SCORE:
+                raise ValueError
+            return literal(score)
         case _:
-            return str(value)
+            value.encode()  # a ValueError for halves of characters, which JSON may hold
+            if "\x00" in value:
+                raise ValueError
+            return func.lower(literal(value))  # by the database, whose idea of small letters is not Python's
 
 
 def cursor_of(contract: Contract, sort: ContractSort) -> str:
@@ -143,7 +154,7 @@ def cursor_of(contract: Contract, sort: ContractSort) -> str:
         case "updated_at":
             value = contract.updated_at.isoformat()
         case "title":
-            value = contract.title.lower()
+            value = contract.title
         case "expiration_date":
             value = contract.expiration_date or (date(1, 1, 1) if sort.descending else date(9999, 12, 31))
         case _:

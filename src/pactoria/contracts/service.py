@@ -1,5 +1,6 @@
 """The verbs of the contracts slice."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pactoria.audit import service as audit
 from pactoria.contracts import queries
 from pactoria.contracts.errors import ContractNotDeleted, ContractNotFound, TitleMissing, VersionNotFound
-from pactoria.contracts.events import VersionAdded
+from pactoria.contracts.events import ContractRestored, VersionAdded
 from pactoria.contracts.models import Contract, ContractStatus, ContractVersion, Passage, ReviewState, VersionText
 from pactoria.contracts.queries import ContractSort
 from pactoria.contracts.stored import document_from_json, document_to_json
@@ -42,6 +43,10 @@ __all__ = [
 
 _PASSAGE = 100_000
 """Characters of one full-text passage: below PostgreSQL's 1 MB for a text-search vector in any script."""
+
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that change the direction of what follows: "exe.txt" may be shown as "txt.exe"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +102,18 @@ async def list_contracts(
 
 
 async def get(session: AsyncSession, actor: Actor, contract_id: UUID, *, lock: bool = False) -> Contract:
-    """Return one contract.
+    """Return one contract; with `lock`, as it is now, and nobody else changes it before this transaction ends.
+
+    Who locks an analysis and its contract locks the analysis first.
 
     Raises:
         ContractNotFound: if there is none for this organization.
     """
     actor.require(Permission.CONTRACT_READ)
     query = queries.visible_to(actor).where(Contract.id == contract_id)
-    contract = await session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    contract = await session.scalar(query)
     if contract is None:
         raise ContractNotFound
     return contract
@@ -185,10 +194,16 @@ async def _make_searchable(session: AsyncSession, actor: Actor, contract: Contra
 def _title(given: str | None, file: StoredFile) -> str:
     """Name a contract: as the user says, else as its own title says, else as the file is called."""
     for candidate in (given, file.document.title, PurePath(file.name).stem.replace("_", " ")):
-        words = " ".join((candidate or "").replace("\x00", "").split())
+        words = _one_line(candidate or "")
         if words:
             return words[:300]
     return "Untitled contract"
+
+
+def _one_line(text: str) -> str:
+    """Return words as one line, without what cannot be kept or seen, or turns the words around."""
+    kept = (" " if unicodedata.category(character) in {"Cc", "Cs"} else character for character in text)
+    return " ".join("".join(character for character in kept if character not in _TURNING).split())
 
 
 async def change(
@@ -203,9 +218,9 @@ async def change(
     actor.require(Permission.CONTRACT_WRITE)
     contract = await get(session, actor, contract_id, lock=True)
     if title is not None:
-        if not title.strip():
+        contract.title = title = _one_line(title)
+        if not title:
             raise TitleMissing
-        contract.title = " ".join(title.replace("\x00", "").split())
     if status is not None:
         contract.status = status
     contract.updated_at = clock.now()
@@ -239,6 +254,7 @@ async def restore(session: AsyncSession, actor: Actor, contract_id: UUID) -> Con
         raise ContractNotDeleted
     contract.deleted_at = None
     audit.record(session, actor, "contract:restored", contract.id)
+    await outbox.publish(session, ContractRestored(actor.organization_id, contract.id))
     await realtime.tell(session, topic_of(actor.organization_id), contract=str(contract.id))
     return contract
 

@@ -15,12 +15,14 @@ from uuid import UUID
 import structlog
 from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from pactoria.core.actor import Actor
+from pactoria.core.errors import Problem
 
-__all__ = ["APP_ROLE", "Base", "Database", "asyncpg_url", "enter_tenant", "psycopg_conninfo"]
+__all__ = ["APP_ROLE", "Base", "Database", "Unavailable", "asyncpg_url", "enter_tenant", "psycopg_conninfo"]
 
 APP_ROLE = "pactoria_app"
 
@@ -56,6 +58,15 @@ def psycopg_conninfo(url: str, *, role: str | None = APP_ROLE) -> str:
     return place + mark + query.replace("+", "%20")  # SQLAlchemy writes spaces as forms do, libpq reads them as in URLs
 
 
+class Unavailable(Problem):
+    """The database does not answer, or has ended the connection in the middle."""
+
+    status = 503
+    title = "Pactoria cannot reach its database"
+    detail = "Nothing was changed. Try again in a moment."
+    headers = {"Retry-After": "5"}  # noqa: RUF012 - never changed
+
+
 class Database:
     """One engine of one process."""
 
@@ -66,6 +77,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and parameters are words of contracts
             connect_args={"server_settings": {"role": APP_ROLE, "application_name": "pactoria", "jit": "off"}},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -73,15 +85,38 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, actor: Actor | None = None) -> AsyncGenerator[AsyncSession]:
-        """Open a transaction, in the tenant of `actor` when there is one, and commit it at the end."""
-        async with self._sessions() as session, session.begin():
-            if actor is not None:
-                await enter_tenant(session, actor.organization_id, actor.user_id)
-            yield session
+        """Open a transaction, in the tenant of `actor` when there is one, and commit it at the end.
+
+        Raises:
+            Unavailable: if the database cannot be reached, or is lost before the end.
+        """
+        try:
+            async with self._sessions() as session, session.begin():
+                await _connect(session)
+                if actor is not None:
+                    await enter_tenant(session, actor.organization_id, actor.user_id)
+                yield session
+        except DBAPIError as error:
+            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+                raise _unavailable(error) from error
+            raise
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+async def _connect(session: AsyncSession) -> None:
+    """Take a connection; what keeps us from it is raised by drivers and pools in many ways."""
+    try:
+        await session.connection()
+    except (OSError, SQLAlchemyError) as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    log.warning("db.unavailable", error=type(getattr(error, "orig", None) or error).__name__)
+    return Unavailable()
 
 
 async def enter_tenant(session: AsyncSession, organization_id: UUID | None, user_id: UUID | None) -> None:

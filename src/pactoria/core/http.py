@@ -11,7 +11,6 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -46,15 +45,6 @@ class ProblemDocument(BaseModel):
     status: int
     detail: str
     request_id: str | None = None
-
-
-class Unavailable(Problem):
-    """The database does not answer."""
-
-    status = 503
-    title = "Pactoria cannot reach its database"
-    detail = "Nothing was changed. Try again in a moment."
-    headers = {"Retry-After": "5"}  # noqa: RUF012 - never changed
 
 
 class ForeignOrigin(Forbidden):
@@ -133,7 +123,7 @@ class RequestTooLarge(Problem):
 
 
 class EveryRequest:
-    """Gives a request its id, bounds its size, keeps foreign sites out, sets the security headers and logs one event."""
+    """Gives a request its id, bounds its size, keeps foreign sites out, sets security headers and logs one event."""
 
     def __init__(self, app: ASGIApp, base_url: str, trusted_proxies: Sequence[str]) -> None:
         self._app = app
@@ -151,16 +141,16 @@ class EveryRequest:
         scope.setdefault("state", {}).update(request_id=request_id, ip=ip)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        status = 0
+        status = received = 0
 
         async def finish(message: Message) -> None:
             nonlocal status
+            if received > MAX_BODY and status == 0:
+                return  # the framework calls it unreadable; we know better, and say so below
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self._add_headers(MutableHeaders(scope=message), scope, request_id)
             await send(message)
-
-        received = 0
 
         async def bounded() -> Message:
             nonlocal received
@@ -177,6 +167,9 @@ class EveryRequest:
                 await problem_response(RequestTooLarge(), request_id)(scope, receive, finish)
             else:
                 await self._app(scope, bounded, finish)
+                if received > MAX_BODY and status == 0:
+                    received = 0
+                    await problem_response(RequestTooLarge(), request_id)(scope, receive, finish)
         finally:
             route = scope.get("route")
             log.info(
@@ -267,18 +260,6 @@ def handle_problems(app: FastAPI) -> None:
             media_type="application/problem+json",
         )
 
-    @app.exception_handler(DBAPIError)
-    async def database(request: Request, error: DBAPIError) -> JSONResponse:
-        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
-            log.warning("db.unavailable", error=type(error.orig).__name__)
-            return problem_response(Unavailable(), id_of(request))
-        return await unknown(request, error)
-
-    @app.exception_handler(ConnectionError)
-    async def connection(request: Request, error: ConnectionError) -> JSONResponse:
-        log.warning("db.unavailable", error=type(error).__name__)
-        return problem_response(Unavailable(), id_of(request))
-
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
         log.error("http.failed", exc_info=error, route=getattr(request.scope.get("route"), "path", None))
@@ -287,7 +268,7 @@ def handle_problems(app: FastAPI) -> None:
             id_of(request),
         )
 
-    _ = known, invalid, framework, database, connection
+    _ = known, invalid, framework, unknown
 
 
 def _field(pointer: str) -> str:

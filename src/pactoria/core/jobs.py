@@ -5,14 +5,16 @@ every job is idempotent.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
+import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.retry import BaseRetryStrategy, RetryStrategy
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -31,6 +33,8 @@ QUEUE = "pactoria"
 STALLED_AFTER = timedelta(seconds=20)
 """How long a worker may be silent before its jobs are taken up by others."""
 _HEARTBEAT = 5.0
+_PAUSE = 1.0
+"""Seconds between two attempts to go on after the database was lost."""
 
 _DEFER = text(
     "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args) "
@@ -97,7 +101,12 @@ class Jobs(Generic[Services]):
     def _register(self, task: Task, services: Services) -> None:
         async def run(**ids: Any) -> None:
             with structlog.contextvars.bound_contextvars(job=task.name):
-                await task.run(services, **ids)
+                try:
+                    await task.run(services, **ids)
+                except Exception as error:
+                    # The last attempt is logged with its traceback; the ones before it would go unseen.
+                    log.warning("jobs.attempt_failed", error=type(error).__name__)
+                    raise
 
         async def run_by_itself(timestamp: int = 0) -> None:  # noqa: ARG001 - Procrastinate tells when it was due
             await run()
@@ -136,26 +145,41 @@ class Jobs(Generic[Services]):
             await manager.retry_job(job)
 
     async def run(self, stop: asyncio.Event, *, sole_worker: bool = False) -> None:
-        """Work until told to stop, then let running jobs finish for a moment."""
-        async with self._app.open_async():
-            if sole_worker:
-                await self.adopt_orphans()
-            worker = asyncio.create_task(
-                self._app.run_worker_async(
-                    queues=[QUEUE],
-                    concurrency=self._concurrency,
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=_HEARTBEAT,
-                    stalled_worker_timeout=STALLED_AFTER.total_seconds(),
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=5,
-                    fetch_job_polling_interval=5,
-                )
+        """Work until told to stop, then let running jobs finish for a moment.
+
+        Goes on when the database comes back after it was lost. A `sole_worker` takes up at once what it was doing
+        then; among several, whoever is first does so once the others have been silent for `STALLED_AFTER`.
+        """
+        while not stop.is_set():
+            try:
+                async with self._app.open_async():
+                    if sole_worker:
+                        await self.adopt_orphans()
+                    await self._work(stop)
+            except (ConnectorException, psycopg.OperationalError) as error:
+                log.warning("jobs.database_lost", error=type(error.__cause__ or error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _PAUSE)
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        """Work until told to stop, or until Procrastinate gives up, as it does when it loses the database."""
+        worker = asyncio.create_task(
+            self._app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=self._concurrency,
+                install_signal_handlers=False,
+                update_heartbeat_interval=_HEARTBEAT,
+                stalled_worker_timeout=STALLED_AFTER.total_seconds(),
+                delete_jobs="successful",
+                shutdown_graceful_timeout=5,
+                fetch_job_polling_interval=5,
             )
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if worker.done():
-                worker.result()
-            worker.cancel()
-            await asyncio.gather(worker, return_exceptions=True)
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if worker.done():
+            worker.result()
+            return
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)

@@ -7,10 +7,12 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
-__all__ = ["EventStream", "encode", "next_news"]
+__all__ = ["STILL_HERE", "EventStream", "encode", "next_news"]
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent."""
+
+STILL_HERE = b": still here\n\n"
 
 
 class EventStream(StreamingResponse):

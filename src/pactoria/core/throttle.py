@@ -67,7 +67,11 @@ _TAKE = text(
 )
 _WAIT = text("SELECT paid_off_at - CAST(:tolerance AS interval) - clock_timestamp() FROM rate_limits WHERE key = :key")
 _FORGET = text("DELETE FROM rate_limits WHERE key = :key")
-_TIDY = text("DELETE FROM rate_limits WHERE paid_off_at < clock_timestamp()")
+_TIDY = text(
+    "DELETE FROM rate_limits WHERE key IN "
+    "(SELECT key FROM rate_limits WHERE paid_off_at < clock_timestamp() FOR UPDATE SKIP LOCKED)"
+)
+"""Waits for nobody: whoever takes from several keys would wait for us in turn."""
 
 
 def key_of(purpose: str, *parts: str) -> str:
