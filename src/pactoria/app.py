@@ -6,11 +6,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from pydantic import BaseModel
 from sqlalchemy import text
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -119,44 +121,46 @@ class WebApp(StaticFiles):
     """The built web app: hashed files are kept for ever, and every unknown address is the app's own business."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(directory=folder, html=True)
-        self._folder = folder
+        super().__init__(directory=folder)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one file, compressed beforehand where there is such a file."""
+        """Serve one file."""
         if scope["type"] != "http":
             return
         await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return a file, or the app's page when there is none of that name."""
+        """Return a file, compressed beforehand where there is such a one, or the app's page where there is no file."""
         if scope["path"].startswith("/api/"):
             raise HTTPException(HTTPStatus.NOT_FOUND, "No such endpoint")
-        encoded = self._compressed(path, scope)
-        if encoded is not None:
-            name, encoding = encoded
-            response = await super().get_response(name, scope)
+        found = path if self._has(path) else "index.html"
+        if found != path and "." in Path(path).name:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        name, encoding = self._compressed(found, scope)
+        response = await super().get_response(name, scope)
+        if encoding is not None:
             response.headers["Content-Encoding"] = encoding
-            response.headers["Content-Type"] = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            response.headers["Vary"] = "Accept-Encoding"
-        else:
-            try:
-                response = await super().get_response(path, scope)
-            except HTTPException as error:
-                if error.status_code != HTTPStatus.NOT_FOUND or "." in Path(path).name:
-                    raise
-                response = await super().get_response("index.html", scope)
-        hashed = path.startswith("assets/")
+            response.headers["Content-Type"] = mimetypes.guess_type(found)[0] or "application/octet-stream"
+        response.headers["Vary"] = "Accept-Encoding"
+        hashed = found.startswith("assets/")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
         return response
 
-    def _compressed(self, path: str, scope: Scope) -> tuple[str, str] | None:
-        accepted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
+    def _has(self, path: str) -> bool:
+        """Tell whether there is such a file; what no file can be called is none."""
+        try:
+            found, status = self.lookup_path(path)
+        except (OSError, ValueError):
+            return False
+        return bool(found) and status is not None and S_ISREG(status.st_mode)
+
+    def _compressed(self, path: str, scope: Scope) -> tuple[str, str | None]:
+        """Return the file to send for a file, and how it is encoded."""
+        accepted = Headers(scope=scope).get("accept-encoding", "")
         for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
-            name = f"{path}{suffix}"
-            if encoding in accepted and path not in {"", "."} and self.lookup_path(name)[1] is not None:
-                return name, encoding
-        return None
+            if encoding in accepted and self._has(path + suffix):
+                return path + suffix, encoding
+        return path, None
 
 
 def describe() -> dict[str, Any]:
