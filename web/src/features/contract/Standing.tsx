@@ -9,7 +9,7 @@ import { STEP_ORDER, steps } from "@/lib/strings/contract";
 import type { Side } from "@/api";
 import { RequestId } from "@/ui/States";
 import { useOpenReview } from "./context";
-import { refreshReview, useProblemToast, useStartReview } from "./queries";
+import { isUnderWay, refreshReview, useProblemToast, useStartReview } from "./queries";
 import classes from "./contract.module.css";
 
 const words = strings.contract.progress;
@@ -30,14 +30,15 @@ function Steps({ step }: { step: string | null }) {
 }
 
 function UnderWay() {
-  const { analysis, contractId } = useOpenReview();
+  const { analysis: known, contract, contractId } = useOpenReview();
+  const analysis = isUnderWay(known) && known !== null ? known : contract.analysis;
+  const { id } = analysis;
   const client = useQueryClient();
   const cancel = useMutation({
     ...cancelAnalysisMutation(),
     onError: useProblemToast(),
     onSettled: () => refreshReview(client, contractId),
   });
-  if (analysis === null) return null;
   const percent = Math.round(analysis.progress * 100);
   const step = analysis.state === "queued" ? words.queued : (steps[analysis.step ?? ""] ?? spoken(analysis.step ?? ""));
   return (
@@ -51,18 +52,18 @@ function UnderWay() {
       <Progress value={Math.max(2, percent)} size={4} aria-label={words.title} />
       <Steps step={analysis.state === "queued" ? "queued" : analysis.step} />
       <p className={classes.leave}>{words.leave}</p>
-      <div>
+      {id !== null && <div>
         <Button
           variant="subtle"
           color="gray"
           size="compact-sm"
           leftSection={<IconPlayerStop size={14} />}
           loading={cancel.isPending}
-          onClick={() => cancel.mutate({ path: { analysis_id: analysis.id } })}
+          onClick={() => cancel.mutate({ path: { analysis_id: id } })}
         >
           {words.cancel}
         </Button>
-      </div>
+      </div>}
       <span className="visually-hidden" role="status" aria-live="polite">
         {words.announce(step, Math.floor(percent / 25) * 25)}
       </span>

@@ -16,7 +16,7 @@ import {
 import { utf16Offsets } from "@/lib/offsets";
 import { asProblem } from "@/lib/problem";
 import { useToasts } from "@/stores/toasts";
-import type { AnalysisOut, ContractOut, DocumentOut, FindingOut, FindingState, Side } from "@/api";
+import type { AnalysisOut, ContractOut, DocumentOut, FindingOut, FindingState, ReviewState, Side } from "@/api";
 import { strings } from "@/lib/strings";
 import type { ReadableDocument } from "@/ui/document/types";
 
@@ -30,6 +30,12 @@ export interface Readable {
 
 const path = (contractId: string) => ({ path: { contract_id: contractId } });
 
+const WHILE_REVIEWING_MS = 1_500;
+
+export function isUnderWay(review: { state: ReviewState } | null | undefined): boolean {
+  return review?.state === "queued" || review?.state === "running";
+}
+
 export function useProblemToast(): (error: unknown) => void {
   const show = useToasts((state) => state.show);
   return (error) => {
@@ -39,7 +45,10 @@ export function useProblemToast(): (error: unknown) => void {
 }
 
 export function useContract(contractId: string) {
-  return useQuery(getContractOptions(path(contractId)));
+  return useQuery({
+    ...getContractOptions(path(contractId)),
+    refetchInterval: ({ state }) => (isUnderWay(state.data?.analysis) ? WHILE_REVIEWING_MS : false),
+  });
 }
 
 export function useVersions(contractId: string) {

@@ -2,11 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getLatestAnalysisQueryKey } from "@/api/@tanstack/react-query.gen";
 import type { AnalysisOut, ReviewState } from "@/api";
-import { refreshReview } from "./queries";
-
-export function isUnderWay(analysis: { state: ReviewState } | null | undefined): boolean {
-  return analysis?.state === "queued" || analysis?.state === "running";
-}
+import { isUnderWay, refreshReview } from "./queries";
 
 interface Progress {
   state?: ReviewState;

@@ -5,11 +5,13 @@ import type { ContractSearch } from "@/lib/search";
 import { useUi } from "@/stores/ui";
 import type { DocumentHandle } from "@/ui/document/DocumentText";
 import { arrange } from "./order";
-import { latestAnalysis, useContract, useFindingState, useText, useVersions } from "./queries";
+import { isUnderWay, latestAnalysis, useContract, useFindingState, useText, useVersions } from "./queries";
 import { fromHash, toHash, type Selection } from "./selection";
-import { isUnderWay, useProgress } from "./use-progress";
+import { useProgress } from "./use-progress";
 
 const route = getRouteApi("/signed-in/contracts/$contractId");
+
+const LOOK_AGAIN_MS = 1_000;
 
 type Narrowing = Partial<ContractSearch>;
 export type ReviewState = ReturnType<typeof useReview>;
@@ -28,11 +30,17 @@ export function useReview(contractId: string) {
   const currentId = contract.data?.current_version_id;
   const versionId = search.version ?? currentId;
   const text = useText(contractId, versionId);
-  const latest = useQuery(latestAnalysis(contractId));
+  const standing = contract.data?.analysis;
+  const latest = useQuery({
+    ...latestAnalysis(contractId),
+    // A version that has just been added has no review yet, for a moment.
+    refetchInterval: ({ state }) =>
+      standing !== undefined && isUnderWay(standing) && standing.id !== state.data?.id ? LOOK_AGAIN_MS : false,
+  });
   useProgress(contractId, latest.data);
 
   const analysis = latest.data ?? null;
-  const underWay = isUnderWay(analysis);
+  const underWay = isUnderWay(analysis) || (isUnderWay(standing) && standing?.id !== analysis?.id);
   const isCurrent = versionId === currentId;
   // Offsets are good for the text that they were made on, and for no other.
   const fits = analysis !== null && analysis.version_id === versionId;
