@@ -69,6 +69,9 @@ _LEAD = re.compile(
 )
 
 
+_STATE_OF = re.compile(r"\b(?:state|siate|commonwealth|province|republic)\s?of\s?", re.IGNORECASE)
+
+
 class _Place(TypedDict):
     name: str
     names: NotRequired[list[str]]
@@ -88,7 +91,6 @@ class _Gazetteer:
     country: dict[str, str]
     """Part of a country to the country."""
     pattern: re.Pattern[str]
-    in_state: re.Pattern[str]
 
 
 @cache
@@ -116,7 +118,6 @@ def _gazetteer() -> _Gazetteer:
         adjectives,
         country,
         re.compile(rf"(?<![\w.]){name}", re.IGNORECASE),
-        re.compile(rf"\b(?:state|siate|commonwealth|province|republic)\s?of\s?(?P<name>{name})", re.IGNORECASE),
     )
 
 
@@ -194,7 +195,8 @@ def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
     governs = _GOVERN.search(sentence)
     if not names and governs:
         # "... the laws, other than those on conflicts, of the State of Ohio", "made in Ohio and governed by its laws"
-        names = [known.names[_folded(m["name"])] for m in known.in_state.finditer(sentence)][:1]
+        states = (known.pattern.match(sentence, state.end()) for state in _STATE_OF.finditer(sentence))
+        names = [known.names[_folded(name.group())] for name in states if name][:1]
         score -= 0.5
     if not names:
         return None

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from pactoria.analysis.engine.facts.durations import WORD_NUMBERS, number_of
+from pactoria.analysis.engine.facts.stems import folded
 from pactoria.analysis.engine.result import Fact, Money, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -124,22 +125,23 @@ _WORDS_BEFORE = re.compile(
 _HOME = (
     (
         "CAD",
+        "canad",
         re.compile(
-            r"\bCanadian\s{1,9}(?:dollars|currency|funds)|lawful\s{1,9}(?:money|currency)\s{1,9}of\s{1,9}Canada|"
-            r"\bin\s{1,9}CAD\b",
+            r"\bCanadian\s{1,9}(?:dollars|currency|funds)|lawful\s{1,9}(?:money|currency)\s{1,9}of\s{1,9}Canada",
             re.IGNORECASE,
         ),
     ),
     (
         "AUD",
+        "australia",
         re.compile(
             r"\bAustralian\s{1,9}(?:dollars|currency)|lawful\s{1,9}(?:money|currency)\s{1,9}of\s{1,9}Australia",
             re.IGNORECASE,
         ),
     ),
-    ("SGD", re.compile(r"\bSingapore\s{1,9}dollars", re.IGNORECASE)),
-    ("HKD", re.compile(r"\bHong\s{1,9}Kong\s{1,9}dollars", re.IGNORECASE)),
-    ("NZD", re.compile(r"\bNew\s{1,9}Zealand\s{1,9}dollars", re.IGNORECASE)),
+    ("SGD", "singapore", re.compile(r"\bSingapore\s{1,9}dollars", re.IGNORECASE)),
+    ("HKD", "hong", re.compile(r"\bHong\s{1,9}Kong\s{1,9}dollars", re.IGNORECASE)),
+    ("NZD", "zealand", re.compile(r"\bNew\s{1,9}Zealand\s{1,9}dollars", re.IGNORECASE)),
 )
 _AMERICAN = re.compile(
     r"U\.?S\.?\s{0,3}(?:\$|dollars|currency|funds)|United\s{1,9}States\s{1,9}(?:dollars|currency)|\bUSD\b",
@@ -215,7 +217,8 @@ def _windows(text: str) -> list[tuple[int, int]]:
 
 def _home(text: str) -> str:
     """Tell which dollars "$" means."""
-    named = [code for code, pattern in _HOME if pattern.search(text)]
+    small = folded(text)
+    named = [code for code, word, pattern in _HOME if word in small and pattern.search(text)]
     return named[0] if len(named) == 1 and not _AMERICAN.search(text) else "USD"
 
 

@@ -60,17 +60,18 @@ _MOST_WORDS = 16
 _NOT_NAMES = re.compile(
     r"^(?:the\s)?(?:part(?:y|ies)|undersigned|following|agreement|effective|date|this|each|it|such|you|we|us|"
     r"our|its|they|section|exhibit|schedule|article|page|table|both|either|any|all|no|"
-    r"whereas|recitals?|name|title|address|telephone|attention|source|an?\s|in\s|on\s|if\s|as\s|for\s|to\s|of\s|"
+    r"sections|signatures?|rejection|indemnif\w{1,9}|whereas|recitals?|name|title|address|telephone|attention|source|an?\s|in\s|on\s|if\s|as\s|for\s|to\s|of\s|"
     r"with\s|by\s|at\s|hereinafter|having|state|respective|certain|other|same|subject|"
     r"(?:administrator|director|officer|president|trustee|agent|partner)\s(?:for|of))\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"^(?:\d|(?:Suite|Street|Avenue|Road|Building|Floor|Unit|Room|P\.?O\.?|Attn|Attention|Tel|Fax|New\sYork|"
+    r"^(?:\d+\s|(?:Suite|Street|Avenue|Road|Building|Floor|Unit|Room|P\.?O\.?|Attn|Attention|Tel|Fax|New\sYork|"
     r"California|Delaware|Texas|Nevada|Florida|USA|U\.S\.A|Room|No)\b)"
 )
 _NOISE = re.compile(
-    r"^(?:exhibit|abbreviations|conditions|client\sname|in\sthe|if|upon|including)\b|\bhereunder\b|\bagreement\b|\bconfidential\b|\bcommission\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b",
+    r"^(?:exhibit|abbreviations|conditions|client\sname|in\sthe|if|upon|including)\b|\bhereunder\b|\bagreement\b|\bconfidential\b|\bcommission\b|\bcontract\b|\bwhereas\b|\bhereto\b|\bterms\b|\bstatement\b|[\[\]<>]|\bpower\sof\sattorney\b|"
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\s\d|\b(?:period|date|page|fees?|order\sform)$",
     re.IGNORECASE,
 )
 

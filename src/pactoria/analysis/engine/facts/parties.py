@@ -14,6 +14,7 @@ from pactoria.analysis.engine.facts.names import (
     normal_name,
     same_party,
 )
+from pactoria.analysis.engine.facts.stems import folded, places
 from pactoria.analysis.engine.result import Clause, Party, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -21,6 +22,8 @@ __all__ = ["Preamble", "parties", "preamble"]
 
 _REACH = 80_000
 """How far into the text the opening words are looked for; tables of contents can be long."""
+_MARGIN = 40
+"""How far before its word an anchor can begin: "by and between", "1. The contracting parties"."""
 _ZONE = 4_000
 _ANCHOR = re.compile(
     r"\b(?:by[\s,]{1,9}and[\s,]{1,9})?(?:between|betweeen|among|"
@@ -98,6 +101,7 @@ _LABELLED = re.compile(
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
+_BLANK = re.compile(r"_{5,}")
 _SURE = 0.8
 """Confidence from which a clause candidate is a party's name."""
 _LINE = 120
@@ -130,7 +134,7 @@ class _Definition:
 def preamble(text: str) -> Preamble | None:
     """Find the words that open the contract, past covers and tables of contents; None where nothing looks like it."""
     best: tuple[float, int, int] | None = None
-    for anchor in _ANCHOR.finditer(text, 0, min(len(text), _REACH)):
+    for anchor in _anchors(text):
         score = _opening_score(text, anchor)
         if best is None or score > best[0]:
             best = (score, anchor.start(), anchor.end())
@@ -138,6 +142,21 @@ def preamble(text: str) -> Preamble | None:
         return None
     stop = _STOP.search(text, best[2] + 20, min(len(text), best[2] + _ZONE))
     return Preamble(best[1], best[2], stop.start() if stop else min(len(text), best[2] + _ZONE))
+
+
+def _anchors(text: str) -> Iterator[re.Match[str]]:
+    """Find where the opening words can begin: `_ANCHOR`, in order, tried only where one of its words stands."""
+    head = text[:_REACH]
+    last = -1
+    for place in places(folded(head), ("between", "among", "made", "entered", "parties")):
+        if place < last:
+            continue
+        line = head.rfind("\n", max(0, place - _MARGIN), place) + 1
+        if head[place : place + 7].lower() == "parties" and (place > _MARGIN and not line):
+            continue
+        if anchor := _ANCHOR.search(head, max(last, line, place - _MARGIN, 0), min(len(head), place + 120)):
+            last = anchor.end()
+            yield anchor
 
 
 def _opening_score(text: str, anchor: re.Match[str]) -> float:
@@ -239,7 +258,9 @@ def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
         for start, end in spans[:-1]:
             yield _party(document, start, end, None)
         if spans:
-            yield _party(document, *spans[-1], definition.role)
+            # What stands before a blank is not who is called so.
+            blank = _BLANK.search(text, spans[-1][1], definition.start)
+            yield _party(document, *spans[-1], None if blank else definition.role)
             count += 1
         at = definition.end
     tail = _SENTENCE.search(text, at, opening.end)
@@ -273,7 +294,7 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _SEPARATOR = re.compile(
-    rf"[,;:\n](?!\s{{0,9}}{SUFFIX})|\b(?:Signatory|Officer|President|Director|Secretary|Treasurer|Manager)\b(?=\s{{1,9}}[A-Z])"
+    rf"[,;:\n](?!\s{{0,9}}(?:{SUFFIX}|[A-Z][a-z]{{1,20}}\s{{1,9}}&\s{{1,9}}[A-Z]))|\b(?:Signatory|Officer|President|Director|Secretary|Treasurer|Manager)\b(?=\s{{1,9}}[A-Z])"
 )
 _LOWER_WORDS = re.compile(r"(?:[\s,.]{0,9}(?:[a-z][\w'\u2019-]{0,30}|[\d.)]{1,9})(?=\s)){0,20}\s{0,9}")
 
@@ -299,7 +320,7 @@ _LEAD = re.compile(
     r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s|(?:signed|"
     r"executed)(?:\s{1,9}as\s{1,9}a\s{1,9}deed)?(?:\s{1,9}(?:for(?:\s{1,9}and\s{1,9}on)?|by|"
     r"on)\b)?(?:\s{1,9}behalf\s{1,9}of)?|for\s{1,9}and\s{1,9}on\s{1,9}behalf\s{1,9}of)\b|&(?=\s)|\((?:\d{1,2}|"
-    r"[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|[\"“”](?=[\s,.;]))",
+    r"[ivx]{1,4}|[a-z])\)|(?<![\w.])(?:\d{1,2}|(?-i:[a-z]|[A-D](?!\.\s[A-Z]\.)))[.)](?=\s)|[\"“”](?=[\s,.;]))",
     re.IGNORECASE,
 )
 
@@ -337,7 +358,7 @@ def _next_name(text: str, at: int, end: int) -> int | None:
         if (
             begin >= end
             or not is_name(text[begin:stop], certain=False)
-            or _OWNED.search(text[max(at, joint.start() - 60) : joint.start()] + " ")
+            or (joint.group()[0] != "," and _OWNED.search(text[max(at, joint.start() - 60) : joint.start()] + " "))
         ):
             continue
         if re.search(SUFFIX + r"$", text[begin:stop]):

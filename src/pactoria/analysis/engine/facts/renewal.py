@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pactoria.analysis.engine.facts import durations
 from pactoria.analysis.engine.facts.durations import BEFORE_AN_EVENT, WrittenDuration
 from pactoria.analysis.engine.facts.sentences import sentence_at
+from pactoria.analysis.engine.facts.stems import folded, places
 from pactoria.analysis.engine.result import Clause, Duration, Fact, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -29,6 +30,11 @@ _RENEWS = re.compile(
     r"rolling|evergreen|thereafter)\b|\b(?:year|month)[\s-]{1,3}to[\s-]{1,3}(?:year|month)\b",
     re.IGNORECASE,
 )
+_STEMS = (
+    *("renew", "extend", "extension", "continue", "prolong", "rolling", "evergreen", "thereafter"),
+    *("to year", "to-year", "to month", "to-month"),
+)
+"""What stands in every sentence that `_RENEWS` finds."""
 _AUTOMATIC = re.compile(
     r"\bautomatic\w{0,4}\b|\bdeemed\s{1,9}(?:to\s{1,9}be\s{1,9})?renewed\b|\bshall\s{1,9}(?:thereafter\s{1,9}|"
     r"then\s{1,9})?(?:be\s{1,9}(?:renewed|extended)|renew|continue|auto-?renew)\b[^.]{0,200}\bunless\b|"
@@ -95,10 +101,10 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
     surest = max((weight for *_, weight in hints), default=0.0)
     elsewhere = _DOUBT if clauses and (not hints or surest >= 1) else 0
     last = -1
-    for anchor in _RENEWS.finditer(text):
-        if anchor.start() < last:
+    for place in places(folded(text), _STEMS):
+        if place < last:
             continue
-        start, end = sentence_at(text, anchor.start(), 900)
+        start, end = sentence_at(text, place, 900)
         last = end
         score = _renewal_score(text, start, end, near)
         hint = max((w for s, e, w in hints if s < end and start < e), default=0.0)

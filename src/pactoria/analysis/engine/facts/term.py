@@ -11,6 +11,7 @@ from pactoria.analysis.engine.facts.dating import Dating
 from pactoria.analysis.engine.facts.durations import BEFORE_AN_EVENT, WrittenDuration
 from pactoria.analysis.engine.facts.renewal import OTHER_TERMS
 from pactoria.analysis.engine.facts.sentences import sentence_at
+from pactoria.analysis.engine.facts.stems import folded, places
 from pactoria.analysis.engine.result import Clause, Duration, Fact, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -21,6 +22,22 @@ _ANCHOR = re.compile(
     r"commenc\w{1,5}|(?:terminate|end)s?\s{1,9}(?:on|at)|in\s{1,9}effect|in\s{1,9}force)(?!\w)",
     re.IGNORECASE,
 )
+_STEMS = (
+    *("term", "duration", 'period"', "period\u201d", "extended", "continue", "remain", "valid", "expir", "perpetu"),
+    *(
+        "indefinite",
+        "commenc",
+        "ends ",
+        "ends\n",
+        "end on",
+        "end at",
+        "in effect",
+        "in\neffect",
+        "in force",
+        "in\nforce",
+    ),
+)
+"""How `_ANCHOR` begins."""
 _SUBJECT = re.compile(
     r"\b(?:this|the)\s{1,9}(?:[A-Z][\w-]{0,20}\s{1,9}){0,4}(?:agreement|contract|lease|licen[cs]e|addendum|"
     r"amendment|franchise|undertaking|terms|order|engagement|appointment|employment|joint\s{1,9}venture|jsma)\b|"
@@ -118,6 +135,11 @@ _LATER_TERM = re.compile(
     r"in\s{1,9}the\s{1,9}event)",
     re.IGNORECASE,
 )
+_IN_FORCE = re.compile(
+    r"\b(?:agreement|contract|lease|licen[cs]e)\s{1,9}(?:shall|will)\s{1,9}be\s{1,9}(?:in\s{1,9}(?:full\s{1,9}|"
+    r"force\s{1,9}and\s{1,9}){0,2}(?:effect|force)|valid|effective)\b",
+    re.IGNORECASE,
+)
 _IN_PASSING = re.compile(
     r"\b(?:during|throughout|(?:prior\s{1,9}to|through|until)\s{1,9}the\s{1,9}(?:end|expiration)\s{1,9}of)\s{1,9}the\s{1,9}"
     r"(?:initial\s{1,9}|entire\s{1,9})?term\b|\bat\s{1,9}all\s{1,9}times\b|\bagrees?\s{1,9}(?:that|to|not)\b|"
@@ -198,10 +220,10 @@ def _term_sentences(
     elsewhere = 2 * (max((weight for *_, weight in hints), default=0.0) >= 1)
     seen: dict[int, _Sentence] = {}
     last = -1
-    for anchor in _ANCHOR.finditer(text):
-        if anchor.start() < last:
+    for place in places(folded(text), _STEMS):
+        if place < last or not _ANCHOR.match(text, place):
             continue
-        start, end = sentence_at(text, anchor.start(), 1000)
+        start, end = sentence_at(text, place, 1000)
         last = end
         score = _term_score(text, start, end, found)
         hint = max((w for s, e, w in hints if s < end and start < e), default=0.0)
@@ -241,6 +263,8 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
     score += _is_headed(text, start, sentence)
     if _RUNS_FROM_TO.search(sentence):
         score += 1.5
+    if _IN_FORCE.search(sentence):
+        score += 1
     if _DEFINES_OTHER.match(sentence):
         score -= 4
     if _LATER_TERM.match(sentence):
