@@ -77,7 +77,7 @@ export function ContractRow({ contract, onDelete }: Props) {
           {title}
         </Link>
         <span className={classes.about}>
-          <span className={classes.parties}>{about}</span>
+          {about !== "" && <span className={classes.parties}>{about}</span>}
           <time dateTime={added} title={moment(added)}>
             {ago(added)}
           </time>

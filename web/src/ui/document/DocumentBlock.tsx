@@ -58,6 +58,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
   const { block, index, heading, indent } = placed;
   const findings = spans?.filter((span) => isFinding(span) && span.start >= block.start && span.start < block.end);
   const words = text.slice(block.body, block.end);
+  const room = Math.min(MOST_MARKS, Math.max(1, Math.ceil(words.length / SHORT_LINE)));
   const hasNumber = block.body > block.start;
   const body = createElement(
     heading > 0 ? `h${heading}` : "p",
@@ -75,7 +76,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
     >
       {findings !== undefined && findings.length > 0 && (
         <span className={classes.margin}>
-          {findings.slice(0, 3).map((span) => (
+          {findings.slice(0, room).map((span) => (
             <button
               key={span.id}
               type="button"
