@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pactoria.cli.environment import data_dir_option, settings_for
+from pactoria.cli.environment import data_dir_option, settings_for, told_plainly
 
 if TYPE_CHECKING:
     from pactoria.core.settings import Settings
@@ -23,7 +23,6 @@ __all__ = ["doctor", "migrate", "openapi"]
 def migrate(data_dir: Path | None) -> None:
     """Bring the database up to date. Servers do this by themselves when they start."""
     from pactoria import migrations
-    from pactoria.core.embedded_postgres import EmbeddedPostgresError
     from pactoria.runtime import database_url
 
     settings = settings_for(data_dir)
@@ -32,10 +31,8 @@ def migrate(data_dir: Path | None) -> None:
         async with database_url(settings, owner=False) as url:
             await asyncio.to_thread(migrations.upgrade, url)
 
-    try:
+    with told_plainly():
         asyncio.run(run())
-    except EmbeddedPostgresError as error:
-        raise click.ClickException(str(error)) from error
     click.echo("The database is up to date.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from pactoria.cli.environment import data_dir_option, settings_for
+from pactoria.cli.environment import data_dir_option, settings_for, told_plainly
 
 __all__ = ["serve", "worker"]
 
@@ -154,15 +154,8 @@ def _run(main: Coroutine[Any, Any, None]) -> None:
     """Run to the end; what stands in the way is told without a traceback."""
     import uvloop
 
-    from pactoria.core.embedded_postgres import EmbeddedPostgresError
-
     try:
-        uvloop.run(main)
+        with told_plainly():
+            uvloop.run(main)
     except KeyboardInterrupt:
         sys.exit(130)
-    except EmbeddedPostgresError as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(
-            f"Cannot reach the database: {error}. Check PACTORIA_DATABASE_URL, then `pactoria doctor`."
-        ) from error

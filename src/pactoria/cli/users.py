@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pactoria.cli.environment import data_dir_option, settings_for
+from pactoria.cli.environment import data_dir_option, settings_for, told_plainly
 
 if TYPE_CHECKING:
     from pactoria.core.settings import Settings
@@ -34,16 +34,16 @@ def users() -> None:
 def create(email: str, password: str, name: str | None, data_dir: Path | None, *, admin: bool) -> None:
     """Open an account with a personal organization. Works while the server runs, too."""
     from pactoria.accounts.schemas import normal_email, one_line
-    from pactoria.core.embedded_postgres import EmbeddedPostgresError
     from pactoria.core.errors import Problem
 
     try:
         email = normal_email(email)
         name = one_line(name if name is not None else email.partition("@")[0])
-        asyncio.run(_create(settings_for(data_dir), email, name, password, admin=admin))
+        with told_plainly():
+            asyncio.run(_create(settings_for(data_dir), email, name, password, admin=admin))
     except Problem as problem:
         raise click.ClickException(f"{problem.title}. {problem.told}") from problem
-    except (EmbeddedPostgresError, ValueError) as error:
+    except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Created {email}{', who runs this installation' if admin else ''}.")
 

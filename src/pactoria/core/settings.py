@@ -1,9 +1,10 @@
 """Settings, one small frozen class a concern, read from the environment and built in the composition roots."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["BlobSettings", "DatabaseSettings", "LogSettings", "MailSettings", "Settings", "WebSettings"]
@@ -28,6 +29,14 @@ class DatabaseSettings(BaseSettings):
     database_slow_ms: int = Field(
         default=100, ge=1, description="Queries slower than this are logged, in milliseconds."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address_of_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not re.match(r"postgres(ql)?(\+\w+)?://", url.get_secret_value()):
+            message = "it should be like postgresql://user:password@host/name"
+            raise ValueError(message)
+        return url
 
 
 class BlobSettings(BaseSettings):
