@@ -2,11 +2,15 @@
 
 import json
 import re
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from docx import Document
-from playwright.async_api import Browser, Download, Page, Route, expect
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+from playwright.async_api import Browser, Download, Locator, Page, Route, expect
 
 from tests.contracts.documents import LICENCE, word_file
 from tests.e2e.chromium import PASSWORD, PHONE
@@ -21,93 +25,125 @@ async def test_from_the_first_visit_to_a_word_file_with_comments(
     page: Page, browser: Browser, live: Served, tmp_path: Path
 ) -> None:
     await sign_up(page, "Ada Lovelace", "ada@example.com")
-    await expect(page.get_by_text("Bring in your first contract")).to_be_visible()
+    await bring_in_two_contracts(page)
+    await open_contract(page, "software license")
+    await review_for_the_customer(page)
+    await walk_with_the_keyboard(page)
+    await dismiss_and_undo(page)
+    address = await accept_the_unlimited_liability(page)
+    await follow_a_fact(page)
+    await take_the_exports(page, tmp_path)
+    await nobody_else_gets_it(browser, live, address)
+    await sign_out_and_come_back(page, address)
 
+
+async def bring_in_two_contracts(page: Page) -> None:
+    await expect(page.get_by_text("Bring in your first contract")).to_be_visible()
     await upload(page, ("licence.docx", word_file()), ("lease.pdf", pdf_file(LEASE)))
     await expect(page.get_by_role("region", name="Uploads").get_by_text("2 files uploaded")).to_be_visible(timeout=SLOW)
     await expect(page.get_by_text("2 contracts")).to_be_visible(timeout=SLOW)
     await expect(page.get_by_text(re.compile("Waiting for review|Reviewing"))).to_have_count(0, timeout=SLOW)
 
-    await open_contract(page, "software license")
-    review, text = review_panel(page), text_of(page)
 
-    # Another side sees other findings.
+async def review_for_the_customer(page: Page) -> None:
+    """Change the side: the customer's review finds what hurts the customer."""
+    review = review_panel(page)
     await review.get_by_role("button", name=re.compile("Reviewed for")).click()
     await page.get_by_role("menuitem", name=re.compile("^Customer")).click()
     await expect(review.get_by_role("button", name=re.compile("Customer"))).to_be_visible(timeout=SLOW)
-    unlimited = review.get_by_role("button", name=re.compile("no limit|unlimited|uncapped", re.IGNORECASE))
-    await expect(unlimited.first).to_be_visible(timeout=SLOW)
+    await expect(unlimited_liability(page)).to_be_visible(timeout=SLOW)
 
-    # j and k walk: the finding that is open stands beside its words, and both are to be seen.
-    chosen = review.get_by_role("button", expanded=True).and_(review.locator("article button"))
+
+def unlimited_liability(page: Page) -> Locator:
+    """Return the finding about the customer's liability."""
+    name = re.compile("no limit|unlimited|uncapped", re.IGNORECASE)
+    return review_panel(page).locator("article").get_by_role("button", name=name).first
+
+
+def chosen(page: Page) -> Locator:
+    """Return the finding that is open."""
+    return review_panel(page).locator("article button[aria-expanded=true]")
+
+
+async def walk_with_the_keyboard(page: Page) -> None:
+    """Press j and k: the finding that is open stands beside its words, and both are to be seen."""
+    marked = text_of(page).locator("mark[data-active]")
     walked: list[str] = []
     for _ in range(2):
         await page.keyboard.press("j")
-        await expect(chosen).to_have_count(1)
-        walked.append(await chosen.inner_text())
-        quote = await review.get_by_role("blockquote").inner_text()
-        marked = text.locator("mark[data-active]")
+        await expect(chosen(page)).to_have_count(1)
         await expect(marked.first).to_be_in_viewport()
-        await expect(chosen).to_be_in_viewport()
+        await expect(chosen(page)).to_be_in_viewport()
+        quote = await review_panel(page).get_by_role("blockquote").inner_text()
         assert quote.strip("“”") == " ".join("".join(await marked.all_inner_texts()).split())
+        walked.append(await chosen(page).inner_text())
     assert walked[0] != walked[1]
     await page.keyboard.press("k")
-    await expect(chosen).to_have_text(re.compile(re.escape(walked[0].splitlines()[-2])))
+    await expect(chosen(page)).to_have_text(walked[0], use_inner_text=True)
 
-    # Dismissing can be undone; accepting stays.
+
+async def dismiss_and_undo(page: Page) -> None:
+    review = review_panel(page)
     await page.keyboard.press("d")
     await expect(review.get_by_role("button", name="Dismissed (1)")).to_be_visible()
     await page.get_by_text(re.compile("^Dismissed: ")).locator("..").get_by_role("button", name="Undo").click()
     await expect(review.get_by_role("button", name=re.compile("Dismissed"))).to_have_count(0)
-    await unlimited.first.click()
+
+
+async def accept_the_unlimited_liability(page: Page) -> str:
+    """Accept the finding; return its address, which leads back to it after a reload."""
+    await unlimited_liability(page).click()
     await page.keyboard.press("a")
-    await expect(chosen).to_contain_text("Accepted")
-    address = page.url
-    assert "#finding=" in address
-
-    # The address leads back to the same words, after a reload and in another window.
+    await expect(chosen(page)).to_contain_text("Accepted")
+    assert "#finding=" in page.url
     await page.reload()
-    await expect(chosen).to_contain_text("Accepted", timeout=SLOW)
-    await expect(text.locator("mark[data-active]").first).to_be_in_viewport()
+    await expect(chosen(page)).to_contain_text("Accepted", timeout=SLOW)
+    await expect(text_of(page).locator("mark[data-active]").first).to_be_in_viewport()
+    return page.url
 
-    # Key facts lead to their words.
+
+async def follow_a_fact(page: Page) -> None:
+    """Key facts lead to their words."""
+    review, marked = review_panel(page), text_of(page).locator("mark[data-active]")
     await review.get_by_role("tab", name="Facts").click()
     await review.get_by_role("button", name=re.compile("New York")).click()
-    await expect(text.locator("mark[data-active]")).to_have_text("State of New York")
-    await expect(text.locator("mark[data-active]")).to_be_in_viewport()
+    await expect(marked).to_contain_text("State of New York")
+    await expect(marked).to_be_in_viewport()
 
-    # What is missing comes with wording to start from.
-    await review.get_by_role("tab", name="Missing").click()
-    await expect(review.get_by_text("Wording to add").first).to_be_visible()
 
-    # The exports.
-    document = Document(str(await save(await export(page, "Word with comments"), tmp_path)))
-    comments = {comment.comment_id: comment.text for comment in document.comments}
-    assert comments
-    liability = next(paragraph for paragraph in document.paragraphs if "shall be unlimited" in paragraph.text)
-    assert commented(liability) & comments.keys()
-    assert (await save(await export(page, "PDF report"), tmp_path)).read_bytes().startswith(b"%PDF-")
-    everything = json.loads((await save(await export(page, "JSON"), tmp_path)).read_text())
-    assert any("unlimited" in finding["quote"] for finding in everything["findings"])
+async def take_the_exports(page: Page, folder: Path) -> None:
+    """Every comment of the Word file is anchored to words, one of them to the unlimited liability."""
+    document = Document(str(await save(await export(page, "Word with comments"), folder)))
+    anchored = {id_: anchor for paragraph in document.paragraphs for id_, anchor in commented(paragraph).items()}
+    assert {comment.comment_id for comment in document.comments} == anchored.keys()
+    assert all(anchored.values())
+    assert any("unlimited" in words for words in anchored.values())
+    assert (await save(await export(page, "PDF report"), folder)).read_bytes().startswith(b"%PDF-")
+    everything = (await save(await export(page, "JSON"), folder)).read_text(encoding="utf-8")
+    assert any("unlimited" in finding["quote"] for finding in json.loads(everything)["findings"])
 
-    # A stranger with the address gets nothing, neither from the page nor from the server.
-    other = await browser.new_context(base_url=live.url)
-    stranger = await other.new_page()
+
+async def nobody_else_gets_it(browser: Browser, live: Served, address: str) -> None:
+    """A stranger with the address gets nothing, neither from the page nor from the server."""
+    window = await browser.new_context(base_url=live.url)
+    stranger = await window.new_page()
     await sign_up(stranger, "Charles Babbage", "charles@example.com")
     await stranger.goto(address)
     await expect(stranger.get_by_text("There is no such contract")).to_be_visible()
-    answer = await other.request.get("/api" + address.removeprefix(live.url).split("?")[0].split("#")[0])
-    assert answer.status == 404
-    await other.close()
+    answer = await window.request.get(f"/api{urlsplit(address).path}")
+    assert answer.status == HTTPStatus.NOT_FOUND
+    await window.close()
 
-    # Nobody gets it after signing out; who signs in again is where they wanted to go.
+
+async def sign_out_and_come_back(page: Page, address: str) -> None:
+    """Nobody gets it after signing out; who signs in again is where they wanted to go."""
     await page.get_by_role("button", name="Account of Ada Lovelace").click()
     await page.get_by_role("menuitem", name="Sign out").click()
     await page.wait_for_url(re.compile("/(sign-in)?$"))
     await page.goto(address)
     await page.wait_for_url(re.compile("/sign-in"))
     await sign_in(page, "ada@example.com")
-    await expect(chosen).to_contain_text("Accepted", timeout=SLOW)
+    await expect(chosen(page)).to_contain_text("Accepted", timeout=SLOW)
 
 
 async def export(page: Page, what: str) -> Download:
@@ -125,12 +161,18 @@ async def save(download: Download, folder: Path) -> Path:
     return path
 
 
-def commented(paragraph) -> set[int]:
-    """Return the ids of the comments whose range begins in a paragraph and has words in it."""
-    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    begun = {int(mark.get(f"{name}id")) for mark in paragraph._p.iter(f"{name}commentRangeStart")}  # noqa: SLF001 - python-docx reads no ranges
-    ended = {int(mark.get(f"{name}id")) for mark in paragraph._p.iter(f"{name}commentRangeEnd")}  # noqa: SLF001
-    return begun & ended
+def commented(paragraph: Paragraph) -> dict[int, str]:
+    """Return the words under each comment of a paragraph, by the comment's id."""
+    words: dict[int, str] = {}
+    open_now: set[int] = set()
+    for element in paragraph._p.iter():
+        if element.tag == qn("w:commentRangeStart"):
+            open_now.add(int(element.get(qn("w:id"))))
+        elif element.tag == qn("w:commentRangeEnd"):
+            open_now.discard(int(element.get(qn("w:id"))))
+        elif element.tag == qn("w:t"):
+            words |= {id_: words.get(id_, "") + (element.text or "") for id_ in open_now}
+    return words
 
 
 async def test_files_dropped_on_the_page_are_taken_in_and_a_broken_one_is_told(page: Page) -> None:
@@ -195,6 +237,15 @@ async def test_a_new_version_is_read_and_reviewed_and_the_old_one_stays(page: Pa
     await review.get_by_role("button", name="Read").click()
     await expect(text_of(page).get_by_text("shall be unlimited")).to_be_visible(timeout=SLOW)
     await expect(page.get_by_text("You are reading version 1, which is not the latest.")).to_be_visible()
+
+
+async def test_what_is_missing_comes_with_wording_to_start_from(page: Page) -> None:
+    await sign_up(page, "Hedy Lamarr", "hedy@example.com")
+    await page.get_by_role("button", name=re.compile("Software as a Service")).click()
+    review = review_panel(page)
+    await expect(review.get_by_role("group", name="Filter the findings")).to_be_visible(timeout=SLOW)
+    await review.get_by_role("tab", name="Missing").click()
+    await expect(review.get_by_text("Wording to add").first).to_be_visible()
 
 
 async def test_a_sample_is_one_click_away_and_deleting_can_be_undone(page: Page) -> None:

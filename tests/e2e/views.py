@@ -125,7 +125,6 @@ async def _contract_address(page: Page, title: str) -> str:
 
 def _contract(tab: str, *, sheet: bool = True) -> Show:
     async def show(page: Page) -> None:
-        await _all_contracts(page)
         await page.goto(await _contract_address(page, DEMO_CONTRACT) + (f"?tab={tab}" if tab else ""))
         await expect(page.get_by_role("region", name="Text of the contract")).to_be_visible(timeout=SLOW)
         up = page.get_by_role("button", name="Show the review")
@@ -168,7 +167,6 @@ async def _review_under_way(page: Page) -> None:
 
 async def _contract_out_of_reach(page: Page) -> None:
     await page.route("**/document", _broken)
-    await _all_contracts(page)
     await page.goto(await _contract_address(page, DEMO_CONTRACT))
     await expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
 

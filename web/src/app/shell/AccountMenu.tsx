@@ -1,10 +1,10 @@
-import { Avatar, Menu, SegmentedControl, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, UnstyledButton } from "@mantine/core";
 import { IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signOutMutation } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
-import { useAppearance } from "@/lib/me";
+import { useAppearance, type Appearance } from "@/lib/me";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
@@ -56,16 +56,14 @@ export function AccountMenu({ me }: { me: Me }) {
           <span>{me.email}</span>
         </div>
         <Menu.Divider />
-        <div className={classes.appearance}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-label={strings.shell.appearance}
-            data={APPEARANCES}
-            value={appearance}
-            onChange={(value) => choose(value)}
-          />
-        </div>
+        <Menu.Label>{strings.shell.appearance}</Menu.Label>
+        <Menu.RadioGroup value={appearance} onChange={(value) => choose(value as Appearance)}>
+          {APPEARANCES.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
           {strings.shell.settings}

@@ -46,6 +46,10 @@ function keepsLines(words: string): boolean {
 
 const LONG_NUMBER = 5;
 
+const MOST_MARKS = 3;
+/** Characters in a line: a paragraph has room beside it for as many marks as it has lines. */
+const LINE = 75;
+
 interface BlockProps {
   placed: Placed;
   text: string;
@@ -58,7 +62,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
   const { block, index, heading, indent } = placed;
   const findings = spans?.filter((span) => isFinding(span) && span.start >= block.start && span.start < block.end);
   const words = text.slice(block.body, block.end);
-  const room = Math.min(MOST_MARKS, Math.max(1, Math.ceil(words.length / SHORT_LINE)));
+  const room = Math.min(MOST_MARKS, Math.max(1, Math.ceil(words.length / LINE)));
   const hasNumber = block.body > block.start;
   const body = createElement(
     heading > 0 ? `h${heading}` : "p",
