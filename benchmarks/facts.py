@@ -1,7 +1,9 @@
 """How well key facts are found: `python benchmarks/facts.py --data DIR`.
 
-Compares `facts.extract`, on plain text and without clause candidates, with the short answers that lawyers gave
-(CUAD v1, The Atticus Project, CC BY 4.0). What counts as right, by field:
+Compares what a review tells with the short answers that lawyers gave (CUAD v1, The Atticus Project, CC BY 4.0). A
+review reads facts with the candidates of the clause finder as hints; `--plain` does without. The clause finder was
+trained on `train`: there its hints look better than they are. Time is that of the facts alone.
+What counts as right, by field:
 
 - parties: a name equal to a lawyer's after `normal_name` (no case, punctuation, legal form or "doing business as"); the
   words that the lawyers marked in the contract count as spellings of the answer that they resemble, since answers have
@@ -25,7 +27,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pactoria.analysis.engine import facts
+from pactoria.analysis.engine import clauses, facts
 from pactoria.analysis.engine.facts import dates, durations
 from pactoria.analysis.engine.facts.law import canonical
 from pactoria.analysis.engine.facts.names import normal_name
@@ -198,6 +200,7 @@ def main() -> int:
     )
     parser.add_argument("--split", default="dev", choices=["dev", "train"], help="develop on train, report dev")
     parser.add_argument("--errors", nargs="?", const="all", help="list errors, of one field or of all")
+    parser.add_argument("--plain", action="store_true", help="without clause candidates, several times as fast")
     options = parser.parse_args()
     data: Path = options.data
     if not (data / "answers.jsonl").exists():
@@ -212,9 +215,11 @@ def main() -> int:
     for doc in docs:
         with (data / "contracts" / f"{doc}.txt").open(encoding="utf-8", newline="") as file:
             text = file.read()
-        began = time.perf_counter()
-        known = facts.extract(ParsedDocument(text, (), DocumentFormat.TEXT))
-        spent += time.perf_counter() - began
+        document = ParsedDocument(text, (), DocumentFormat.TEXT)
+        found = [] if options.plain else clauses.find(document)
+        began = time.process_time()
+        known = facts.extract(document, found)
+        spent += time.process_time() - began
         characters += len(text)
         _compare(doc, known, answers[doc], marked[doc], tallies)
     pages = 1000 * spent / (characters / 90_000)

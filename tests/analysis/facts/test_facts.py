@@ -1,5 +1,6 @@
 """Key facts are read from the words of any contract, and never invented."""
 
+# ruff: noqa: E501 - a sentence of a contract is read, and compared, on one line
 import time
 from dataclasses import fields
 
@@ -11,6 +12,7 @@ from pactoria.analysis.engine import facts
 from pactoria.analysis.engine.facts import dates, durations
 from pactoria.analysis.engine.facts.law import canonical
 from pactoria.analysis.engine.facts.names import normal_name
+from pactoria.analysis.engine.facts.stems import folded, places
 from pactoria.analysis.engine.result import Clause, Duration, Fact, Facts, Money, Quote
 from pactoria.documents.parsed import DocumentFormat, ParsedDocument
 
@@ -58,9 +60,8 @@ def _quotes(known: Facts) -> list[Quote]:
     found = []
     for field in fields(known):
         value = getattr(known, field.name)
-        for item in value if isinstance(value, (list, tuple)) else [value]:
-            if item is not None and not isinstance(item, str):
-                found.append(item.place)
+        items = value if isinstance(value, (list, tuple)) else [value]
+        found += [item.place for item in items if item is not None and not isinstance(item, str)]
     return found
 
 
@@ -131,6 +132,9 @@ def test_clause_candidates_are_hints_and_never_needed():
         ("[ ] day of [ ], 2020", None),
         ("December ___, 200_", None),
         ("_____________, 2015", None),
+        ("the last day of February, 2024", "2024-02-29"),
+        ("end of May 2020", "2020-05-31"),
+        ("315t December 2013", "2013-12-31"),
     ],
 )
 def test_dates_are_read_and_blanks_are_not_filled(written, iso):
@@ -212,10 +216,111 @@ def test_names_are_compared_without_their_legal_form():
             "2025-05-01",
         ),
         ("This Agreement shall continue for a period of five (5) years from the Launch Date.", None),
+        (
+            'We launch on 4 May 2020 (the "Launch Date"). The term of this Agreement continues for two years from the Launch Date.',
+            "2022-05-04",
+        ),
+        ("This Agreement shall remain in effect until the later of (a) July 31, 2021 or (b) delivery.", "2021-07-31"),
+        ("TERM: November 1, 2014 to October 31, 2017", "2017-10-31"),
+        ("The Term of this Agreement is hereby extended to January 20, 2012.", "2012-01-20"),
+        ("This Agreement shall be in effect until March 18. 2021, unless sooner terminated.", "2021-03-18"),
+        (
+            "Dated 3 March 2019. This Agreement shall begin on 1 May 2019 and end on the first anniversary of the date of this Agreement.",
+            "2020-03-03",
+        ),
+        (
+            "This Agreement commences on May 1, 2020 and shall remain in effect until the end of the current calendar year.",
+            "2020-12-31",
+        ),
+        ("Each Supplier agrees to keep the records of this Agreement until June 30, 2024.", None),
     ],
 )
 def test_the_end_is_computed_only_from_what_the_clause_says(text, ends):
     assert _value(facts.extract(_plain(f"AGREEMENT\n\n{text}\n")).expiration_date) == ends
+
+
+@pytest.mark.parametrize(
+    ("opening", "names"),
+    [
+        (
+            'between Lantern (Bermuda) Limited ("Lantern") and Oakfield Ltd ("Oakfield").',
+            ["Lantern (Bermuda) Limited", "Oakfield Ltd"],
+        ),
+        (
+            'between Marsh Lending, LLC ("Lender"), for services of Ada Brennan ("Endorser"), and Oakfield, Inc. ("Company").',
+            ["Marsh Lending, LLC", "Ada Brennan", "Oakfield, Inc."],
+        ),
+        (
+            'between professional golfer, ADA BRENNAN (the "Consultant") and OAKFIELD, INC. (the "Company").',
+            ["ADA BRENNAN", "OAKFIELD, INC."],
+        ),
+        (
+            'between R. C. Brennan Holdings, LLC ("Brennan") and Oakfield, Inc. ("Oakfield").',
+            ["R. C. Brennan Holdings, LLC", "Oakfield, Inc."],
+        ),
+        ('between Oakfield, Inc. ("Oakfield") and [NAME OF SUPPLIER] ("Supplier").', ["Oakfield, Inc."]),
+        ("between Supplier and Customer.", []),
+    ],
+)
+def test_parties_are_read_from_the_opening_words_and_never_made_of_placeholders(opening, names):
+    known = facts.extract(
+        _plain(f"SERVICES AGREEMENT\n\nThis Agreement is made on 1 May 2020 by and {opening}\n\nRECITALS\n")
+    )
+    assert [p.name for p in known.parties] == names
+
+
+def test_who_stands_before_a_blank_does_not_get_the_role_of_the_blank():
+    known = facts.extract(
+        _plain('This Agreement is made between Oakfield, Inc., a Delaware corporation, and ____________ ("Recipient").')
+    )
+    assert [(p.name, p.role) for p in known.parties] == [("Oakfield, Inc.", None)]
+
+
+def test_a_form_that_nobody_filled_in_has_no_parties():
+    form = (
+        "COVER PAGE\n\nThis Mutual NDA is made between the parties named on the Cover Page.\n\nProvider: ________\n"
+        "Customer: [NAME]\n\n1. Rejection Period. Sections 6.3 and 6.4 apply.\n\nSignature\n\nBy: ________\n"
+    )
+    assert facts.extract(_plain(form)).parties == []
+
+
+LETTER = """Oakfield Holdings, Inc. wrote to us. We accept the offer and shall perform the work.
+
+Either side may stop by thirty (30) days' written notice before the end of a year; other words stand here.
+"""
+
+
+def _candidate(text: str, category: str, words: str, confidence: float) -> Clause:
+    start = text.index(words)
+    return Clause(category, Quote.of(_plain(text), start, start + len(words)), confidence, accepted=True)
+
+
+def test_what_only_the_clause_finder_sees_is_read_where_it_is_sure():
+    document = _plain(LETTER)
+    plain = facts.extract(document)
+    assert plain.parties == []
+    assert plain.notice_period is None
+    hints = [
+        _candidate(LETTER, "Parties", "Oakfield Holdings, Inc.", 0.95),
+        _candidate(LETTER, "Notice Period To Terminate Renewal", LETTER.split("\n\n")[1].strip(), 0.9),
+    ]
+    known = facts.extract(document, hints)
+    assert [p.name for p in known.parties] == ["Oakfield Holdings, Inc."]
+    assert _value(known.notice_period) == Duration(30, "day")
+    unsure = [Clause(c.category, c.place, 0.3, accepted=False) for c in hints]
+    assert facts.extract(document, unsure).parties == []
+
+
+def test_every_contract_type_has_a_name_for_readers():
+    assert facts.label("nda") == "Non-disclosure agreement"
+    assert facts.label("unheard_of") is None
+
+
+@given(st.text(alphabet=st.sampled_from("aA\u0130\u0131\u00df\u03a3\u1e9e rTERMm"), max_size=60))
+def test_stems_are_found_at_their_places_whatever_the_letters(text):
+    small = folded(text)
+    assert len(small) == len(text)
+    assert all(small.startswith("term", at) for at in places(small, ["term"]))
 
 
 def test_percentages_are_no_money_and_dollars_are_those_of_the_contract():

@@ -49,14 +49,6 @@ NOTHING_FOUND = "Nothing to report. That is not the same as nothing to worry abo
 
 _ORDER = list(Severity)
 
-_SHORT_FORMS = {
-    "nda": "Non-disclosure agreement",
-    "dpa": "Data processing agreement",
-    "saas": "Software as a service",
-    "ip": "Intellectual property",
-}
-"""Types of contract whose keys are short forms."""
-
 # Control characters would move the cursor or recolour a terminal and are forbidden in XML; bidirectional overrides
 # make a quote read differently from what it says; noncharacters and lone surrogates are not text.
 _UNPRINTABLE = re.compile(
@@ -167,8 +159,11 @@ def _renewal(facts: Facts) -> list[Row]:
 
 
 def _type(key: str) -> str:
+    # Here, so that reports of other kinds do not wait for the extractors.
+    from pactoria.analysis.engine.facts import label
+
     words = clean(key).replace("_", " ").replace("-", " ")
-    return _SHORT_FORMS.get(words, words[:1].upper() + words[1:])
+    return label(key) or words[:1].upper() + words[1:]
 
 
 def _party(party: Party) -> str:

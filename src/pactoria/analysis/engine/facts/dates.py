@@ -100,7 +100,8 @@ _WORDED = (
     # "The last day of February, 2023" and "the end of May 2020".
     re.compile(
         rf"\b(?:last{_GAP}(?:calendar{_GAP})?day|end){_GAP}(?:of|in){_GAP}(?:the month of{_GAP})?"
-        rf"(?P<ending>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?{_GAP},?{_GAP}(?P<of>(?:19|20)\d{{2}}(?!\d))",
+        rf"(?P<ending>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+        rf"\b\.?{_GAP},?{_GAP}(?P<of>(?:19|20)\d{{2}}(?!\d))",
         re.IGNORECASE,
     ),
     # "The end of 2026" is its last day.

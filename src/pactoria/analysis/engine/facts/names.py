@@ -126,7 +126,12 @@ def _cut(text: str, start: int, limit: int) -> int:
 def is_name(written: str, *, certain: bool) -> bool:
     """Tell whether words can be a party's name; with `certain` only where they have a legal form."""
     words = written.split()
-    if not words or len(words) > _MOST_WORDS or not any(c.isalpha() for c in written) or ROLES.fullmatch(written):
+    if (
+        not words
+        or len(words) > _MOST_WORDS
+        or not any(c.isalpha() for c in written)
+        or ROLES.fullmatch(written.rstrip("."))
+    ):
         return False
     formal = re.search(rf"(?<=[\w)])[\s,]{{1,20}}{STRONG}", written) is not None
     if _ROLES_ONLY.fullmatch(written):

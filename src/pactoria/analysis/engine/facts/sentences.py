@@ -8,7 +8,9 @@ _END = re.compile(
     # A full stop is the end of a sentence where a capital follows, but not after an initial, a number or "Inc.".
     # What must not stand before comes after the stop itself, so that a search jumps from stop to stop.
     r"[.;\n\u3002](?:(?<=[.;])(?<![A-Z].)(?<!\bNo.)(?<!\bInc.)(?<!\bLtd.)(?<!\bCo.)(?<!\bCorp.)(?<!\bSec.)(?<!\bArt.)(?<!\bvs.)(?<!\bSt.)"
-    r"(?<!\bDr.)(?<!\bMr.)[)\"\u201d\u2019]?(?=\s{1,40}[A-Z(\"\u201c\d])|(?<=\n)[ \t\r]{0,40}\n|(?<=\u3002))"
+    r"(?<!\bDr.)(?<!\bMr.)[)\"\u201d\u2019]?(?=\s{1,40}[A-Z(\"\u201c\d])"
+    # In "March 18. 2021" the stop is a slip for a comma.
+    r"(?!\s(?:19|20)\d\d\b)|(?<=\n)[ \t\r]{0,40}\n|(?<=\u3002))"
 )
 _LOOK = 80
 

@@ -196,7 +196,9 @@ def term(document: ParsedDocument, found: Sequence[WrittenDate], when: Dating, c
     """Find the term.
 
     An expiration date is the one that the term clause names, or, where the clause gives a length that runs from the
-    contract's own date, that date plus the length (the same day of the month).
+    contract's own date or from a day that the contract gives a name, that date plus the length (the same day of the
+    month). Of "the later of" a date and an event the date counts. A length that runs from an event without a date gives
+    no end.
     """
     sentences = _term_sentences(document, found, clauses)
     result = _best_length(
@@ -253,7 +255,7 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
         re.IGNORECASE,
     ):
         score += 1.5
-    if re.search(
+    if _IN_FORCE.search(sentence) or re.search(
         r"\b(?:commenc|begin|effective\s{1,9}(?:date|as|on|upon)|shall\s{1,9}(?:remain|continue|be\s{1,9}for)|"
         r"will\s{1,9}(?:remain|continue|be\s{1,9}for)|valid\s{1,9}for)",
         sentence,
@@ -263,8 +265,6 @@ def _term_score(text: str, start: int, end: int, found: Sequence[WrittenDate]) -
     score += _is_headed(text, start, sentence)
     if _RUNS_FROM_TO.search(sentence):
         score += 1.5
-    if _IN_FORCE.search(sentence):
-        score += 1
     if _DEFINES_OTHER.match(sentence):
         score -= 4
     if _LATER_TERM.match(sentence):
@@ -330,7 +330,7 @@ def _length(document: ParsedDocument, sentence: _Sentence, found: Sequence[Writt
 def _beginning(
     text: str, sentence: _Sentence, length: WrittenDuration, starts: WrittenDate | None, when: Dating
 ) -> str | None:
-    """Tell from which day a length runs: the one that the clause names or calls by its name, else the contract's own."""
+    """Tell from which day a length runs: one that the clause names or calls by its name, else the contract's own."""
     low, high = max(sentence.start, length.start - 120), min(sentence.end, length.end + 120)
     if _OF_ITS_MAKING.search(text, length.start, high) and when.agreement:
         return when.agreement.value

@@ -10,7 +10,7 @@ from pactoria.analysis.engine.facts.parties import Preamble
 from pactoria.analysis.engine.result import Fact, Quote
 from pactoria.documents.parsed import BlockKind, ParsedDocument
 
-__all__ = ["contract_type", "title"]
+__all__ = ["contract_type", "label", "title"]
 
 _HEAD = 12_000
 _LINE = re.compile(r"[^\n\r]+")
@@ -51,6 +51,7 @@ class _Type(TypedDict):
 @dataclass(frozen=True, slots=True)
 class _Matcher:
     key: str
+    label: str
     title: re.Pattern[str]
     wording: re.Pattern[str] | None
 
@@ -65,11 +66,17 @@ def _types() -> tuple[_Matcher, ...]:
     return tuple(
         _Matcher(
             t["key"],
+            t["label"],
             re.compile("|".join(t["title"]), re.IGNORECASE),
             re.compile("|".join(t["wording"]), re.IGNORECASE) if t["wording"] else None,
         )
         for t in types
     )
+
+
+def label(key: str) -> str | None:
+    """Return a contract type's name for readers ("Non-disclosure agreement" for "nda"); None where it is not known."""
+    return next((known.label for known in _types() if known.key == key), None)
 
 
 def title(document: ParsedDocument, opening: Preamble | None) -> Fact[str] | None:
