@@ -92,6 +92,8 @@ _WORDED = (
     ),
     # As in "the 1st day of March, 2019", "1 March 2019", "__ day of March 2019" and "[ ] day of [ ], 2020".
     re.compile(
+        # Where no day can begin, the list of ordinals is not tried.
+        rf"(?:(?=[\d_\[\u2022\u00b7\u25cf*.\u2026-])|(?<![a-z])(?=[tfsen]))"
         rf"(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:day{_GAP}of{_GAP}|of{_GAP})?(?:the month of{_GAP})?"
         rf"(?:{_MONTH}|(?P<nomonth>(?<=of){_GAP}{_BLANK}|(?<=of\s){_BLANK})){_GAP},?{_GAP}(?:(?:in|"
         rf"of) the year{_GAP})?{_YEAR}",
@@ -122,6 +124,11 @@ _FIGURES = (
     re.compile(r"(?P<year>[12](?<!\d.)\d{3})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"),
 )
 _NUMERIC = _FIGURES[0]
+_END_OF_YEAR = _WORDED[3]
+_MONTHLESS = (_WORDED[1], _END_OF_YEAR, _WORDED[4])
+"""The patterns that can match where no month is named."""
+_A_MONTH = re.compile(r"jan|feb|ma[ry]|apr|ju[nl]|aug|sep|oct|nov|dec", re.IGNORECASE)
+_A_BLANK = re.compile(r"[_\[\u2022\u00b7\u25cf*\u2026]|\.{3}|-{3}")
 _ANCHOR = re.compile(
     r"[12'\u2019_\[\u2022\u00b7\u25cft.\u2026-](?:(?<=1)[89]\d\d|(?<=2)0\d\d|(?<=['\u2019])\d\d|(?<=_)_*|"
     r"(?<=\[)|(?<=[\u2022\u00b7\u25cf])[\u2022\u00b7\u25cf]*|"
@@ -129,6 +136,7 @@ _ANCHOR = re.compile(
 )
 """What every worded date has: a year or a blank. Only its surroundings are looked at closely."""
 _REACH = 90
+_YEAR_LONG = 8
 _PIVOT = 60
 
 
@@ -149,9 +157,11 @@ def find(text: str) -> list[WrittenDate]:
     """
     day_first = _day_comes_first(text)
     found: list[WrittenDate] = []
-    windows = _windows(text)
     searches = [(pattern, 0, len(text)) for pattern in _FIGURES]
-    searches += [(pattern, start, end) for pattern in _WORDED for start, end in windows]
+    for start, end in _windows(text):
+        month = _A_MONTH.search(text, start, end)
+        patterns = _WORDED if month else _MONTHLESS if _A_BLANK.search(text, start, end) else (_END_OF_YEAR,)
+        searches += [(pattern, start, end) for pattern in patterns]
     for pattern, start, end in searches:
         for match in pattern.finditer(text, start, end):
             known, iso = _value(match, day_first=day_first)
@@ -203,7 +213,9 @@ def later(iso: str, count: float, unit: str) -> str | None:
 def _windows(text: str) -> list[tuple[int, int]]:
     windows: list[tuple[int, int]] = []
     for anchor in _ANCHOR.finditer(text):
-        start, end = max(0, anchor.start() - _REACH), min(len(text), anchor.end() + _REACH)
+        # A date ends with its year, but a blank can stand for its day.
+        ahead = _YEAR_LONG if anchor.group()[-1].isdigit() else _REACH
+        start, end = max(0, anchor.start() - _REACH), min(len(text), anchor.end() + ahead)
         if windows and start <= windows[-1][1]:
             windows[-1] = (windows[-1][0], end)
         else:
