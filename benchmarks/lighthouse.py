@@ -54,7 +54,12 @@ def sign_in(server: Served) -> tuple[str, str]:
 
 
 def scores(program: Path, address: str, cookie: str | None, options: tuple[str, ...]) -> dict[str, int]:
-    """Return the points of a page by category, and tell on stderr what costs points."""
+    """Return the points of a page by category, and tell on stderr what costs points.
+
+    Raises:
+        RuntimeError: if another page came, as to somebody who is not signed in.
+        subprocess.CalledProcessError: if Lighthouse or the browser fails.
+    """
     root = " --no-sandbox" if os.geteuid() == 0 else ""
     command = [
         *[ROOT / "scripts" / "with-node", program, address, "--quiet", "--output=json"],
@@ -64,6 +69,8 @@ def scores(program: Path, address: str, cookie: str | None, options: tuple[str, 
     environment = os.environ | {"CHROME_PATH": _chrome()}
     said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment, timeout=180)  # noqa: S603
     report: dict[str, Any] = json.loads(said.stdout)
+    if report["finalDisplayedUrl"] != address:
+        raise RuntimeError(f"{address} led to {report['finalDisplayedUrl']}, which is another page")
     for audit in report["audits"].values():
         if audit["score"] == 0 and audit["scoreDisplayMode"] == "binary":
             print(f"  {address}: {audit['title']}", file=sys.stderr)
