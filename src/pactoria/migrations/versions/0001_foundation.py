@@ -22,9 +22,11 @@ END
 $$;
 DO $$
 BEGIN
-    IF NOT pg_has_role(current_user, 'pactoria_app', 'MEMBER') THEN
-        EXECUTE format('GRANT pactoria_app TO %I', current_user);
-    END IF;
+    SET LOCAL ROLE pactoria_app;
+    RESET ROLE;
+EXCEPTION WHEN insufficient_privilege THEN
+    -- Since PostgreSQL 16 whoever made a role may grant it to themselves, and until then cannot become it.
+    EXECUTE format('GRANT pactoria_app TO %I', current_user);
 END
 $$;
 GRANT USAGE ON SCHEMA public TO pactoria_app;
