@@ -1,16 +1,20 @@
 """A real server as people start it, and a real browser."""
 
 from collections.abc import AsyncGenerator, Generator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.chromium import DESKTOP, open_chromium
 from tests.e2e.served import Served, served
 
 WEB = Path(__file__).parents[2] / "src" / "pactoria" / "web" / "index.html"
+
+# Machines may be busy: what comes late is not missing.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
         yield server
 
 
-def _built(folder: Path, *, demo: bool):
+def _built(folder: Path, *, demo: bool) -> AbstractContextManager[Served]:
     if not WEB.is_file():
         pytest.fail("the web app is not built; run `make build`")
     return served(folder, demo=demo)

@@ -18,6 +18,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+TEXT = ["[role=document]"]
+"""The text of a contract, which is the same beside each tab and slow to look through."""
 
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter(animation => Number.isFinite(animation.effect.getComputedTiming().endTime))
@@ -56,15 +58,19 @@ async def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
             shown = page.locator(f"html[data-mantine-color-scheme={theme}]")
             await expect(shown).to_be_attached()
             await page.evaluate(SETTLED)
-            assert await violations(page) == [], f"{view.name}, {size}, {theme}"
+            assert await violations(page, leave_out=TEXT if view.beside_text else []) == [], (
+                f"{view.name}, {size}, {theme}"
+            )
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     finally:
         await page.close()
 
 
-async def violations(page: Page) -> list[str]:
+async def violations(page: Page, leave_out: list[str]) -> list[str]:
     """Return what axe finds, a line for each rule and place."""
-    found: dict[str, Any] = await page.evaluate("rules => axe.run(document, rules)", RULES)
+    found: dict[str, Any] = await page.evaluate(
+        "([exclude, rules]) => axe.run({include: [document], exclude}, rules)", [leave_out, RULES]
+    )
     return [
         f"{violation['id']} at {node['target'][0]}: {node['failureSummary']}"
         for violation in found["violations"]

@@ -27,8 +27,8 @@ class View:
     visitor: Literal["nobody", "newcomer", "demo"]
     """Who looks: nobody in particular, somebody without contracts, or the demo's person with eight."""
     show: Show
-    title: str
-    """What the level-one heading says."""
+    beside_text: bool = False
+    """Whether the text of the contract is on the page just as in another view."""
 
 
 def _at(path: str) -> Show:
@@ -138,6 +138,7 @@ def _contract(tab: str, *, sheet: bool = True) -> Show:
 
 async def _open_finding(page: Page) -> None:
     await _contract("")(page)
+    await expect(page.get_by_role("group", name="Filter the findings")).to_be_visible(timeout=60_000)
     await page.keyboard.press("j")
     await expect(page.locator("mark[data-active]").first).to_be_attached()
 
@@ -182,35 +183,35 @@ async def _settings(page: Page) -> None:
 
 
 VIEWS = (
-    View("landing", "nobody", _at("/"), "Read the contract once, and be sure."),
-    View("sign-in", "nobody", _at("/sign-in"), "Sign in"),
-    View("sign-in-refused", "nobody", _refused_sign_in, "Sign in"),
-    View("sign-up", "nobody", _at("/sign-up"), "Create your account"),
-    View("sign-up-incomplete", "nobody", _incomplete_sign_up, "Create your account"),
-    View("reset", "nobody", _at("/reset"), "Reset your password"),
-    View("reset-sent", "nobody", _reset_sent, "Look at your mail"),
-    View("reset-confirm", "nobody", _at("/reset/confirm?token=x"), "Choose a new password"),
-    View("reset-confirm-incomplete", "nobody", _at("/reset/confirm"), "Choose a new password"),
-    View("welcome", "nobody", _at("/welcome?token=x"), "Welcome to your Pactoria"),
-    View("welcome-incomplete", "nobody", _at("/welcome"), "Welcome to your Pactoria"),
-    View("not-found", "nobody", _at("/no/such/page"), "There is nothing at this address"),
-    View("contracts-empty", "newcomer", _no_contracts, "Contracts"),
-    View("contracts", "demo", _all_contracts, "Contracts"),
-    View("contracts-no-match", "demo", _contracts_filtered_away, "Contracts"),
-    View("contracts-error", "demo", _contracts_out_of_reach, "Contracts"),
-    View("contracts-upload-refused", "demo", _refused_upload, "Contracts"),
-    View("palette", "demo", _palette, "Contracts"),
-    View("shortcuts", "demo", _shortcuts, "Contracts"),
-    View("account-menu", "demo", _account_menu, "Contracts"),
-    View("contract", "demo", _contract("", sheet=False), DEMO_CONTRACT),
-    View("contract-finding", "demo", _open_finding, DEMO_CONTRACT),
-    View("contract-facts", "demo", _contract("facts"), DEMO_CONTRACT),
-    View("contract-missing", "demo", _contract("missing"), DEMO_CONTRACT),
-    View("contract-clauses", "demo", _contract("clauses"), DEMO_CONTRACT),
-    View("contract-history", "demo", _contract("history"), DEMO_CONTRACT),
-    View("contract-under-way", "demo", _review_under_way, DEMO_CONTRACT),
-    View("contract-export", "demo", _export_menu, DEMO_CONTRACT),
-    View("contract-error", "demo", _contract_out_of_reach, ""),
-    View("contract-not-found", "demo", _no_such_contract, ""),
-    View("settings", "demo", _settings, "Settings"),
+    View("landing", "nobody", _at("/")),
+    View("sign-in", "nobody", _at("/sign-in")),
+    View("sign-in-refused", "nobody", _refused_sign_in),
+    View("sign-up", "nobody", _at("/sign-up")),
+    View("sign-up-incomplete", "nobody", _incomplete_sign_up),
+    View("reset", "nobody", _at("/reset")),
+    View("reset-sent", "nobody", _reset_sent),
+    View("reset-confirm", "nobody", _at("/reset/confirm?token=x")),
+    View("reset-confirm-incomplete", "nobody", _at("/reset/confirm")),
+    View("welcome", "nobody", _at("/welcome?token=x")),
+    View("welcome-incomplete", "nobody", _at("/welcome")),
+    View("not-found", "nobody", _at("/no/such/page")),
+    View("contracts-empty", "newcomer", _no_contracts),
+    View("contracts", "demo", _all_contracts),
+    View("contracts-no-match", "demo", _contracts_filtered_away),
+    View("contracts-error", "demo", _contracts_out_of_reach),
+    View("contracts-upload-refused", "demo", _refused_upload),
+    View("palette", "demo", _palette),
+    View("shortcuts", "demo", _shortcuts),
+    View("account-menu", "demo", _account_menu),
+    View("contract", "demo", _contract("", sheet=False)),
+    View("contract-finding", "demo", _open_finding),
+    View("contract-facts", "demo", _contract("facts"), beside_text=True),
+    View("contract-missing", "demo", _contract("missing"), beside_text=True),
+    View("contract-clauses", "demo", _contract("clauses"), beside_text=True),
+    View("contract-history", "demo", _contract("history"), beside_text=True),
+    View("contract-under-way", "demo", _review_under_way, beside_text=True),
+    View("contract-export", "demo", _export_menu, beside_text=True),
+    View("contract-error", "demo", _contract_out_of_reach),
+    View("contract-not-found", "demo", _no_such_contract),
+    View("settings", "demo", _settings),
 )
