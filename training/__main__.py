@@ -18,9 +18,9 @@ from pactoria.analysis.engine.clauses import linear as stage
 from pactoria.analysis.engine.clauses import mentions as mentioned
 from pactoria.analysis.engine.clauses.cues import cues_in
 from pactoria.analysis.engine.clauses.encoder import Encoder
-from pactoria.analysis.engine.clauses.model import LEAST, worth_reading
+from pactoria.analysis.engine.clauses.model import worth_reading
 from training.calibration import Seen, calibrate, faint_of
-from training.data import Contract, DataMissingError, categories, load, targets
+from training.data import Contract, DataMissingError, categories, frequencies, load, targets
 from training.linear import build_vocabulary, fit, folds_of, matrix
 from training.mentions import fit_mentions
 
@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     first: list[Floats] = [(features[index] @ weights + bias).astype(np.float32) for index in held]
     faint = faint_of(first, [marked[index] for index in held], names)
     seen = [_seen(contracts[index], odds, encoder, faint, names) for index, odds in zip(held, first, strict=True)]
-    calibration = calibrate(seen, names, fit_mentions([contracts[index] for index in learn]), LEAST, faint)
+    usual = frequencies(contracts, names)
+    calibration = calibrate(seen, names, fit_mentions([contracts[index] for index in learn]), faint, usual)
     (options.out / "calibration.npz").write_bytes(calibration.pack())
 
     print("first stage, on all", flush=True)

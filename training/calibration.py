@@ -1,6 +1,6 @@
 """Fits the probabilities and thresholds on contracts that neither stage has seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,9 +9,12 @@ import numpy.typing as npt
 from benchmarks.spans import hits
 from sklearn.linear_model import LogisticRegression
 
-from pactoria.analysis.engine.clauses.confidence import Calibration, Candidates, describe, describe_mentions
+from pactoria.analysis.engine.clauses.confidence import Calibration, Candidates, describe_mentions
 from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
+from pactoria.analysis.engine.clauses.model import candidates_of
+from pactoria.analysis.engine.clauses.presence import VOICES, describe_document
 from training.data import Contract
+from training.presence import fit_presence
 
 __all__ = ["Seen", "calibrate", "faint_of"]
 
@@ -21,6 +24,9 @@ _C, _OWN_SCALE, _SLOPE_SCALE, _CUE_SCALE = 1.0, 1.0, 0.15, 0.7
 _PRIOR_CONTRACTS = 12.0
 """A category's own threshold counts as much as everybody's when it stands in this many contracts."""
 
+
+_FOLDS = 5
+"""Parts of the calibration contracts: what documents say is learned from each by the others."""
 
 _MISSED, _PRIOR_SEGMENTS, _NEVER = 0.06, 15.0, 99.0
 """Share of a category's clauses that may go unread; the weight of what is good for all; more than any log-odds."""
@@ -82,39 +88,74 @@ def _design(candidates: Candidates, scale: Floats, width: int) -> Floats:
 
 
 def calibrate(
-    seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, least: float, faint: Floats
+    seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, faint: Floats, usual: Floats
 ) -> Calibration:
-    """Fit the probability of every kind of candidate, then the thresholds that decide what is accepted."""
+    """Fit the probability of every kind of candidate, then what decides which are accepted.
+
+    `usual` is the share of all training contracts that have each category.
+    """
+    has = np.array([[any(gold.category == name for gold in one.contract.gold) for name in names] for one in seen])
+    fitted = _fit_spans(seen, names, mentions, faint)
+    best = np.stack([_best(_confidences(one, fitted, mentions, names), len(names)) for one in seen])
+    # What a document says is learned from candidates whose confidence was fitted on other documents.
+    described = np.zeros((len(seen), len(names), VOICES), np.float32)
+    fold = np.random.default_rng(1).permutation(len(seen)) % _FOLDS
+    for held in range(_FOLDS):
+        others = _fit_spans([one for one, at in zip(seen, fold, strict=True) if at != held], names, mentions, faint)
+        for index in np.flatnonzero(fold == held).tolist():
+            one = seen[index]
+            confidences = _confidences(one, others, mentions, names)
+            described[index] = describe_document(confidences, one.linear, one.encoded, one.cues)
+    presence = fit_presence(described, has, usual)
+    return replace(
+        fitted,
+        threshold=thresholds(best, has),
+        presence_shared=presence.shared,
+        presence_intercept=presence.intercept,
+        presence_threshold=presence.threshold,
+    )
+
+
+def _fit_spans(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, faint: Floats) -> Calibration:
     width = len(names)
-    described = [describe(one.contract.segments, one.linear, one.encoded, one.read, one.cues, least) for one in seen]
+    described = [_candidates(one, names) for one in seen]
     target = [_target(one.contract, candidates, names) for one, candidates in zip(seen, described, strict=True)]
     scale = np.maximum(np.concatenate([one.features for one in described]).std(axis=0), 1e-3)
     model = LogisticRegression(C=_C, max_iter=2000)
     model.fit(np.concatenate([_design(one, scale, width) for one in described]), np.concatenate(target))
     weights = model.coef_[0]
     count = len(scale)
-    fitted = Calibration(
+    return Calibration(
         (weights[:count] / scale).astype(np.float32),
         (weights[count : count + width] * _OWN_SCALE + model.intercept_[0]).astype(np.float32),
         (weights[count + width : count + 2 * width] * _SLOPE_SCALE).astype(np.float32),
         (weights[count + 2 * width :] * _CUE_SCALE).astype(np.float32),
         _fit_mentions([one.contract for one in seen], mentions),
         faint,
-        np.full(width, 0.4, np.float32),
+        *(np.zeros(width, np.float32), np.zeros(VOICES, np.float32)),
+        *(np.zeros(width, np.float32), np.zeros(width, np.float32)),
     )
-    confidences = [fitted.of_segments(one) for one in described]
-    best = np.zeros((len(seen), width), np.float32)
-    for index, (candidates, confidence) in enumerate(zip(described, confidences, strict=True)):
-        np.maximum.at(best[index], candidates.columns, confidence)
-    for index, one in enumerate(seen):
-        for category, name in enumerate(MENTIONED):
-            features, _ = mention_rows(one.contract, mentions, category)
-            if len(features):
-                top = fitted.of_mentions(category, features).max()
-                column = names.index(name)
-                best[index, column] = max(best[index, column], top)
-    has = np.array([[any(gold.category == name for gold in one.contract.gold) for name in names] for one in seen])
-    return replace(fitted, threshold=thresholds(best, has))
+
+
+def _candidates(one: Seen, names: Sequence[str]) -> Candidates:
+    return candidates_of(one.contract.segments, one.linear, one.encoded, one.read, one.cues, names)
+
+
+def _confidences(one: Seen, fitted: Calibration, mentions: Mentions, names: Sequence[str]) -> dict[int, list[float]]:
+    """Confidences of all candidates of a contract, by category."""
+    candidates = _candidates(one, names)
+    told: dict[int, list[float]] = {}
+    for column, confidence in zip(candidates.columns.tolist(), fitted.of_segments(candidates).tolist(), strict=True):
+        told.setdefault(column, []).append(confidence)
+    for category, name in enumerate(MENTIONED):
+        features, _ = mention_rows(one.contract, mentions, category)
+        if len(features):
+            told.setdefault(names.index(name), []).extend(fitted.of_mentions(category, features).tolist())
+    return told
+
+
+def _best(confidences: Mapping[int, Sequence[float]], width: int) -> Floats:
+    return np.array([max(confidences.get(column, (0.0,))) for column in range(width)], np.float32)
 
 
 _proposed = lru_cache(maxsize=None)(propose)

@@ -14,7 +14,7 @@ from pactoria.analysis.engine.clauses.mentions import MENTIONED
 from pactoria.analysis.engine.clauses.segments import Segment, cut
 from pactoria.documents.parsed import DocumentFormat, ParsedDocument
 
-__all__ = ["Contract", "DataMissingError", "Gold", "categories", "load", "targets"]
+__all__ = ["Contract", "DataMissingError", "Gold", "categories", "frequencies", "load", "targets"]
 
 
 class DataMissingError(Exception):
@@ -79,6 +79,12 @@ def load(data: Path, split: Literal["train", "dev"]) -> list[Contract]:
 def categories(contracts: Sequence[Contract]) -> list[str]:
     """Return the names of the categories, sorted."""
     return sorted({gold.category for contract in contracts for gold in contract.gold})
+
+
+def frequencies(contracts: Sequence[Contract], names: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Return the share of the contracts that have each category, kept off 0 and 1 by one contract of either kind."""
+    having = [sum(any(gold.category == name for gold in one.gold) for one in contracts) for name in names]
+    return ((np.array(having) + 1) / (len(contracts) + 2)).astype(np.float32)
 
 
 def targets(contract: Contract, names: Sequence[str]) -> npt.NDArray[np.bool_]:

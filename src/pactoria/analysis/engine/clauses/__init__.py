@@ -1,6 +1,6 @@
 """Finds the clauses of a contract: 41 categories, each a span of the text with a calibrated confidence."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pactoria.analysis.engine.clauses.segments import Segment, cut
@@ -8,12 +8,15 @@ from pactoria.analysis.engine.result import Clause, Quote
 from pactoria.documents.parsed import ParsedDocument
 
 if TYPE_CHECKING:
-    from pactoria.analysis.engine.clauses.model import Model
+    from pactoria.analysis.engine.clauses.model import Model, Reading
 
 __all__ = ["FAINTEST", "find"]
 
 FAINTEST = 0.05
 """Candidates below this confidence are not told."""
+
+Place = tuple[str, int, int]
+"""A category, and where its words start and end."""
 
 
 def _silent(done: float) -> None: ...
@@ -34,27 +37,48 @@ def find(document: ParsedDocument, progress: Callable[[float], None] = _silent) 
     from pactoria.analysis.engine.clauses.model import shipped
 
     model = shipped()
+    reading = model.read(document.text, segments, progress)
     found: dict[tuple[str, int, int], float] = {}
+    confidences: dict[int, list[float]] = {}
+    column = {category: index for index, category in enumerate(model.categories)}
     for category, start, end, confidence in (
-        *_in_segments(document, segments, model, progress),
+        *_in_segments(segments, model, reading),
         *_mentions(document.text, model),
     ):
+        confidences.setdefault(column[category], []).append(confidence)
         key = (category, start, end)
         if confidence > FAINTEST and document.text[start:end].strip():
             found[key] = max(confidence, found.get(key, 0.0))
+    accepted = _accepted(found, model.present(reading, confidences), model.threshold)
     progress(1.0)
     return [
-        Clause(category, Quote.of(document, start, end), confidence, confidence >= model.threshold(category))
-        for (category, start, end), confidence in sorted(found.items(), key=lambda item: (item[0][1:], item[0][0]))
+        Clause(key[0], Quote.of(document, key[1], key[2]), confidence, key in accepted)
+        for key, confidence in sorted(found.items(), key=lambda item: (item[0][1:], item[0][0]))
     ]
 
 
-def _in_segments(
-    document: ParsedDocument, segments: list[Segment], model: "Model", progress: Callable[[float], None]
-) -> Iterator[tuple[str, int, int, float]]:
-    candidates, confidences = model.read(document.text, segments, progress)
+def _accepted(
+    found: Mapping[Place, float], present: frozenset[str], threshold: Callable[[str], float]
+) -> frozenset[Place]:
+    """Choose the clauses that the engine stands behind.
+
+    Of each category that the document has as a whole: the best candidate, and every other one that is likely enough
+    by itself.
+    """
+    best: dict[str, tuple[float, int, int]] = {}
+    for (category, start, end), confidence in found.items():
+        best[category] = max(best.get(category, (0.0, 0, 0)), (confidence, -start, -end))
+    return frozenset(
+        (category, start, end)
+        for (category, start, end), confidence in found.items()
+        if category in present and (confidence >= threshold(category) or best[category] == (confidence, -start, -end))
+    )
+
+
+def _in_segments(segments: list[Segment], model: "Model", reading: "Reading") -> Iterator[tuple[str, int, int, float]]:
+    candidates = reading.candidates
     for row, column, confidence in zip(
-        candidates.rows.tolist(), candidates.columns.tolist(), confidences.tolist(), strict=True
+        candidates.rows.tolist(), candidates.columns.tolist(), reading.confidences.tolist(), strict=True
     ):
         segment = segments[int(row)]
         yield model.categories[int(column)], segment.body, segment.end, float(confidence)

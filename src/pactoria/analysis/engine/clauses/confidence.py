@@ -7,6 +7,7 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 
+from pactoria.analysis.engine.clauses.presence import Presence
 from pactoria.analysis.engine.clauses.segments import Segment
 
 __all__ = ["Calibration", "Candidates", "describe", "describe_mentions"]
@@ -117,7 +118,16 @@ class Calibration:
     faint: Floats
     """Log-odds of the first stage from which a segment is worth reading, one a category."""
     threshold: Floats
-    """Confidence from which the engine stands behind a clause, one a category."""
+    """Confidence from which the engine stands behind a clause beside the best of its category, one a category."""
+    presence_shared: Floats
+    presence_intercept: Floats
+    presence_threshold: Floats
+    """See `Presence`."""
+
+    @property
+    def presence(self) -> Presence:
+        """The decision about whole documents."""
+        return Presence(self.presence_shared, self.presence_intercept, self.presence_threshold)
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Calibration":

@@ -1,10 +1,11 @@
 """The shipped model: loaded once, when the first contract comes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from pactoria.analysis.engine.clauses.confidence import (
     Calibration,
@@ -18,9 +19,10 @@ from pactoria.analysis.engine.clauses.cues import cues_in, rare_in
 from pactoria.analysis.engine.clauses.encoder import Encoder
 from pactoria.analysis.engine.clauses.linear import Linear, artefact
 from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
+from pactoria.analysis.engine.clauses.presence import describe_document
 from pactoria.analysis.engine.clauses.segments import Segment
 
-__all__ = ["LEAST", "Model", "shipped", "worth_reading"]
+__all__ = ["LEAST", "Model", "Reading", "candidates_of", "shipped", "worth_reading"]
 
 SHARE = 0.15
 """Share of the text that the second stage reads at most: this is what keeps a review fast."""
@@ -54,6 +56,31 @@ def worth_reading(linear: Floats, text: str, segments: Sequence[Segment], faint:
     return np.sort(order)
 
 
+def candidates_of(
+    segments: Sequence[Segment],
+    linear: Floats,
+    encoded: Floats,
+    read: Ints,
+    cues: npt.NDArray[np.bool_],
+    categories: Sequence[str],
+) -> Candidates:
+    """Describe the candidates (see `describe`) without those that never are whole segments."""
+    found = describe(segments, linear, encoded, read, cues, LEAST)
+    kept = found.columns != categories.index(MENTIONED_ONLY)
+    return Candidates(found.rows[kept], found.columns[kept], found.features[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What both stages say about the segments of a document."""
+
+    linear: Floats
+    encoded: Floats
+    cues: npt.NDArray[np.bool_]
+    candidates: Candidates
+    confidences: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Both stages, the mentions and the probabilities."""
@@ -69,23 +96,25 @@ class Model:
         return self.linear.categories
 
     def threshold(self, category: str) -> float:
-        """Confidence from which a clause of this category is accepted."""
+        """Confidence from which a clause of this category is accepted beside the best one."""
         return float(self.calibration.threshold[self.categories.index(category)])
 
-    def read(
-        self, text: str, segments: Sequence[Segment], progress: Callable[[float], None]
-    ) -> tuple[Candidates, Floats]:
-        """Return the candidates among the segments with the probability of each."""
+    def read(self, text: str, segments: Sequence[Segment], progress: Callable[[float], None]) -> "Reading":
+        """Read the segments with both stages; the candidates among them come with the probability of each."""
         linear = self.linear.logits(text, segments)
         progress(0.2)
         read = worth_reading(linear, text, segments, self.calibration.faint)
         second = self.encoder.logits(text, segments, read, lambda done: progress(0.2 + 0.7 * done))
         progress(0.9)
         cues = cues_in(text, segments, read, self.categories)
-        candidates = describe(segments, linear, second, read, cues, LEAST)
-        kept = candidates.columns != self.categories.index(MENTIONED_ONLY)
-        candidates = Candidates(candidates.rows[kept], candidates.columns[kept], candidates.features[kept])
-        return candidates, self.calibration.of_segments(candidates)
+        candidates = candidates_of(segments, linear, second, read, cues, self.categories)
+        return Reading(linear, second, cues, candidates, self.calibration.of_segments(candidates))
+
+    def present(self, reading: "Reading", confidences: Mapping[int, Sequence[float]]) -> frozenset[str]:
+        """Return the categories that the document has a clause of, by the confidences of all their candidates."""
+        described = describe_document(confidences, reading.linear, reading.encoded, reading.cues)
+        decided = self.calibration.presence.decide(described)
+        return frozenset(self.categories[column] for column in np.flatnonzero(decided).tolist())
 
     def mentions_of(self, text: str) -> Iterator[tuple[str, list[tuple[float, int, int]], Floats]]:
         """Yield, for each mentioned category, its mentions (log-odds, start, end) and their probabilities."""

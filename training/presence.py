@@ -1,0 +1,53 @@
+"""Fits the decision which kinds of clauses a contract has, and the probabilities that are enough for it."""
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from pactoria.analysis.engine.clauses.presence import VOICES, Presence
+
+__all__ = ["enough", "fit_presence"]
+
+Floats = npt.NDArray[np.float32]
+
+_C, _OWN_SCALE = 1.0, 0.6
+"""Inverse strength of the regularisation; how freely a category departs from what its frequency says."""
+
+_GRID = np.linspace(0.1, 0.7, 61)
+_SMOOTH = 9
+
+
+def fit_presence(described: Floats, has: npt.NDArray[np.bool_], frequency: Floats) -> Presence:
+    """Fit on descriptions of documents (documents x categories x `VOICES`) by stages that had not seen them.
+
+    `frequency` is the share of all training contracts that have each category.
+    """
+    count, width = has.shape
+    usual = np.log(frequency / (1 - frequency))
+    voices = described.reshape(-1, VOICES).astype(np.float64)
+    scale = np.maximum(np.concatenate([voices.std(axis=0), [usual.std()]]), 1e-3)
+    middle = np.concatenate([voices.mean(axis=0), [usual.mean()]])
+    features = (np.concatenate([voices, np.tile(usual, count)[:, None]], axis=1) - middle) / scale
+    own = np.tile(np.eye(width) * _OWN_SCALE, (count, 1))
+    model = LogisticRegression(C=_C, max_iter=3000).fit(np.concatenate([features, own], axis=1), has.reshape(-1))
+    weights = model.coef_[0]
+    shared = weights[: VOICES + 1] / scale
+    intercept = model.intercept_[0] - shared @ middle + shared[VOICES] * usual + weights[VOICES + 1 :] * _OWN_SCALE
+    fitted = Presence(shared[:VOICES].astype(np.float32), intercept.astype(np.float32), np.full(width, 0.5, np.float32))
+    said = np.stack([fitted.of_document(one) for one in described])
+    return Presence(fitted.shared, fitted.intercept, enough(said))
+
+
+def enough(probabilities: Floats) -> Floats:
+    """Choose for each category the probability from which F1 is expected to be best (documents x categories).
+
+    The probabilities themselves say how many documents have it: they vary less than the few that were marked.
+    """
+    chosen: list[float] = []
+    kernel = np.ones(_SMOOTH) / _SMOOTH
+    for own in probabilities.T.astype(np.float64):
+        said = own[None, :] >= _GRID[:, None]
+        scores = 2 * (said * own).sum(axis=1) / np.maximum(1e-9, said.sum(axis=1) + own.sum())
+        even = np.convolve(np.pad(scores, _SMOOTH // 2, mode="edge"), kernel, mode="valid")
+        chosen.append(float(_GRID[int(np.argmax(even))]))
+    return np.array(chosen, np.float32)
