@@ -30,9 +30,11 @@ from pactoria.core.embedded_postgres import (
 from pactoria.core.embedded_postgres.programs import program
 
 OWNER_PROGRAM = """
-import json, sys, time
+import json, signal, sys, time
 from pathlib import Path
 from pactoria.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 try:
     began = time.perf_counter()
     with EmbeddedPostgres(Path(sys.argv[1])) as server:
