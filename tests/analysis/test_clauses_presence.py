@@ -40,7 +40,7 @@ def test_a_document_that_was_not_read_is_described_without_complaint() -> None:
 
 def test_a_rarer_category_needs_to_be_spoken_for_more() -> None:
     presence = Presence(
-        np.array([1, 0, 0, 0, 0, 0], np.float32), np.array([0, -3], np.float32), np.full(2, 0.5, np.float32)
+        np.array([1, 0, 0, 0, 0, 0], np.float32), np.array([0, -3], np.float32), np.full(2, 0.6, np.float32)
     )
     described = describe_document({0: [0.7], 1: [0.7]}, NOTHING, NOTHING, UNCUED)
     assert presence.decide(described).tolist() == [True, False]
