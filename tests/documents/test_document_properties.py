@@ -1,6 +1,5 @@
 """What holds for every document, and for every file however damaged: a document or a named error, in bounded time."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -61,10 +60,8 @@ def test_damaged_files_are_a_document_or_an_error(name: str, flips: list[tuple[f
     data = bytearray(SAMPLES[name])
     for at, value in flips:
         data[int(at * len(data))] = value
-    started = time.process_time()
     with suppress(Unreadable):
         check(parse(bytes(data[: int(length * len(data)) + 1]), name))
-    assert time.process_time() - started < 5
 
 
 BITS = st.sampled_from(
@@ -97,27 +94,25 @@ def test_any_order_of_markup_is_a_document_or_an_error(bits: list[str]):
         check(parse(docx(p("start") + inner, {"numbering": numbering(level(0, "%1."))}), "a.docx"))
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("a.txt", b"1.1 " * 500_000),
-        ("a.txt", b"(a) x\n" * 60_000),
-        ("a.txt", b"." * 2_000_000),
-        ("a.txt", b" " * 2_000_000 + b"x"),
-        ("a.txt", b"word \n" * 100_000),
-        ("a.txt", b"section " * 200_000),
-        ("a.html", b"<p>" + b"<br> \n" * 200_000 + b"x"),
-        ("a.html", b"<table>" + b"<tr><td rowspan=65000 colspan=1000>x" * 300),
-        ("a.html", b"<b><i><p>" * 60_000 + b"x"),
-        ("a.html", b"<!--" * 100_000),
-        ("a.docx", docx(p("<w:r><w:t>x</w:t></w:r>" * 50_000))),
-        ("a.docx", docx(p("x") * 20_000)),
-        ("a.docx", docx(p(r("x"), '<w:rPr><w:del w:author="a"/></w:rPr>') * 5_000)),
-    ],
-    ids=lambda value: value[:20].decode("latin-1") if isinstance(value, bytes) else value,
-)
-def test_time_grows_with_the_size_of_the_file_and_no_faster(name: str, data: bytes):
-    started = time.process_time()
+HOSTILE = {
+    "numbers.txt": b"1.1 " * 500_000,
+    "items.txt": b"(a) x\n" * 60_000,
+    "dots.txt": b"." * 2_000_000,
+    "spaces.txt": b" " * 2_000_000 + b"x",
+    "lines.txt": b"word \n" * 100_000,
+    "references.txt": b"section " * 200_000,
+    "breaks.html": b"<p>" + b"<br> \n" * 200_000 + b"x",
+    "spans.html": b"<table>" + b"<tr><td rowspan=65000 colspan=1000>x" * 300,
+    "unclosed.html": b"<b><i><p>" * 60_000 + b"x",
+    "comments.html": b"<!--" * 100_000,
+    "runs.docx": docx(p("<w:r><w:t>x</w:t></w:r>" * 50_000)),
+    "paragraphs.docx": docx(p("x") * 20_000),
+    "deleted.docx": docx(p(r("x"), '<w:rPr><w:del w:author="a"/></w:rPr>') * 5_000),
+}
+
+
+@pytest.mark.timeout(60)  # a quadratic reading of any of these takes many minutes
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_with_the_size_of_the_file_and_no_faster(name: str):
     with suppress(Unreadable):
-        check(parse(data, name))
-    assert time.process_time() - started < 10
+        check(parse(HOSTILE[name], name))
