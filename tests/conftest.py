@@ -27,6 +27,7 @@ from pactoria.core.isolation import Pool
 from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
 from pactoria.core.settings import BlobSettings, DatabaseSettings, LogSettings, MailSettings, Settings, WebSettings
+from pactoria.runtime import parts_of
 from tests.client import BASE_URL, Api
 from tests.factories import Account, make_account
 from tests.jobs import run_waiting
@@ -146,7 +147,9 @@ def settings(tmp_path: Path, mailbox: Mailbox) -> Settings:
 @pytest.fixture
 def services(settings: Settings, database: Database, isolation: Pool, tmp_path: Path) -> Services:
     """Return what the app runs on; the database is rolled back."""
-    return Services(settings, database, FolderBlobs(tmp_path / "blobs"), Realtime(database.url), isolation)
+    return Services(
+        settings, database, FolderBlobs(tmp_path / "blobs"), Realtime(database.url), isolation, parts_of(database)
+    )
 
 
 @pytest_asyncio.fixture
@@ -156,7 +159,9 @@ async def fresh_services(
     """Return what the app runs on, with a database of the test's own and news between processes."""
     realtime = Realtime(fresh_database.url)
     await realtime.start()
-    yield Services(settings, fresh_database, FolderBlobs(tmp_path / "blobs"), realtime, isolation)
+    yield Services(
+        settings, fresh_database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts_of(fresh_database)
+    )
     await realtime.stop()
 
 

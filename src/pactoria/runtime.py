@@ -16,8 +16,10 @@ from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
 from pactoria.core.settings import Settings
 from pactoria.documents.service import PRELOAD as PARSERS
+from pactoria.gateway.service import Gateway
+from pactoria.usage.ledger import Ledger
 
-__all__ = ["database_url", "open_services"]
+__all__ = ["database_url", "open_services", "parts_of"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -50,6 +52,11 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
         await asyncio.to_thread(private.__exit__, None, None, None)
 
 
+def parts_of(db: Database) -> dict[type, object]:
+    """Return what the slices keep for the life of a process, built on its database."""
+    return {Ledger: Ledger(db), Gateway: Gateway()}
+
+
 @asynccontextmanager
 async def open_services(settings: Settings, *, owner: bool = False, processes: int = 2) -> AsyncGenerator[Services]:
     """Yield all services over a database that is up to date, and close them at the end.
@@ -74,4 +81,5 @@ async def open_services(settings: Settings, *, owner: bool = False, processes: i
             blobs=open_blobs(settings.blobs, settings.database.data_dir),
             realtime=realtime,
             isolation=pool,
+            parts=parts_of(db),
         )

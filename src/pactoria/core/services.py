@@ -1,6 +1,8 @@
 """What a composition root builds once and hands to everything that it starts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from pactoria.core.blobs import Blobs
 from pactoria.core.db import Database
@@ -9,6 +11,8 @@ from pactoria.core.realtime import Realtime
 from pactoria.core.settings import Settings
 
 __all__ = ["Services"]
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +25,9 @@ class Services:
     realtime: Realtime
     isolation: Pool
     """Child processes, bounded in time and memory, for parsing and analysis."""
+    parts: Mapping[type, object] = field(default_factory=dict[type, object])
+    """What slices keep for the life of a process, by its class: see `part`."""
+
+    def part(self, kind: type[Part]) -> Part:
+        """Return what the composition root has built of a class, such as the ledger."""
+        return cast("Part", self.parts[kind])

@@ -1,0 +1,1 @@
+"""AirAssist: conversations with models, their messages, branches and streams."""
