@@ -175,7 +175,7 @@ def test_the_second_start_keeps_the_data_and_is_quick(folder: Path, record_prope
     with EmbeddedPostgres(folder) as server:
         write_row(server.url, "first")
         pid = server.pid
-    assert not alive(pid)
+    wait_until(lambda: not alive(pid), 5)
     began = time.perf_counter()
     with EmbeddedPostgres(folder) as server:
         seconds = time.perf_counter() - began
@@ -188,7 +188,7 @@ def test_the_second_start_keeps_the_data_and_is_quick(folder: Path, record_prope
 def test_a_signal_to_us_stops_the_server_too(folder: Path, start: Any, number: int) -> None:
     owner = start(folder)
     owner.end(number)
-    assert not alive(owner.said["pid"])
+    wait_until(lambda: not alive(owner.said["pid"]), 5)
     assert not (folder / "postgres/data/postmaster.pid").exists()
 
 
@@ -201,7 +201,7 @@ def test_a_server_left_by_a_kill_is_adopted(folder: Path, start: Any) -> None:
         assert server.adopted
         assert server.pid == first.said["pid"]
         assert rows(server.url) == ["before the kill"]
-    assert not alive(first.said["pid"])
+    wait_until(lambda: not alive(first.said["pid"]), 5)
 
 
 def test_a_server_left_with_other_settings_is_replaced(folder: Path, start: Any) -> None:
@@ -210,7 +210,7 @@ def test_a_server_left_with_other_settings_is_replaced(folder: Path, start: Any)
     first.end(signal.SIGKILL)
     with EmbeddedPostgres(folder, overrides={"max_connections": "50"}) as server:
         assert not server.adopted
-        assert not alive(first.said["pid"])
+        wait_until(lambda: not alive(first.said["pid"]), 5)
         assert rows(server.url) == ["before the kill"]
 
 
