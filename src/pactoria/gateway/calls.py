@@ -36,6 +36,8 @@ class Passage:
     start: int
     end: int
     quote: str
+    says: str | None = None
+    """What the offline analyst reads there, such as "Governing law: New York"."""
 
 
 @dataclass(frozen=True, slots=True)
