@@ -1,1 +1,1 @@
-"""AirAssist: conversations with models, their messages, branches and streams."""
+"""Conversations with models: sessions, messages as a tree, answers that outlive the request, sharing, prompts."""

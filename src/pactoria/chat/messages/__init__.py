@@ -1,0 +1,1 @@
+"""Messages: questions, answers while they are written and after, branches, what was sent, ratings."""

@@ -1,0 +1,1 @@
+"""Sessions: the list, folders, titles, search, copies to take along."""

@@ -1,0 +1,1 @@
+"""Links with which anybody reads a chat."""
