@@ -1,13 +1,15 @@
 """Train the clause finder from CUAD and write its files.
 
-Run: python -m training --data ../shared/data/cuad [--out FOLDER] [--encoder]
+Run: python -m training --data ../shared/data/cuad [--out FOLDER] [--encoder] [--work FOLDER]
 
-Without --encoder the encoder that lies in FOLDER is kept and only calibrated again; with it, MiniLM is fine-tuned anew.
+Without --encoder the encoder that lies in the folder of --out is kept and only calibrated again; with it, MiniLM is
+fine-tuned anew. A run that was stopped goes on where it was, if it is given the same folder as --work again: it comes
+to the same files as one that was not.
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/cuad"), help="folder with CUAD")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the model's files")
-    parser.add_argument("--encoder", action="store_true", help="fine-tune the encoder, too (hours)")
+    parser.add_argument("--encoder", action="store_true", help="fine-tune the encoder, too (an hour)")
+    parser.add_argument("--work", type=Path, help="folder for what a run that is stopped goes on from")
     options = parser.parse_args(arguments)
     try:
         contracts = load(options.data, "train")
@@ -53,12 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     held = [index for index in range(len(contracts)) if fold[index] == 0]
 
     print("first stage, on four folds of five", flush=True)
-    weights, bias = _fit(features, marked, learn)
+    weights, bias = _kept(options.work, lambda: _fit(features, marked, learn))
     if options.encoder:
         from training.finetune import finetune
 
         odds = [features[index] @ weights + bias for index in learn]
-        finetune([contracts[index] for index in learn], odds, [marked[index] for index in learn], names, options.out)
+        learned = [contracts[index] for index in learn]
+        finetune(learned, odds, [marked[index] for index in learn], names, options.out, options.work)
     print("calibration, on the fifth", flush=True)
     encoder = Encoder((options.out / "encoder.onnx").read_bytes(), (options.out / "tokenizer.json").read_bytes())
     first: list[Floats] = [(features[index] @ weights + bias).astype(np.float32) for index in held]
@@ -73,6 +77,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (options.out / "linear.npz").write_bytes(stage.pack(names, vocabulary, weights, bias))
     (options.out / "mentions.npz").write_bytes(mentioned.pack(fit_mentions(contracts)))
     return 0
+
+
+def _kept(work: Path | None, fit_anew: Callable[[], tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Return the first stage that an earlier run left in `work`, or fit it and leave it there."""
+    if work is None:
+        return fit_anew()
+    work.mkdir(parents=True, exist_ok=True)
+    file = work / "first.npz"
+    if not file.exists():
+        weights, bias = fit_anew()
+        np.savez(work / "first.partial.npz", weights=weights, bias=bias)
+        (work / "first.partial.npz").rename(file)
+    with np.load(file) as stored:
+        return stored["weights"], stored["bias"]
 
 
 def _fit(

@@ -24,6 +24,8 @@ _RATE, _HEAD_RATE = 1.5e-4, 1.5e-3
 _WARM = 0.06
 _TELL, _SAVE = 50, 240
 """Steps between two lines of the log; seconds between two saves."""
+_COMMON, _MOST_OFTEN = 150.0, 3.0
+"""A category with fewer examples than the first is shown more often (by the root of what it lacks), up to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,14 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
     return [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
 
 
-def _batches(lengths: Sequence[int], seed: int | None) -> list[list[int]]:
-    """Group inputs of like length; shuffled for training, in order of length otherwise."""
-    noise = np.random.default_rng(seed).random(len(lengths)) * 8 if seed is not None else np.zeros(len(lengths))
-    order = np.argsort(np.array(lengths) + noise, kind="stable")
+def _batches(lengths: Sequence[int], seed: int | None, drawn: Sequence[int] | None = None) -> list[list[int]]:
+    """Group inputs of like length; shuffled for training, in order of length otherwise.
+
+    `drawn` are the indices to take, where some are wanted several times.
+    """
+    taken = np.arange(len(lengths)) if drawn is None else np.array(drawn)
+    noise = np.random.default_rng(seed).random(len(taken)) * 8 if seed is not None else np.zeros(len(taken))
+    order = taken[np.argsort(np.array(lengths)[taken] + noise, kind="stable")]
     groups: list[list[int]] = [[]]
     for index in order:
         if (len(groups[-1]) + 1) * lengths[index] > _TOKENS_A_BATCH:
@@ -75,7 +81,10 @@ def _padded(ids: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def train(model: Encoder, examples: Sequence[Example], epochs: int, seed: int, checkpoint: Path) -> None:
-    """Fine-tune in place; saves the weights every few minutes."""
+    """Fine-tune in place; saves every few minutes all that it takes to go on from there, and goes on from it.
+
+    A run that was stopped and goes on gives the same weights as one that was not.
+    """
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(mode=True)
     head = [value for name, value in model.named_parameters() if name.startswith("classify")]
@@ -86,18 +95,23 @@ def train(model: Encoder, examples: Sequence[Example], epochs: int, seed: int, c
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": _RATE}, {"params": head, "lr": _HEAD_RATE}], weight_decay=0.01
     )
-    plan = [_batches([len(one.ids) for one in examples], seed + 100 * epoch) for epoch in range(epochs)]
-    steps = sum(len(batches) for batches in plan)
+    plan = [
+        batch
+        for epoch in range(epochs)
+        for batch in _batches([len(one.ids) for one in examples], seed + 100 * epoch, _drawn(examples, seed + epoch))
+    ]
 
     def rate(step: int) -> float:
-        done = step / steps
+        done = step / len(plan)
         return done / _WARM if done < _WARM else 0.5 * (1 + math.cos(math.pi * (done - _WARM) / (1 - _WARM)))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    first = _resume(checkpoint, model, optimizer, schedule)
     model.train()
     began = saved = time.monotonic()
     losses: list[float] = []
-    for step, batch in enumerate(group for batches in plan for group in batches):
+    for step in range(first, len(plan)):
+        batch = plan[step]
         words, mask = _padded([examples[index].ids for index in batch])
         target = torch.tensor(np.stack([examples[index].target for index in batch])).float()
         loss = functional.binary_cross_entropy_with_logits(model(words, mask), target, reduction="none").sum(1).mean()
@@ -109,11 +123,40 @@ def train(model: Encoder, examples: Sequence[Example], epochs: int, seed: int, c
         losses.append(loss.item())
         if step % _TELL == _TELL - 1:
             seconds = time.monotonic() - began
-            print(f"step {step + 1}/{steps} loss {np.mean(losses[-_TELL:]):.4f} {seconds:.0f} s", flush=True)
-        if time.monotonic() - saved > _SAVE:
-            torch.save(model.state_dict(), checkpoint)
+            print(f"step {step + 1}/{len(plan)} loss {np.mean(losses[-_TELL:]):.4f} {seconds:.0f} s", flush=True)
+        if time.monotonic() - saved > _SAVE or step + 1 == len(plan):
+            parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+            state = {name: part.state_dict() for name, part in parts.items()}
+            partial = checkpoint.with_suffix(".partial")
+            torch.save({**state, "step": step + 1, "random": torch.get_rng_state()}, partial)
+            partial.rename(checkpoint)
             saved = time.monotonic()
-    torch.save(model.state_dict(), checkpoint)
+
+
+def _resume(
+    checkpoint: Path,
+    model: Encoder,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> int:
+    """Set everything as it was saved, if it was; returns the step to go on with."""
+    if not checkpoint.exists():
+        return 0
+    state = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    schedule.load_state_dict(state["schedule"])
+    torch.set_rng_state(state["random"])
+    return int(state["step"])
+
+
+def _drawn(examples: Sequence[Example], seed: int) -> list[int]:
+    """Indices of an epoch: every example once, those of rare categories up to `_MOST_OFTEN` times."""
+    target = np.stack([one.target for one in examples])
+    wanted = np.clip(np.sqrt(_COMMON / np.maximum(1, target.sum(axis=0))), 1.0, _MOST_OFTEN)
+    times = np.where(target, wanted, 1.0).max(axis=1)
+    whole = np.floor(times + np.random.default_rng(seed).random(len(times))).astype(int)
+    return np.repeat(np.arange(len(examples)), whole).tolist()
 
 
 def logits(model: Encoder, ids: Sequence[list[int]]) -> npt.NDArray[np.float32]:

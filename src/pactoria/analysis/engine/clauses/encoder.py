@@ -16,7 +16,7 @@ LONGEST_INPUT = 128
 
 _HEADING_CHARACTERS = 80
 _CHARACTERS = 900
-_TOKENS_A_BATCH = 2048
+_TOKENS_A_BATCH = 256
 """Wordpieces that are read together: enough to use the processor well, few enough for its cache."""
 
 
@@ -63,23 +63,19 @@ class Encoder:
         found = np.zeros((len(encoded), width), np.float32)
         done = 0
         for batch in _batches([len(ids) for ids in encoded]):
-            longest = max(len(encoded[index]) for index in batch)
-            ids = np.zeros((len(batch), longest), np.int64)
-            mask = np.zeros((len(batch), longest), np.int64)
-            for place, index in enumerate(batch):
-                ids[place, : len(encoded[index])] = encoded[index]
-                mask[place, : len(encoded[index])] = 1
-            found[batch] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+            ids = np.array([encoded[index] for index in batch], np.int64)
+            found[batch] = self._session.run(None, {"ids": ids})[0]
             done += len(batch)
             progress(done / len(encoded))
         return found
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Group inputs of like length."""
+    """Group inputs of the same length: filling up shorter ones costs more than many small batches."""
     groups: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda index: (lengths[index], index)):
-        if not groups or (len(groups[-1]) + 1) * lengths[index] > _TOKENS_A_BATCH:
+        together = groups and lengths[groups[-1][0]] == lengths[index]
+        if not together or (len(groups[-1]) + 1) * lengths[index] > _TOKENS_A_BATCH:
             groups.append([])
         groups[-1].append(index)
     return groups
