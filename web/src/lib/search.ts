@@ -58,6 +58,11 @@ export function contractsSearch(raw: Raw): ContractsSearch {
 export const TABS = ["findings", "facts", "missing", "clauses", "history"] as const;
 export type Tab = (typeof TABS)[number];
 
+/** The part of a contract's address that leads to words of its text, `start` to `end` by the server's count. */
+export function passageHash(start: number, end: number): string {
+  return `passage=${start}-${end}`;
+}
+
 export interface ContractSearch {
   tab?: Tab | undefined;
   severity?: Severity | undefined;

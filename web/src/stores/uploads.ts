@@ -15,10 +15,20 @@ export interface UploadItem {
   problem: Problem | null;
 }
 
+/** Takes the files that are dropped on the page, in place of the upload of contracts. */
+export interface Receiver {
+  title: string;
+  detail: string;
+  take: (files: File[]) => void;
+}
+
 interface Uploads {
   items: UploadItem[];
   /** Whose interests the reviews of what is uploaded look after. */
   side: Side;
+  receiver: Receiver | null;
+  /** Take what is dropped from now on; returns how to stop. */
+  receive: (receiver: Receiver) => () => void;
   setSide: (side: Side) => void;
   add: (files: readonly File[]) => void;
   cancel: (id: number) => void;
@@ -67,6 +77,11 @@ export const useUploads = create<Uploads>()((set, get) => {
   return {
     items: [],
     side: "neutral",
+    receiver: null,
+    receive: (receiver) => {
+      set({ receiver });
+      return () => set((state) => (state.receiver === receiver ? { receiver: null } : {}));
+    },
     setSide: (side) => set({ side }),
     add: (files) => {
       const added = files.map(

@@ -60,7 +60,11 @@ export function useReview(contractId: string) {
     [findings, severity, topic, findingOrder],
   );
 
-  const selection = useMemo(() => fromHash(hash), [hash]);
+  const selection = useMemo((): Selection => {
+    const named = fromHash(hash);
+    if (named?.kind !== "passage") return named;
+    return at === undefined ? null : { kind: "words", start: at(named.start), end: at(named.end) };
+  }, [hash, at]);
   const from = useRef<From>("address");
   const document = useRef<DocumentHandle>(null);
   const [sheetOpen, setSheetOpen] = useState(false);

@@ -8,9 +8,10 @@ function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes("Files") ?? false;
 }
 
-/** Files dropped anywhere on the page are uploaded. */
+/** Files dropped anywhere on the page are uploaded, or given to the page that asked for them. */
 export function DropAnywhere() {
-  const add = useUploads((state) => state.add);
+  const add = useUploads((state) => state.receiver?.take ?? state.add);
+  const words = useUploads((state) => state.receiver ?? strings.contracts.drop);
   const [over, setOver] = useState(false);
   useEffect(() => {
     // Moving over a child leaves its parent, so entering and leaving are counted.
@@ -47,8 +48,8 @@ export function DropAnywhere() {
     <div className={classes.drop} aria-hidden>
       <div className={classes["drop-card"]}>
         <IconFileDownload size={32} stroke={1.5} />
-        <strong>{strings.contracts.drop.title}</strong>
-        <span>{strings.contracts.drop.detail}</span>
+        <strong>{words.title}</strong>
+        <span>{words.detail}</span>
       </div>
     </div>
   );
