@@ -26,7 +26,15 @@ from pactoria.core.db import Database
 from pactoria.core.isolation import Pool
 from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
-from pactoria.core.settings import BlobSettings, DatabaseSettings, LogSettings, MailSettings, Settings, WebSettings
+from pactoria.core.settings import (
+    BlobSettings,
+    DatabaseSettings,
+    LogSettings,
+    MailSettings,
+    ModelSettings,
+    Settings,
+    WebSettings,
+)
 from pactoria.runtime import parts_of
 from tests.client import BASE_URL, Api
 from tests.factories import Account, make_account
@@ -141,15 +149,16 @@ def settings(tmp_path: Path, mailbox: Mailbox) -> Settings:
         web=WebSettings(base_url=BASE_URL, session_days=30, trusted_proxies=[]),
         mail=MailSettings(host="127.0.0.1", port=mailbox.port, security="none", username=None, password=None),
         log=LogSettings(level="info", format="json"),
+        models=ModelSettings(**dict.fromkeys(ModelSettings.model_fields)),
     )
 
 
 @pytest.fixture
 def services(settings: Settings, database: Database, isolation: Pool, tmp_path: Path) -> Services:
     """Return what the app runs on; the database is rolled back."""
-    return Services(
-        settings, database, FolderBlobs(tmp_path / "blobs"), Realtime(database.url), isolation, parts_of(database)
-    )
+    realtime = Realtime(database.url)
+    parts = parts_of(database, settings, realtime)
+    return Services(settings, database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts)
 
 
 @pytest_asyncio.fixture
@@ -159,9 +168,8 @@ async def fresh_services(
     """Return what the app runs on, with a database of the test's own and news between processes."""
     realtime = Realtime(fresh_database.url)
     await realtime.start()
-    yield Services(
-        settings, fresh_database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts_of(fresh_database)
-    )
+    parts = parts_of(fresh_database, settings, realtime)
+    yield Services(settings, fresh_database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts)
     await realtime.stop()
 
 

@@ -18,6 +18,7 @@ from tests.factories import Account
 assert models.ALL  # so that the metadata knows every table
 
 NOBODYS = {"users", "user_profiles", "credentials", "sessions", "password_resets", "first_run_tokens", "rate_limits"}
+NOBODYS |= {"model_providers", "model_configurations", "model_prices", "experiments", "experiment_outcomes"}
 """Tables of people and of the installation: they belong to no tenant. Think twice before adding to them."""
 
 TENANTS = sorted(set(Base.metadata.tables) - NOBODYS)

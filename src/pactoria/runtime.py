@@ -16,6 +16,7 @@ from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
 from pactoria.core.settings import Settings
 from pactoria.documents.service import PRELOAD as PARSERS
+from pactoria.gateway.configurations import Catalogue
 from pactoria.gateway.service import Gateway
 from pactoria.usage.ledger import Ledger
 
@@ -52,9 +53,9 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
         await asyncio.to_thread(private.__exit__, None, None, None)
 
 
-def parts_of(db: Database) -> dict[type, object]:
-    """Return what the slices keep for the life of a process, built on its database."""
-    return {Ledger: Ledger(db), Gateway: Gateway()}
+def parts_of(db: Database, settings: Settings, realtime: Realtime) -> dict[type, object]:
+    """Return what the slices keep for the life of a process."""
+    return {Ledger: Ledger(db), Gateway: Gateway(), Catalogue: Catalogue(db, settings, realtime)}
 
 
 @asynccontextmanager
@@ -81,5 +82,5 @@ async def open_services(settings: Settings, *, owner: bool = False, processes: i
             blobs=open_blobs(settings.blobs, settings.database.data_dir),
             realtime=realtime,
             isolation=pool,
-            parts=parts_of(db),
+            parts=parts_of(db, settings, realtime),
         )

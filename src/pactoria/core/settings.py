@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["BlobSettings", "DatabaseSettings", "LogSettings", "MailSettings", "Settings", "WebSettings"]
+__all__ = ["BlobSettings", "DatabaseSettings", "LogSettings", "MailSettings", "ModelSettings", "Settings"]
+__all__ += ["WebSettings"]
 
 
 def _from_environment(prefix: str = "PACTORIA_") -> SettingsConfigDict:
@@ -98,6 +99,30 @@ class LogSettings(BaseSettings):
     )
 
 
+class ModelSettings(BaseSettings):
+    """Which providers of models there are, before an admin has set any in the app."""
+
+    model_config = _from_environment()
+
+    openai_api_key: SecretStr | None = Field(default=None, description="Key for OpenAI's models.")
+    openai_base_url: str | None = Field(default=None, description="Where they are, if elsewhere; ends with /v1.")
+    anthropic_api_key: SecretStr | None = Field(default=None, description="Key for Anthropic's models.")
+    anthropic_base_url: str | None = Field(default=None, description="Where they are, if elsewhere; without /v1.")
+    google_api_key: SecretStr | None = Field(default=None, description="Key for Google's models.")
+    google_base_url: str | None = Field(default=None, description="Where they are, if elsewhere; without a version.")
+    compatible_base_url: str | None = Field(
+        default=None,
+        description="A server that speaks as OpenAI's does (Ollama, llama.cpp, vLLM); mostly ends with /v1.",
+    )
+    compatible_api_key: SecretStr | None = Field(default=None, description="Its key, if it wants one.")
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="What providers' keys are encrypted with: at least 32 characters, kept apart from the database. "
+        "Without it: the file secret.key of the data folder, made when first needed.",
+    )
+
+
 class Settings(BaseSettings):
     """All of them, as a process starts with them."""
 
@@ -108,3 +133,4 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    models: ModelSettings = Field(default_factory=ModelSettings)
