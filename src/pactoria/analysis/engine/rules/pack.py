@@ -16,6 +16,7 @@ from pactoria.analysis.engine.rules import measures, rulebook
 from pactoria.analysis.engine.rules.patterns import expand
 
 __all__ = ["FACTS", "ClauseSearch", "Limit", "Rule", "RuleError", "Search", "Weights", "load", "read_rules"]
+__all__ += ["searches_of"]
 
 FACTS = ("term", "renewal", "notice_period")
 """Facts that a rule can measure."""
@@ -286,6 +287,15 @@ class _Reader:
         if found.is_absence and not absent:
             raise RuleError(f"{self.where}: a rule needs 'find', 'clause', 'fact', 'special' or 'absent'")
         return found
+
+
+def searches_of(where: str, value: object) -> tuple[Search, ...]:
+    """Read searches from one mapping or a list of them; `where` is how errors call the place.
+
+    Raises:
+        RuleError: if one does not say what a search must say.
+    """
+    return _Reader(where, {"searches": value}).searches("searches")
 
 
 def read_rules(name: str, text: str) -> Iterator[Rule]:

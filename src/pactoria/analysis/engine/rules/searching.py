@@ -11,7 +11,7 @@ from pactoria.analysis.engine.rules.patterns import compiled, first_place
 from pactoria.analysis.engine.rules.reading import Passage, Reading
 from pactoria.analysis.engine.rules.roles import Position, Roles
 
-__all__ = ["Match", "actors", "found_anywhere", "matches"]
+__all__ = ["Match", "actors", "found_anywhere", "matches", "sentences"]
 
 _NEAR = 600
 _MOST_PASSAGES = 2_000
@@ -114,6 +114,14 @@ def _clauses(
 def found_anywhere(searches: Sequence[Search], reading: Reading) -> bool:
     """Tell whether the document has at least one sentence that one of the searches looks for."""
     return any(next(_search(search, reading), None) is not None for search in searches)
+
+
+def sentences(search: Search, reading: Reading) -> list[tuple[int, int]]:
+    """Return the sentences that a search looks for, as spans, or of long ones the part around the match."""
+    return [
+        _quoted(reading, reading.passages[number], found.start(), found.end())
+        for number, found in _search(search, reading)
+    ]
 
 
 def _search(search: Search, reading: Reading) -> Iterator[tuple[int, re.Match[str]]]:
