@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,7 @@ from pactoria.core.clock import now
 from pactoria.core.db import Base
 from pactoria.core.ids import new_id
 
-__all__ = ["Credential", "FirstRunToken", "PasswordReset", "User", "UserProfile", "UserSession"]
+__all__ = ["Credential", "FirstRunToken", "PasswordReset", "Tier", "User", "UserProfile", "UserSession"]
 
 _ = throttle.RateLimit  # its table comes with this slice's migration
 
@@ -36,14 +36,40 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Tier(Base):
+    """What people of a kind may use. An admin changes it, and the next call goes by it. None: no limit."""
+
+    __tablename__ = "tiers"
+    __table_args__ = (
+        CheckConstraint(
+            "least(messages_per_day, messages_per_month, seats, storage_bytes) >= 0 "
+            "AND least(ai_per_minute, concurrent_calls) >= 1",
+            name="limits",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    """From the least to the most."""
+    messages_per_day: Mapped[int | None]
+    messages_per_month: Mapped[int | None]
+    ai_per_minute: Mapped[int | None]
+    """Calls of models in a minute, some of them at once."""
+    concurrent_calls: Mapped[int | None]
+    """How many calls may be under way at once; further ones wait for their turn."""
+    seats: Mapped[int | None]
+    """Members of an organization that somebody of this tier owns."""
+    storage_bytes: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class UserProfile(Base):
     """What a person has chosen, and their tier."""
 
     __tablename__ = "user_profiles"
-    __table_args__ = (CheckConstraint("tier IN ('free', 'basic', 'pro', 'enterprise')", name="tier"),)
 
     user_id: Mapped[UUID] = mapped_column(_user(), primary_key=True)
-    tier: Mapped[str] = mapped_column(String(20), server_default="free")
+    tier: Mapped[str] = mapped_column(ForeignKey("tiers.id"), server_default="free")
     preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """As `accounts.schemas.Preferences` has them; what was never chosen is left out."""
 
