@@ -1,8 +1,9 @@
 """Builds the services that a process runs on: the one place that knows how the outside world is reached."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
 
 import structlog
 
@@ -20,7 +21,7 @@ from pactoria.gateway.configurations import Catalogue
 from pactoria.gateway.service import Gateway
 from pactoria.usage.ledger import Ledger
 
-__all__ = ["database_url", "open_services", "parts_of"]
+__all__ = ["close_parts", "database_url", "open_services", "parts_of"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -55,7 +56,14 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
 
 def parts_of(db: Database, settings: Settings, realtime: Realtime) -> dict[type, object]:
     """Return what the slices keep for the life of a process."""
-    return {Ledger: Ledger(db), Gateway: Gateway(), Catalogue: Catalogue(db, settings, realtime)}
+    ledger, catalogue = Ledger(db), Catalogue(db, settings, realtime)
+    return {Ledger: ledger, Catalogue: catalogue, Gateway: Gateway(db, ledger, catalogue)}
+
+
+async def close_parts(parts: Mapping[type, object]) -> None:
+    """Let what is under way be paid for, and give connections back."""
+    await cast("Gateway", parts[Gateway]).close()
+    await cast("Ledger", parts[Ledger]).close()
 
 
 @asynccontextmanager
@@ -76,11 +84,13 @@ async def open_services(settings: Settings, *, owner: bool = False, processes: i
         pool = Pool(processes, preload=(*PARSERS, *ANALYST))
         stack.push_async_callback(pool.close)
         pool.warm()  # the first upload need not wait for imports
+        parts = parts_of(db, settings, realtime)
+        stack.push_async_callback(close_parts, parts)
         yield Services(
             settings=settings,
             db=db,
             blobs=open_blobs(settings.blobs, settings.database.data_dir),
             realtime=realtime,
             isolation=pool,
-            parts=parts_of(db, settings, realtime),
+            parts=parts,
         )

@@ -17,7 +17,7 @@ __all__ = ["AUTO", "Choice", "blended_price", "choose"]
 
 AUTO = "auto"
 _STAND_INS = 3
-_DEFAULT_OUTPUT = 4_096
+_USUAL_OUTPUT = 8_192
 """Tokens of an answer that nobody has bounded, at most, for the budget."""
 _ROOM = Decimal("1.15")
 """Tokens are estimated here, and other tokenizers count up to so much more."""
@@ -98,7 +98,7 @@ def _fits(call: Call, difficulty: Difficulty, model: ModelConfiguration) -> bool
 
 
 def _at_most(call: Call, difficulty: Difficulty, model: ModelConfiguration) -> Decimal:
-    output = min(call.max_tokens or _DEFAULT_OUTPUT, model.output_tokens)
+    output = min(call.max_tokens or _USUAL_OUTPUT, model.output_tokens)
     return model.cost(Tokens(input=difficulty.question_tokens, output=output))
 
 
