@@ -59,6 +59,8 @@ class Call:
     """Whether another model may answer when this one cannot."""
     messages_taken: int = 1
     """Messages of the quota that it takes; 0 for what the app does by itself."""
+    stream: bool = True
+    """Whether the words are wanted as they come; without it the answer may come in one piece."""
     key_id: UUID | None = None
     key_budget: Decimal | None = None
     source_id: UUID | None = None
@@ -84,6 +86,8 @@ class Chosen:
     remaining: int | None = None
     resets_at: float | None = None
     """The allowance after this call was held; seconds since 1970."""
+    window: str = "day"
+    """Which allowance that is: "day" or "month"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,306 @@
 """The one door to all models: hold, call, settle."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.core.actor import Actor
-from pactoria.gateway.calls import Call, Event, Finished
+from pactoria.core.db import Database, Unavailable
+from pactoria.gateway import cache
+from pactoria.gateway.asking import Asked, Asking, Plan
+from pactoria.gateway.calls import Call, Chosen, Event, Finished, TextDelta, ThoughtDelta, ToolDelta
+from pactoria.gateway.configurations import Catalogue, ModelConfiguration
+from pactoria.gateway.errors import ProviderError
+from pactoria.gateway.providers.adapters import Adapters, spoken_name
+from pactoria.gateway.providers.builtin import BuiltIn
+from pactoria.gateway.providers.pieces import Ended
+from pactoria.gateway.providers.wire import Patience, Wire
+from pactoria.gateway.running import Pulse, Running, settlement_of
+from pactoria.gateway.standing import Standing
+from pactoria.usage.ledger import Claim, Hold, Ledger, Outcome, Settlement, Tokens
 
-__all__ = ["Gateway", "Keep"]
+__all__ = ["BuiltIn", "Gateway", "Keep"]
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 Keep = Callable[[AsyncSession, Finished], Awaitable[None]]
 """Stores the result of a call, in the transaction that settles it (which has entered the actor's organization)."""
 
+_PAUSES = (0.2, 1.0, 3.0)
+"""Seconds between tries to settle, while the database does not answer."""
+
 
 class Gateway:
-    """Calls models for actors, within their quotas."""
+    """Calls models for actors, within their quotas.
 
-    def call(self, actor: Actor, call: Call, keep: Keep | None = None) -> AsyncGenerator[Event]:
+    Built once a process. `built_in` are the models that are part of Pactoria, by id; they are asked like all others.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        *,
+        built_in: Mapping[str, BuiltIn] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._db = db
+        self._ledger = ledger
+        self._wire = Wire(patience)
+        self._pulse = Pulse(ledger)
+        self._built_in = dict(built_in or {})
+        self._asking = Asking(ledger, catalogue, Standing(db), Adapters(self._wire), self._built_in, self._pulse)
+        self._concluding: set[asyncio.Task[Finished]] = set()
+
+    def register(self, model_id: str, model: BuiltIn) -> None:
+        """Have a built-in model answer from now on."""
+        self._built_in[model_id] = model
+
+    async def close(self) -> None:
+        """Wait until what has ended is settled, and give all connections back."""
+        if self._concluding:
+            await asyncio.wait(self._concluding, timeout=10)
+        await self._pulse.close()
+        await self._wire.close()
+
+    async def call(self, actor: Actor, call: Call, keep: Keep | None = None) -> AsyncGenerator[Event]:
         """Yield `Chosen`, then the answer as it comes, then `Finished`, after everything is settled.
 
         Closing the generator stops the provider, and settles what was delivered. Text once shown is never taken back:
-        what goes wrong after the first words ends the answer with outcome `failed`.
+        what goes wrong after the first words ends the answer with outcome `failed`. Not to be called, nor gone on
+        with, in a transaction.
 
         Raises:
             QuotaExceeded, TooManyRequests: before the first event (429).
+            UnknownModel: the model that is wanted cannot be used by this person (404), before the first event.
+            UnsuitableCall, ModelRefused: the call itself is why nobody answers (422), before the first event.
             ModelUnavailable: no model that the person may use can answer (503), before the first event.
         """
-        raise NotImplementedError
+        began = time.perf_counter()
+        plan = await self._asking.plan(actor, call)
+        key = None
+        if call.cache:
+            model = next(plan.candidates()).model
+            key = cache.key_of(plan.call, model.id)
+            async with self._db.transaction(actor) as session:
+                answer = await cache.lookup(session, actor.organization_id, key)
+            if answer is not None:
+                async for event in self._repeat(plan, model, answer, keep, began):
+                    yield event
+                return
+        asked = await self._asking.ask(plan, began)
+        running, pieces = asked.running, asked.pieces
+        outcome, error = Outcome.STOPPED, None
+        try:
+            yield _chosen(plan, asked)
+            if not isinstance(asked.first, Ended):
+                yield asked.first  # pyright: ignore[reportReturnType] - `Accepted` never comes first
+            async for piece in pieces:
+                running.take(piece)
+                if not isinstance(piece, Ended):
+                    yield piece  # pyright: ignore[reportReturnType] - nor later
+            outcome = Outcome.DONE
+        except ProviderError as failure:
+            outcome, error = Outcome.FAILED, failure.spoken(spoken_name(running.model.provider))
+            self._asking.failed_midway(running, failure)
+        except Exception:
+            outcome, error = Outcome.FAILED, "Something went wrong on our side."
+            raise
+        finally:
+            # Also when nobody listens any more: whatever is being awaited here, the rest happens.
+            concluding = asyncio.create_task(self._conclude(plan, asked, outcome, error, keep, key))
+            self._concluding.add(concluding)
+            concluding.add_done_callback(self._concluding.discard)
+            finished = await asyncio.shield(concluding)
+        yield finished
+
+    async def _conclude(
+        self, plan: Plan, asked: Asked, outcome: Outcome, error: str | None, keep: Keep | None, key: bytes | None
+    ) -> Finished:
+        """End the connection and settle; return how the call ended."""
+        running = asked.running
+        await asked.pieces.aclose()
+        self._pulse.drop(running)
+        settlement = settlement_of(running, outcome, _details(plan, asked, error))
+        finished = Finished(
+            record_id=settlement.id,
+            outcome=outcome,
+            finish_reason=running.ended.finish_reason if running.ended else "stop",
+            tokens=settlement.tokens,
+            cost=settlement.cost,
+            estimated=settlement.estimated,
+            latency_ms=settlement.latency_ms or 0,
+            first_token_ms=settlement.first_token_ms,
+            model=running.model.id,
+            error=error,
+        )
+        whole = outcome is Outcome.DONE and finished.finish_reason in {"stop", "tool_calls"} and asked.replaced is None
+        answer = _answer(running, finished) if key is not None and whole else None
+        if key is not None and answer is not None:
+            keep = _keeping_answer(plan.actor, key, running.model.id, answer, keep)
+        await self._settle(plan.actor, settlement, finished, keep)
+        log.info(
+            "gateway.completed",
+            model=finished.model,
+            feature=plan.call.feature,
+            outcome=outcome,
+            input=settlement.tokens.input,
+            output=settlement.tokens.output,
+            ms=finished.latency_ms,
+        )
+        return finished
+
+    async def _settle(self, actor: Actor, settlement: Settlement, finished: Finished, keep: Keep | None) -> None:
+        """Settle, with what is to be kept; where that cannot be kept, without it. A lost database is waited for."""
+        for pause in (*_PAUSES, None):
+            try:
+                if keep is None:
+                    await self._ledger.settle(settlement)
+                else:
+                    async with self._db.transaction(actor) as session:
+                        await keep(session, finished)
+                        await self._ledger.settle_within(session, settlement)
+            except Unavailable:
+                if pause is None:
+                    log.exception("gateway.settle_failed", hold=str(settlement.hold_id))
+                    raise  # the hold expires, and what was noted is charged
+                await asyncio.sleep(pause)
+            except Exception:
+                if keep is None:
+                    raise
+                log.exception("gateway.keep_failed", record=str(settlement.id))
+                await self._ledger.settle(settlement)  # the provider has been paid, whatever becomes of its words
+                raise
+            else:
+                return
+
+    async def _repeat(
+        self, plan: Plan, model: ModelConfiguration, answer: cache.Answer, keep: Keep | None, began: float
+    ) -> AsyncGenerator[Event]:
+        """Give an answer that was kept. It costs nothing, and is counted."""
+        call = plan.call
+        claim = Claim(
+            organization_id=plan.actor.organization_id,
+            user_id=plan.payer,
+            feature=call.feature,
+            model=model.id,
+            provider=model.provider,
+            price_version=model.price_version,
+            tokens=Tokens(),
+            cost=Decimal(0),
+            messages=0,
+            key_id=call.key_id,
+            source_id=call.source_id,
+        )
+        hold = await self._ledger.hold(claim)
+        elapsed = round((time.perf_counter() - began) * 1000)
+        settlement = Settlement(
+            hold_id=hold.id,
+            outcome=Outcome.DONE,
+            tokens=Tokens(),
+            cost=Decimal(0),
+            latency_ms=elapsed,
+            first_token_ms=elapsed,
+            from_cache=True,
+            details={"saved_output_tokens": answer.tokens.output},
+        )
+        finished = Finished(
+            record_id=settlement.id,
+            outcome=Outcome.DONE,
+            finish_reason=answer.finish_reason,
+            tokens=Tokens(),
+            cost=Decimal(0),
+            estimated=False,
+            latency_ms=elapsed,
+            first_token_ms=elapsed,
+            model=model.id,
+        )
+        # It is whole already: whoever stops listening gets what they would have got.
+        concluding = asyncio.create_task(self._settled(plan.actor, settlement, finished, keep))
+        self._concluding.add(concluding)
+        concluding.add_done_callback(self._concluding.discard)
+        await asyncio.shield(concluding)
+        told = Chosen(model.id, model.name, model.provider, "The same question was answered before", from_cache=True)
+        yield _with_allowance(told, hold)
+        if answer.thoughts:
+            yield ThoughtDelta(answer.thoughts)
+        if answer.text:
+            yield TextDelta(answer.text)
+        for index, tool in enumerate(answer.tool_calls):
+            yield ToolDelta(index, tool["id"], tool["function"]["name"], tool["function"]["arguments"])
+        yield finished
+
+    async def _settled(self, actor: Actor, settlement: Settlement, finished: Finished, keep: Keep | None) -> Finished:
+        await self._settle(actor, settlement, finished, keep)
+        return finished
+
+
+def _chosen(plan: Plan, asked: Asked) -> Chosen:
+    model, hold = asked.running.model, asked.running.hold
+    allowance = hold.allowance
+    return Chosen(
+        model=model.id,
+        name=model.name,
+        provider=model.provider,
+        reason=asked.reason,
+        saving=asked.saving,
+        variant=plan.assignment.variant if plan.assignment else None,
+        limit=allowance.limit,
+        remaining=allowance.remaining,
+        resets_at=allowance.resets_at.timestamp(),
+        window=allowance.window,
+    )
+
+
+def _with_allowance(chosen: Chosen, hold: Hold) -> Chosen:
+    allowance = hold.allowance
+    return replace(
+        chosen,
+        limit=allowance.limit,
+        remaining=allowance.remaining,
+        resets_at=allowance.resets_at.timestamp(),
+        window=allowance.window,
+    )
+
+
+def _details(plan: Plan, asked: Asked, error: str | None) -> dict[str, str | int | float | None]:
+    """Return what the record keeps beside the figures; never words of the call."""
+    details: dict[str, str | int | float | None] = {}
+    if plan.call.model == "auto" or asked.replaced:
+        details["reason"] = asked.reason
+    if asked.saving is not None:
+        details["saving"] = float(asked.saving)
+    if asked.replaced is not None:
+        details["instead_of"] = asked.replaced
+    if plan.assignment is not None:
+        details |= plan.assignment.details
+    if error is not None:
+        details["error"] = error
+    return details
+
+
+def _answer(running: Running, finished: Finished) -> cache.Answer:
+    return cache.Answer(
+        text="".join(running.text),
+        finish_reason=finished.finish_reason,
+        tokens=finished.tokens,
+        thoughts="".join(running.thoughts),
+        tool_calls=running.tool_calls(),
+    )
+
+
+def _keeping_answer(actor: Actor, key: bytes, model: str, answer: cache.Answer, keep: Keep | None) -> Keep:
+    """Return a `Keep` that also keeps the answer for the next who asks the same."""
+
+    async def both(session: AsyncSession, finished: Finished) -> None:
+        if keep is not None:
+            await keep(session, finished)
+        await cache.store(session, actor.organization_id, key, model, answer)
+
+    return both

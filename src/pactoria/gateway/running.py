@@ -1,0 +1,176 @@
+"""Calls that are under way: what each has delivered so far, and the notes about it that outlive us."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from pactoria.gateway.calls import Call, TextDelta, ThoughtDelta, ToolDelta
+from pactoria.gateway.configurations import ModelConfiguration
+from pactoria.gateway.providers.pieces import Accepted, Ended, Piece
+from pactoria.gateway.tokens import count_text
+from pactoria.usage.ledger import Hold, Ledger, Outcome, Settlement, Tokens
+
+__all__ = ["Pulse", "Running", "settlement_of"]
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+_CHARACTERS_PER_TOKEN = 4
+_RENEW_AFTER = 20.0
+"""Seconds after which a silent call renews its hold, too."""
+_IDLE_BEATS = 120
+"""After which the pulse rests until the next call."""
+
+
+@dataclass(slots=True)
+class Running:
+    """One call of one model, from its hold to its settlement."""
+
+    call: Call
+    model: ModelConfiguration
+    hold: Hold
+    question_tokens: int
+    exact: bool
+    """Whether its tokens can be counted exactly."""
+    began: float
+    """`time.perf_counter()` when the person asked."""
+    accepted: bool = False
+    """Whether the provider has taken the call."""
+    request_id: str | None = None
+    first_at: float | None = None
+    text: list[str] = field(default_factory=list[str])
+    thoughts: list[str] = field(default_factory=list[str])
+    tools: dict[int, dict[str, str]] = field(default_factory=dict[int, dict[str, str]])
+    characters: int = 0
+    ended: Ended | None = None
+    noted_at: float = field(default_factory=time.monotonic)
+    noted: int = -1
+
+    def take(self, piece: Piece) -> None:
+        """Remember what was delivered."""
+        if isinstance(piece, TextDelta):
+            self.text.append(piece.text)
+            self.characters += len(piece.text)
+        elif isinstance(piece, ThoughtDelta):
+            self.thoughts.append(piece.text)
+            self.characters += len(piece.text)
+        elif isinstance(piece, ToolDelta):
+            self._take_tool(piece)
+        elif isinstance(piece, Accepted):
+            self.accepted = True
+            self.request_id = piece.request_id
+            return
+        else:
+            self.ended = piece
+            self.request_id = piece.request_id or self.request_id
+            return
+        if self.first_at is None:
+            self.first_at = time.perf_counter()
+
+    def _take_tool(self, piece: ToolDelta) -> None:
+        tool = self.tools.setdefault(piece.index, {"id": "", "name": "", "arguments": ""})
+        tool["id"] = tool["id"] or piece.id or ""
+        tool["name"] = tool["name"] or piece.name or ""
+        tool["arguments"] += piece.arguments
+        self.characters += len(piece.arguments)
+
+    def tool_calls(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the calls of tools that were delivered, as OpenAI has them."""
+        return tuple(
+            {"id": tool["id"], "type": "function", "function": {"name": tool["name"], "arguments": tool["arguments"]}}
+            for _, tool in sorted(self.tools.items())
+        )
+
+    def so_far(self) -> Tokens:
+        """Return about what was delivered, cheaply. Once it is asked, a provider may charge for the question."""
+        return Tokens(input=self.question_tokens, output=-(-self.characters // _CHARACTERS_PER_TOKEN))
+
+    def tokens(self) -> tuple[Tokens, bool]:
+        """Return what is charged, and whether we had to count it."""
+        if self.ended is not None and self.ended.tokens is not None:
+            return self.ended.tokens, False
+        if self.model.provider == "pactoria":
+            return Tokens(), False
+        if not self.accepted:
+            return Tokens(), True
+        written = count_text("".join(self.text), exact=self.exact) + count_text(
+            "".join(self.thoughts), exact=self.exact
+        )
+        written += sum(count_text(tool["name"] + tool["arguments"], exact=self.exact) for tool in self.tools.values())
+        return Tokens(input=self.question_tokens, output=written), True
+
+    def since(self, moment: float | None = None) -> int:
+        """Return milliseconds from when the person asked until a moment, or until now."""
+        return round(((time.perf_counter() if moment is None else moment) - self.began) * 1000)
+
+
+class Pulse:
+    """Notes about once a second what the running calls have delivered, so that it is charged even if we are killed."""
+
+    def __init__(self, ledger: Ledger, every: float = 1.0) -> None:
+        """Note calls in `ledger`, `every` so many seconds."""
+        self._ledger = ledger
+        self._every = every
+        self._running: set[int] = set()
+        self._calls: dict[int, Running] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, running: Running) -> None:
+        """Begin to note a call."""
+        self._calls[id(running)] = running
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._beat())
+
+    def drop(self, running: Running) -> None:
+        """Note it no longer: it settles now."""
+        self._calls.pop(id(running), None)
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    async def close(self) -> None:
+        """Stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        idle = 0
+        while idle < _IDLE_BEATS:
+            await asyncio.sleep(self._every / 4)
+            idle = 0 if self._calls else idle + 1
+            due = [running for running in self._calls.values() if self._is_due(running)]
+            if due:
+                noted = await asyncio.gather(*map(self._note, due), return_exceptions=True)
+                if failures := [result for result in noted if isinstance(result, Exception)]:
+                    log.warning("gateway.note_failed", calls=len(failures), error=type(failures[0]).__name__)
+
+    def _is_due(self, running: Running) -> bool:
+        silent = time.monotonic() - running.noted_at
+        if running.noted < 0:
+            return silent >= self._every / 4  # most calls are over by then, and save the ledger the work
+        return silent >= (self._every if running.characters != running.noted else _RENEW_AFTER)
+
+    async def _note(self, running: Running) -> None:
+        running.noted_at, running.noted = time.monotonic(), running.characters
+        tokens = running.so_far()
+        await self._ledger.note(running.hold.id, tokens, running.model.cost(tokens))
+
+
+def settlement_of(running: Running, outcome: Outcome, details: dict[str, str | int | float | None]) -> Settlement:
+    """Return what the ledger gets of a call that has ended."""
+    tokens, estimated = running.tokens()
+    return Settlement(
+        hold_id=running.hold.id,
+        outcome=outcome,
+        tokens=tokens,
+        cost=running.model.cost(tokens),
+        estimated=estimated,
+        request_id=running.request_id,
+        latency_ms=running.since(),
+        first_token_ms=None if running.first_at is None else running.since(running.first_at),
+        details=details,
+    )
