@@ -4,10 +4,11 @@ from pactoria.accounts.tasks import TASKS as ACCOUNTS
 from pactoria.analysis.tasks import TASKS as ANALYSIS
 from pactoria.core.jobs import Jobs
 from pactoria.core.services import Services
+from pactoria.usage.tasks import TASKS as USAGE
 
 __all__ = ["TASKS", "create_jobs"]
 
-TASKS = [*ACCOUNTS, *ANALYSIS]
+TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS]
 """Every kind of job that there is."""
 
 

@@ -1,29 +1,14 @@
 """The ledger takes from quotas exactly once, whatever races."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
-import pytest_asyncio
 from sqlalchemy import text
 
 from pactoria.core.db import Database
 from pactoria.usage.errors import QuotaExceeded
 from pactoria.usage.ledger import Ledger
-from tests.factories import Account, make_account
+from tests.factories import Account
 from tests.usage.books import audit, claim_of, settlement_of
-
-
-@pytest_asyncio.fixture
-async def ledger(fresh_database: Database) -> AsyncGenerator[Ledger]:
-    """A ledger that commits, in batches."""
-    ledger = Ledger(fresh_database)
-    yield ledger
-    await ledger.close()
-
-
-@pytest_asyncio.fixture
-async def account(fresh_database: Database) -> Account:
-    return await make_account(fresh_database)
 
 
 async def test_of_500_calls_at_once_against_100_left_exactly_100_pass(
