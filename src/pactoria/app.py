@@ -20,11 +20,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pactoria import __version__
 from pactoria.accounts.endpoints import router as accounts_router
 from pactoria.analysis.endpoints import router as analysis_router
+from pactoria.chat.endpoints import ROUTERS as CHAT
 from pactoria.contracts.endpoints import router as contracts_router
 from pactoria.contracts.endpoints import samples_router
 from pactoria.core.http import CurrentServices, EveryRequest, access, handle_problems
 from pactoria.core.services import Services
+from pactoria.gateway.admin_endpoints import router as gateway_admin_router
+from pactoria.gateway.endpoints import router as models_router
+from pactoria.gateway.experiment_endpoints import router as experiments_router
 from pactoria.organizations.endpoints import router as organizations_router
+from pactoria.usage.endpoints import admin_router as usage_admin_router
+from pactoria.usage.endpoints import router as usage_router
 
 __all__ = ["WEB", "create_api", "create_app", "describe"]
 
@@ -103,6 +109,12 @@ def create_api(services: Services | None) -> FastAPI:
         contracts_router,
         samples_router,
         analysis_router,
+        models_router,
+        gateway_admin_router,
+        experiments_router,
+        usage_router,
+        usage_admin_router,
+        *CHAT,
     ):
         api.include_router(router)
     return api

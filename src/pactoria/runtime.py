@@ -9,6 +9,7 @@ import structlog
 
 from pactoria import migrations
 from pactoria.analysis.engine.review import PRELOAD as ANALYST
+from pactoria.chat.messages.generations import Generations
 from pactoria.core.blobs import open_blobs
 from pactoria.core.db import Database
 from pactoria.core.embedded_postgres import EmbeddedPostgres
@@ -57,11 +58,12 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
 def parts_of(db: Database, settings: Settings, realtime: Realtime) -> dict[type, object]:
     """Return what the slices keep for the life of a process."""
     ledger, catalogue = Ledger(db), Catalogue(db, settings, realtime)
-    return {Ledger: ledger, Catalogue: catalogue, Gateway: Gateway(db, ledger, catalogue)}
+    return {Ledger: ledger, Catalogue: catalogue, Gateway: Gateway(db, ledger, catalogue), Generations: Generations()}
 
 
 async def close_parts(parts: Mapping[type, object]) -> None:
     """Let what is under way be paid for, and give connections back."""
+    await cast("Generations", parts[Generations]).close()
     await cast("Gateway", parts[Gateway]).close()
     await cast("Ledger", parts[Ledger]).close()
 

@@ -2,13 +2,15 @@
 
 from pactoria.accounts.tasks import TASKS as ACCOUNTS
 from pactoria.analysis.tasks import TASKS as ANALYSIS
+from pactoria.chat.tasks import TASKS as CHAT
 from pactoria.core.jobs import Jobs
 from pactoria.core.services import Services
+from pactoria.gateway.tasks import TASKS as GATEWAY
 from pactoria.usage.tasks import TASKS as USAGE
 
 __all__ = ["TASKS", "create_jobs"]
 
-TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS]
+TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS, *GATEWAY, *CHAT]
 """Every kind of job that there is."""
 
 

@@ -179,6 +179,8 @@ class Message(Base):
     """Number of the last event of the stream that `content` and `thought` hold."""
     heartbeat_at: Mapped[datetime | None]
     """When a process last said that it writes this answer."""
+    stop_requested: Mapped[bool] = mapped_column(default=False)
+    """Asks whichever process writes this answer to stop."""
     idempotency_key: Mapped[UUID | None]
 
     requested_model: Mapped[str | None] = mapped_column(String(200))

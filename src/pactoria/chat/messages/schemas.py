@@ -66,7 +66,9 @@ class NewMessage(BaseModel):
     edit_of: UUID | None = Field(
         default=None, description="Question of yours that it stands in for: a new branch beside that one."
     )
-    model: str | None = Field(default=None, max_length=200, description="Without one: the chat's. It becomes the chat's.")
+    model: str | None = Field(
+        default=None, max_length=200, description="Without one: the chat's. It becomes the chat's."
+    )
     attachments: list[AttachmentIn] = Field(default_factory=list, max_length=20)
     idempotency_key: UUID | None = _KEY
 
@@ -273,5 +275,3 @@ class FileText(BaseModel):
     id: UUID
     name: str
     text: str
-
-

@@ -223,7 +223,11 @@ async def make_folder(session: AsyncSession, actor: Actor, name: str) -> ChatFol
     actor.require(Permission.ORGANIZATION_READ)
     assert actor.user_id is not None  # noqa: S101 - the system has no folders
     made = ChatFolder(
-        id=new_id(), organization_id=actor.organization_id, user_id=actor.user_id, name=_name(name), created_at=clock.now()
+        id=new_id(),
+        organization_id=actor.organization_id,
+        user_id=actor.user_id,
+        name=_name(name),
+        created_at=clock.now(),
     )
     session.add(made)
     await session.flush()

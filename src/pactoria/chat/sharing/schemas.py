@@ -29,7 +29,7 @@ class ShareOut(BaseModel):
     @classmethod
     def of(cls, share: ChatShare) -> Self:
         """Present a link."""
-        return cls.model_validate({name: getattr(share, name) for name in cls.model_fields if name != "url"})
+        return cls.model_validate({name: getattr(share, name) for name in ShareOut.model_fields})
 
 
 class ShareMade(ShareOut):
@@ -60,6 +60,7 @@ class SharedMessage(BaseModel):
     role: MessageRole
     state: MessageState
     content: str
+    truncated: bool
     model_name: str | None
     citations: list[SharedCitation]
     attachments: list[str] = Field(description="Names of what the question came with.")

@@ -257,6 +257,7 @@ def _create_messages() -> None:
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("sequence", sa.Integer, nullable=False),
         _moment("heartbeat_at", nullable=True),
+        _flag("stop_requested"),
         sa.Column("idempotency_key", sa.Uuid),
         sa.Column("requested_model", sa.String(200)),
         sa.Column("model", sa.String(200)),
