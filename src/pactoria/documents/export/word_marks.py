@@ -15,7 +15,7 @@ from pactoria.documents.export.word_package import EditedPackage
 from pactoria.documents.markup import Element
 from pactoria.documents.parsed import Block, ParsedDocument
 
-__all__ = ["Marker", "Place"]
+__all__ = ["Marker", "Place", "cut_out"]
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MARKABLE = frozenset(
@@ -83,7 +83,7 @@ class Marker:
         """Put the two marks and the reference of comment `number` into the tree."""
         opening, closing = _mark("commentRangeStart", number), _mark("commentRangeEnd", number)
         if place.first is not None and place.last is not None:
-            head, tail = _cut_out(place.first, place.last)
+            head, tail = cut_out(place.first, place.last)
         elif place.run is not None:
             head = tail = place.run
         else:
@@ -182,7 +182,7 @@ def _reference(number: str) -> Element:
     return run
 
 
-def _cut_out(first: RunSpan, last: RunSpan) -> tuple[Element, Element]:
+def cut_out(first: RunSpan, last: RunSpan) -> tuple[Element, Element]:
     """Give the characters from `first` to `last` runs of their own; return the first and the last of these runs."""
     rest = _halve(first.node, first.start)
     begin = first.node if rest is None else rest

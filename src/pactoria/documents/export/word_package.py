@@ -59,6 +59,12 @@ class EditedPackage:
         targets = (target for found, target in self._read.related(self.main).values() if found == kind)
         return next(targets, None)
 
+    def stories(self) -> list[str]:
+        """Return the main part and the others that hold text: headers, footers and notes."""
+        kinds = {"header", "footer", "footnotes", "endnotes"}
+        related = {target for kind, target in self._read.related(self.main).values() if kind in kinds}
+        return [self.main, *sorted(part for part in related if part in self)]
+
     def relate(self, kind: str, part: str) -> None:
         """Let the main part point to another, as its "comments" or the like."""
         folder, name = posixpath.split(self.main)
