@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.app import describe
 from pactoria.contracts.models import Contract, ContractVersion
@@ -21,6 +22,7 @@ ANYONE = {
     "POST /api/auth/sign-in",
     "POST /api/auth/sign-out",
     "POST /api/auth/sign-up",
+    "GET /api/shared/{token}",
 }
 """What needs no sign-in. Think twice before adding to it."""
 
@@ -81,11 +83,82 @@ async def _organization(_: Services, owner: Account) -> UUID:
     return owner.organization_id
 
 
+async def _user(_: Services, owner: Account) -> UUID:
+    return owner.id
+
+
+async def _chat(services: Services, owner: Account) -> UUID:
+    from pactoria.chat.sessions import service as chats
+
+    async with services.db.transaction(owner.actor) as session:
+        return (await chats.begin(session, owner.actor, title="Liability")).id
+
+
+async def _answer(services: Services, owner: Account) -> UUID:
+    async with services.db.transaction(owner.actor) as session:
+        return await _answer_in(session, owner)
+
+
+async def _folder(services: Services, owner: Account) -> UUID:
+    from pactoria.chat.sessions import service as chats
+
+    async with services.db.transaction(owner.actor) as session:
+        return (await chats.make_folder(session, owner.actor, "Suppliers")).id
+
+
+async def _share(services: Services, owner: Account) -> UUID:
+    from pactoria.chat.messages import service as messages
+    from pactoria.chat.sharing import service as sharing
+
+    async with services.db.transaction(owner.actor) as session:
+        message = await messages.get(session, owner.actor, await _answer_in(session, owner))
+        return (await sharing.share(session, owner.actor, message.session_id, days=None))[0].id
+
+
+async def _answer_in(session: AsyncSession, owner: Account) -> UUID:
+    from pactoria.chat.messages import service as messages
+    from pactoria.chat.sessions import service as chats
+
+    chat = await chats.begin(session, owner.actor, title="Liability")
+    return (await messages.ask(session, owner.actor, chat.id, "Is it capped?")).answer.id
+
+
+async def _prompt(services: Services, owner: Account) -> UUID:
+    from pactoria.chat.prompts import service as prompts
+
+    async with services.db.transaction(owner.actor) as session:
+        return (await prompts.keep(session, owner.actor, "Compare", "Compare {{this}} and {{that}}")).id
+
+
+async def _file(services: Services, owner: Account) -> UUID:
+    from pactoria.chat.models import ChatFile
+
+    file = ChatFile(
+        organization_id=owner.organization_id,
+        user_id=owner.id,
+        name="supply.txt",
+        format="text",
+        size=1,
+        characters=1,
+        document={"text": "x"},
+    )
+    async with services.db.transaction(owner.actor) as session:
+        session.add(file)
+    return file.id
+
+
 RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "analysis_id": _analysis,
+    "chat_id": _chat,
     "contract_id": _contract,
+    "file_id": _file,
+    "folder_id": _folder,
+    "message_id": _answer,
     "organization_id": _organization,
+    "prompt_id": _prompt,
     "session_id": _session,
+    "share_id": _share,
+    "user_id": _user,
     "version_id": _version,
 }
 """How to make one of each thing that an address may name."""

@@ -23,6 +23,10 @@ NOBODYS |= {"tiers", "usage_quotas", "usage_budgets"}
 NOBODYS |= {"model_providers", "model_configurations", "model_prices", "experiments", "experiment_outcomes"}
 """Tables of people and of the installation: they belong to no tenant. Think twice before adding to them."""
 
+PRIVATE = {"chat_files", "chat_folders", "chat_sessions", "chat_shares"}
+PRIVATE |= {"message_attachments", "message_words", "messages", "prompts"}
+"""Tables whose rows not even colleagues see."""
+
 TENANTS = sorted(set(Base.metadata.tables) - NOBODYS)
 
 
@@ -58,10 +62,11 @@ async def loosen(session: AsyncSession, table: Table) -> None:
     await session.execute(text(f"ALTER TABLE {table.name} DISABLE TRIGGER USER"))
 
 
-def row_of(table: Table, organization_id: UUID) -> dict[str, object]:
-    """Return the least that makes a row of an organization."""
+def row_of(table: Table, organization_id: UUID, user_id: UUID) -> dict[str, object]:
+    """Return the least that makes a row of an organization, and of a person where rows are private to people."""
     values = {column.name: sample(column) for column in table.columns if column.primary_key}
-    return values | {owner_column(table).name: organization_id}
+    people = {"user_id": user_id} if table.name in PRIVATE else {}
+    return values | {owner_column(table).name: organization_id} | people
 
 
 async def count(session: AsyncSession, table: Table, organization_id: UUID) -> int:
@@ -78,9 +83,9 @@ async def outcome(session: AsyncSession, statement: Any) -> str | int:
         return "refused" if "row-level security" in str(error) or "permission denied" in str(error) else str(error)
 
 
-def bare_insert(table: Table, organization_id: UUID) -> Any:
+def bare_insert(table: Table, organization_id: UUID, user_id: UUID) -> Any:
     """Return an insert without the defaults of the model."""
-    values = row_of(table, organization_id)
+    values = row_of(table, organization_id, user_id)
     names = [table.c[name] for name in values]
     selected = select(*(literal(value, column.type) for column, value in zip(names, values.values(), strict=True)))
     return insert(table).from_select(names, selected, include_defaults=False)
@@ -96,8 +101,8 @@ async def test_rows_of_another_tenant_cannot_be_read_or_written(
     async with database.transaction() as session:
         await as_owner(session)
         await loosen(session, table)
-        for organization_id in (mine, theirs):
-            await session.execute(bare_insert(table, organization_id))
+        for organization_id, user_id in ((mine, user.id), (theirs, stranger.id)):
+            await session.execute(bare_insert(table, organization_id, user_id))
         before = await count(session, table, theirs)
         assert before >= 1
         await as_app(session)
@@ -112,15 +117,36 @@ async def test_rows_of_another_tenant_cannot_be_read_or_written(
             "refused",
         }
         assert await outcome(session, delete(table).where(owner_column(table) == theirs)) in {0, "refused"}
-        assert await outcome(session, bare_insert(table, theirs)) == "refused"
+        assert await outcome(session, bare_insert(table, theirs, user.id)) == "refused"
         assert await outcome(session, update(table).where(owner_column(table) == mine).values(touch)) == "refused"
 
         await enter_tenant(session, None, None)
         assert await session.scalar(select(func.count()).select_from(table)) == 0
-        assert await outcome(session, bare_insert(table, mine)) == "refused"
+        assert await outcome(session, bare_insert(table, mine, user.id)) == "refused"
 
         await as_owner(session)
         assert await count(session, table, theirs) == before
+        await session.rollback()
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+async def test_what_is_private_is_closed_to_colleagues_of_the_same_organization(
+    database: Database, user: Account, stranger: Account, name: str
+) -> None:
+    table, here = Base.metadata.tables[name], user.organization_id
+    async with database.transaction() as session:
+        await as_owner(session)
+        await loosen(session, table)
+        await session.execute(bare_insert(table, here, user.id))
+        await as_app(session)
+
+        await enter_tenant(session, here, user.id)
+        assert await count(session, table, here) == 1
+        for somebody in (stranger.id, None):
+            await enter_tenant(session, here, somebody)
+            assert await count(session, table, here) == 0
+            assert await outcome(session, delete(table)) == 0
+            assert await outcome(session, bare_insert(table, here, user.id)) == "refused"
         await session.rollback()
 
 
