@@ -18,7 +18,7 @@ from pactoria.documents.limits import DEFAULT
 from pactoria.documents.parsed import Block, BlockKind, DocumentFormat, ParsedDocument
 from pactoria.documents.service import parse_isolated
 
-__all__ = ["Job", "Outcome", "rest", "run", "warm"]
+__all__ = ["Job", "Outcome", "read", "rest", "run", "warm"]
 
 _STDIN = "-"
 _SAMPLE = "This Agreement is made on 1 March 2026 between Alder Ltd and Birch Inc. It is governed by the laws of Ohio."
@@ -69,6 +69,17 @@ def run(job: Job, progress: Callable[[str, float], None] = _silent) -> Outcome:
         if os.environ.get("PACTORIA_TRACEBACK"):
             traceback.print_exc(file=sys.stderr)
         return Outcome(error=f"Internal error: {type(error).__name__}: {error}. Set PACTORIA_TRACEBACK=1 to see where.")
+
+
+def read(file: str, data: bytes | None = None) -> ParsedDocument:
+    """Read one file, without the engine.
+
+    Raises:
+        Problem: if it is nothing that can be read.
+        OSError: if it cannot be opened.
+    """
+    found = data if data is not None else _load(Path(file))
+    return parse_isolated(found, "stdin" if file == _STDIN else Path(file).name, pool=_reader())
 
 
 def warm() -> None:

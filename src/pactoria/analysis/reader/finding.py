@@ -14,6 +14,7 @@ from typing import Any
 
 from pactoria.analysis.engine.clauses.segments import Segment, cut
 from pactoria.analysis.engine.result import Duration, Fact, Facts, Money, Party, Quote, Review
+from pactoria.analysis.engine.sections import Sections
 from pactoria.analysis.reader.topics import Topic, empty_words, topics_of
 from pactoria.documents.parsed import BlockKind, ParsedDocument
 
@@ -88,6 +89,7 @@ def find(question: str, document: ParsedDocument, review: Review | None, limit: 
                 says.setdefault(index, []).append(said)
     best = sorted(range(len(segments)), key=lambda index: (-scores[index], index))[: limit * 2]
     found: list[Found] = []
+    sections = Sections(document)
     for index in best:
         score = scores[index]
         if score < _LEAST or (found and score < _OF_BEST * found[0].score) or len(found) == limit:
@@ -97,23 +99,12 @@ def find(question: str, document: ParsedDocument, review: Review | None, limit: 
             found.append(
                 Found(
                     place,
-                    section_at(document, place.start),
+                    sections.number_at(place.start),
                     "; ".join(dict.fromkeys(says.get(index, []))) or None,
                     score,
                 )
             )
     return found
-
-
-def section_at(document: ParsedDocument, place: int) -> str | None:
-    """Return the number of the section that holds a place, as shown."""
-    number = None
-    for block in document.blocks:
-        if block.start > place:
-            break
-        if block.number is not None and block.kind is not BlockKind.FOOTNOTE:
-            number = block.number
-    return number
 
 
 def _quote(document: ParsedDocument, segment: Segment) -> Quote:
@@ -243,19 +234,20 @@ def _overview(question: str, document: ParsedDocument, review: Review) -> list[F
     """Answer what is asked about the contract as a whole: its risks, or what it is."""
     asked = question.lower()
     found: list[Found] = []
+    sections = Sections(document)
     if _ASKS_SUMMARY.search(asked):
         fields = ["parties", *(field for field in _LABELS if field != "title")]
         for label, value, place in _facts(review.facts, fields):
-            found.append(_at(document, place, f"{label}: {value}"))
+            found.append(_at(sections, place, f"{label}: {value}"))
     if _ASKS_RISKS.search(asked) or (found and len(found) < _SUMMARY):
         ranks = {"critical": 0, "high": 1, "medium": 2, "low": 3}
         worst = sorted(review.findings, key=lambda finding: ranks[finding.severity])[:_SUMMARY]
-        found += [_at(document, risk.place, f"{risk.severity.capitalize()} risk: {risk.title}") for risk in worst]
+        found += [_at(sections, risk.place, f"{risk.severity.capitalize()} risk: {risk.title}") for risk in worst]
     return found
 
 
 _SUMMARY = 6
 
 
-def _at(document: ParsedDocument, place: Quote, says: str) -> Found:
-    return Found(place, section_at(document, place.start), says, _FACT)
+def _at(sections: Sections, place: Quote, says: str) -> Found:
+    return Found(place, sections.number_at(place.start), says, _FACT)

@@ -1,5 +1,6 @@
 """Playbooks as data: what a statement may say, and how a playbook is read from YAML and checked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from pactoria.analysis.engine.result import Severity
 from pactoria.analysis.engine.rules.pack import RuleError, Search, searches_of
+from pactoria.analysis.engine.rules.patterns import compiled
 
 __all__ = ["Playbook", "PlaybookError", "Standing", "Statement", "read_playbook"]
 
@@ -103,8 +105,13 @@ def _statement(number: int, item: object) -> Statement:
     texts = {name: _text(where, data, name, required=name in {"id", "statement"}) for name in _TEXTS}
     try:
         found: dict[str, Any] = {name: searches_of(where, data.get(name, [])) for name in _SEARCHES}
+        for search in (*found["met"], *found["deviates"]):
+            for pattern in (*search.match, *search.also, *search.unless, *search.near, *search.unless_near):
+                compiled(pattern)
     except RuleError as error:
         raise PlaybookError(str(error)) from error
+    except re.error as error:
+        raise PlaybookError(f"{where}: {error.pattern!r} is no regular expression: {error.msg}") from error
     return Statement(
         **texts,
         **found,

@@ -1,0 +1,127 @@
+"""A playbook's statements are met, deviated from or missing, each at words that stand in the contract."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pactoria.analysis.engine.playbooks.checking import check
+from pactoria.analysis.engine.playbooks.playbook import PlaybookError, Standing, read_playbook
+from pactoria.documents.service import parse
+
+PACTORIA = str(Path(sys.executable).with_name("pactoria"))
+NDA_STATEMENTS = Path(__file__).parents[3] / "benchmarks" / "playbooks" / "contract_nli.yaml"
+
+BOOK = """
+name: Ours
+statements:
+  - id: use
+    statement: The recipient uses information only for the purpose.
+    met: {words: [us+purpos], match: ["use .. only for the purpose"]}
+    deviates: {words: [residual], match: ["free to use .. residual"]}
+  - id: audit
+    statement: We may audit.
+    met: {words: [audit], match: ["<MAY> audit"]}
+"""
+
+
+def standings(text: str, book: str = BOOK) -> dict[str, Standing]:
+    verdicts = check(read_playbook(book), parse(text.encode(), "nda.txt"))
+    return {verdict.statement.id: verdict.standing for verdict in verdicts}
+
+
+def test_each_statement_gets_the_verdict_that_its_words_show() -> None:
+    assert standings("1. The Recipient shall use the information only for the Purpose.") == {
+        "use": Standing.MET,
+        "audit": Standing.MISSING,
+    }
+
+
+def test_what_deviates_prevails_over_what_meets() -> None:
+    text = "It shall use it only for the Purpose. The Recipient is free to use any residual knowledge."
+
+    assert standings(text)["use"] is Standing.DEVIATES
+
+
+def test_a_statement_may_say_that_what_meets_prevails_and_what_silence_means() -> None:
+    book = BOOK.replace("    deviates:", "    prevails: met\n    otherwise: met\n    deviates:")
+
+    assert standings("It shall use it only for the Purpose. It is free to use residuals.", book)["use"] is Standing.MET
+    assert standings("Nothing here.", book)["use"] is Standing.MET
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=400))
+def test_every_quote_stands_in_the_text(noise: str) -> None:
+    text = f"Intro {noise}\n\nThe Recipient shall use the information only for the Purpose. {noise}"
+    document = parse(text.encode("utf-8", "replace"), "nda.txt")
+
+    for verdict in check(read_playbook(BOOK), document):
+        assert all(quote.holds_in(document) for quote in verdict.quotes)
+        assert bool(verdict.quotes) == (verdict.standing is not Standing.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("name: Ours", "nam: Ours"), "unknown field 'nam'"),
+        (("statement: We may audit.", "statement: ''"), "statement audit: 'statement' must be a text"),
+        (("id: audit", "id: use"), "statement use: the id is there twice"),
+        (("match: [", "matches: ["), "unknown field 'matches'"),
+        (("<MAY> audit", "<CAN> audit"), "unknown name <CAN>"),
+        (("<MAY> audit", "(audit"), "statement audit"),
+        (("statements:", "statement:"), "unknown field 'statement'"),
+        (("name: Ours", "name: [Ours"), "no YAML"),
+    ],
+    ids=["field", "text", "twice", "search", "name", "expression", "none", "yaml"],
+)
+def test_a_broken_playbook_is_told_where_it_is_broken(change: tuple[str, str], says: str) -> None:
+    with pytest.raises(PlaybookError) as error:
+        read_playbook(BOOK.replace(*change))
+
+    assert says in str(error.value)
+
+
+def test_the_statements_on_ndas_tell_met_from_deviating_and_missing() -> None:
+    text = (
+        "1. The Recipient may disclose Confidential Information to its employees who need to know it, but shall not "
+        "disclose it to any third party.\n\n2. No license is granted under this Agreement.\n\n"
+        "3. The Recipient shall not reverse engineer any sample."
+    )
+    found = standings(text, NDA_STATEMENTS.read_text("utf-8"))
+
+    assert {found[key] for key in ("nda-5", "nda-15", "nda-11")} == {Standing.MET}
+    assert found["nda-7"] is Standing.DEVIATES
+    assert found["nda-18"] is Standing.MISSING
+
+
+def test_the_command_writes_a_line_a_file_and_goes_on_after_a_bad_one(tmp_path: Path) -> None:
+    book, good, out = tmp_path / "ours.yaml", tmp_path / "nda.txt", tmp_path / "verdicts.jsonl"
+    book.write_text(BOOK)
+    good.write_text("The Recipient shall use the information only for the Purpose.")
+    command = [PACTORIA, "check", "missing.docx", good, "--playbook", book, "--format", "json", "--out", out]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ended.returncode == 1
+    assert "missing.docx" in ended.stderr
+    (line,) = out.read_text().splitlines()
+    verdict = json.loads(line)["verdicts"][0]
+    quote = verdict["quotes"][0]
+    assert (verdict["id"], verdict["verdict"]) == ("use", "met")
+    assert good.read_text()[quote["start"] : quote["end"]] == quote["quote"]
+
+
+def test_the_command_refuses_a_broken_playbook_before_it_reads_anything(tmp_path: Path) -> None:
+    book = tmp_path / "ours.yaml"
+    book.write_text("name: Ours")
+
+    ended = subprocess.run(
+        [PACTORIA, "check", "any.txt", "--playbook", book], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ended.returncode == 2
+    assert "'statements' must be a list" in ended.stderr
