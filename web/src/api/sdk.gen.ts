@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddSampleData, AddSampleErrors, AddSampleResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, HealthData, HealthResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, ReadyData, ReadyResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
+import type { AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetChatData, GetChatErrors, GetChatResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -577,4 +577,983 @@ export const exportAnalysis = <ThrowOnError extends boolean = false>(options: Op
         }],
     url: '/api/analyses/{analysis_id}/export',
     ...options
+});
+
+/**
+ * List Models
+ *
+ * List the models that there are, those that you may use first, and say why the others are closed to you.
+ */
+export const listModels = <ThrowOnError extends boolean = false>(options?: Options<ListModelsData, ThrowOnError>) => (options?.client ?? client).get<ListModelsResponses, ListModelsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/models',
+    ...options
+});
+
+/**
+ * Get Sent
+ *
+ * Show what was sent to the model in place of the older turns of a long chat. 404 if all was sent whole.
+ */
+export const getSent = <ThrowOnError extends boolean = false>(options: Options<GetSentData, ThrowOnError>) => (options.client ?? client).get<GetSentResponses, GetSentErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/models/sent/{record_id}',
+    ...options
+});
+
+/**
+ * List All Models
+ *
+ * List all models that are known, with what is set otherwise here, and why some cannot be used.
+ */
+export const listAllModels = <ThrowOnError extends boolean = false>(options?: Options<ListAllModelsData, ThrowOnError>) => (options?.client ?? client).get<ListAllModelsResponses, ListAllModelsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/models',
+    ...options
+});
+
+/**
+ * Add Model
+ *
+ * Add a model that the list of prices does not have, such as a fine-tuned one.
+ */
+export const addModel = <ThrowOnError extends boolean = false>(options: Options<AddModelData, ThrowOnError>) => (options.client ?? client).post<AddModelResponses, AddModelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/models',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Refresh Models
+ *
+ * Read all models anew, from the list of prices and from your own servers. What is set here stays.
+ */
+export const refreshModels = <ThrowOnError extends boolean = false>(options?: Options<RefreshModelsData, ThrowOnError>) => (options?.client ?? client).post<RefreshModelsResponses, RefreshModelsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/models/refresh',
+    ...options
+});
+
+/**
+ * Get Model
+ *
+ * Get one model with the prices that it has had.
+ */
+export const getModel = <ThrowOnError extends boolean = false>(options: Options<GetModelData, ThrowOnError>) => (options.client ?? client).get<GetModelResponses, GetModelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/models/{model_id}',
+    ...options
+});
+
+/**
+ * Change Model
+ *
+ * Set a model's prices, limits, tiers or state otherwise than the list has them.
+ */
+export const changeModel = <ThrowOnError extends boolean = false>(options: Options<ChangeModelData, ThrowOnError>) => (options.client ?? client).patch<ChangeModelResponses, ChangeModelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/models/{model_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Providers
+ *
+ * List the providers that are set up, and those that everybody knows. Keys are never shown.
+ */
+export const listProviders = <ThrowOnError extends boolean = false>(options?: Options<ListProvidersData, ThrowOnError>) => (options?.client ?? client).get<ListProvidersResponses, ListProvidersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/providers',
+    ...options
+});
+
+/**
+ * Remove Provider
+ *
+ * Forget a provider and its key. What the ledger has of it stays.
+ */
+export const removeProvider = <ThrowOnError extends boolean = false>(options: Options<RemoveProviderData, ThrowOnError>) => (options.client ?? client).delete<RemoveProviderResponses, RemoveProviderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/providers/{name}',
+    ...options
+});
+
+/**
+ * Set Provider
+ *
+ * Set up a provider, or change it. Its models are listed at once; its key is never shown again.
+ */
+export const setProvider = <ThrowOnError extends boolean = false>(options: Options<SetProviderData, ThrowOnError>) => (options.client ?? client).put<SetProviderResponses, SetProviderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/providers/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Check Provider
+ *
+ * Ask a provider for its models, which costs nothing: does it answer, and accept the key?
+ */
+export const checkProvider = <ThrowOnError extends boolean = false>(options: Options<CheckProviderData, ThrowOnError>) => (options.client ?? client).post<CheckProviderResponses, CheckProviderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/providers/{name}/test',
+    ...options
+});
+
+/**
+ * List Experiments
+ *
+ * List all experiments, the latest first.
+ */
+export const listExperiments = <ThrowOnError extends boolean = false>(options?: Options<ListExperimentsData, ThrowOnError>) => (options?.client ?? client).get<ListExperimentsResponses, ListExperimentsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments',
+    ...options
+});
+
+/**
+ * Create Experiment
+ *
+ * Write down an experiment. Nobody takes part until it is started.
+ */
+export const createExperiment = <ThrowOnError extends boolean = false>(options: Options<CreateExperimentData, ThrowOnError>) => (options.client ?? client).post<CreateExperimentResponses, CreateExperimentErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Experiment
+ *
+ * Delete an experiment that does not run, with its results.
+ */
+export const deleteExperiment = <ThrowOnError extends boolean = false>(options: Options<DeleteExperimentData, ThrowOnError>) => (options.client ?? client).delete<DeleteExperimentResponses, DeleteExperimentErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments/{experiment_id}',
+    ...options
+});
+
+/**
+ * Change Experiment
+ *
+ * Rename an experiment, or change its variants before it is started.
+ */
+export const changeExperiment = <ThrowOnError extends boolean = false>(options: Options<ChangeExperimentData, ThrowOnError>) => (options.client ?? client).patch<ChangeExperimentResponses, ChangeExperimentErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments/{experiment_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Start Experiment
+ *
+ * Let people take part from now on. One experiment runs for a feature at a time.
+ */
+export const startExperiment = <ThrowOnError extends boolean = false>(options: Options<StartExperimentData, ThrowOnError>) => (options.client ?? client).post<StartExperimentResponses, StartExperimentErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments/{experiment_id}/start',
+    ...options
+});
+
+/**
+ * Stop Experiment
+ *
+ * End an experiment, or take back the promotion of its winner. Results stay.
+ */
+export const stopExperiment = <ThrowOnError extends boolean = false>(options: Options<StopExperimentData, ThrowOnError>) => (options.client ?? client).post<StopExperimentResponses, StopExperimentErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments/{experiment_id}/stop',
+    ...options
+});
+
+/**
+ * Promote Variant
+ *
+ * End an experiment and give everybody one of its variants.
+ */
+export const promoteVariant = <ThrowOnError extends boolean = false>(options: Options<PromoteVariantData, ThrowOnError>) => (options.client ?? client).post<PromoteVariantResponses, PromoteVariantErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments/{experiment_id}/promote',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Results
+ *
+ * Compare the variants: ratings, errors, cost and time, each with its 95 % interval.
+ */
+export const getResults = <ThrowOnError extends boolean = false>(options: Options<GetResultsData, ThrowOnError>) => (options.client ?? client).get<GetResultsResponses, GetResultsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/experiments/{experiment_id}/results',
+    ...options
+});
+
+/**
+ * Get Usage
+ *
+ * Say what you have used of your quota and what is left, and what it cost, by day, model and feature.
+ *
+ * The quota is yours in all organizations; the totals are those of the organization in which you are.
+ */
+export const getUsage = <ThrowOnError extends boolean = false>(options?: Options<GetUsageData, ThrowOnError>) => (options?.client ?? client).get<GetUsageResponses, GetUsageErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/usage',
+    ...options
+});
+
+/**
+ * Track Usage
+ *
+ * Take from your quota for one of the app's own features.
+ */
+export const trackUsage = <ThrowOnError extends boolean = false>(options: Options<TrackUsageData, ThrowOnError>) => (options.client ?? client).post<TrackUsageResponses, TrackUsageErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/usage/track',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Tiers
+ *
+ * List the tiers, from the least to the most, with what each allows.
+ */
+export const listTiers = <ThrowOnError extends boolean = false>(options?: Options<ListTiersData, ThrowOnError>) => (options?.client ?? client).get<ListTiersResponses, ListTiersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/tiers',
+    ...options
+});
+
+/**
+ * Change Tier
+ *
+ * Change what a tier allows, from the next call on; null takes a limit away, what is left out stays.
+ */
+export const changeTier = <ThrowOnError extends boolean = false>(options: Options<ChangeTierData, ThrowOnError>) => (options.client ?? client).patch<ChangeTierResponses, ChangeTierErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/tiers/{tier}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List People
+ *
+ * List the people of this installation, page by page, with their tiers and what they used today.
+ */
+export const listPeople = <ThrowOnError extends boolean = false>(options?: Options<ListPeopleData, ThrowOnError>) => (options?.client ?? client).get<ListPeopleResponses, ListPeopleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/users',
+    ...options
+});
+
+/**
+ * Put Into Tier
+ *
+ * Put a person into a tier, from the next call on.
+ */
+export const putIntoTier = <ThrowOnError extends boolean = false>(options: Options<PutIntoTierData, ThrowOnError>) => (options.client ?? client).patch<PutIntoTierResponses, PutIntoTierErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/admin/users/{user_id}/tier',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Chats
+ *
+ * List your chats, pinned ones first, then by their latest activity.
+ */
+export const listChats = <ThrowOnError extends boolean = false>(options?: Options<ListChatsData, ThrowOnError>) => (options?.client ?? client).get<ListChatsResponses, ListChatsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions',
+    ...options
+});
+
+/**
+ * Begin Chat
+ *
+ * Begin a chat. It costs nothing until you ask something.
+ */
+export const beginChat = <ThrowOnError extends boolean = false>(options: Options<BeginChatData, ThrowOnError>) => (options.client ?? client).post<BeginChatResponses, BeginChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Chat Events
+ *
+ * Follow changes of your chats as server-sent events: `changed` with the chat's id.
+ */
+export const chatEvents = <ThrowOnError extends boolean = false>(options?: Options<ChatEventsData, ThrowOnError, ChatEventsResponse>) => (options?.client ?? client).sse.get<ChatEventsResponses, ChatEventsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/events',
+    ...options
+});
+
+/**
+ * Search Chats
+ *
+ * Search all your chats, titles and messages. Temporary and deleted ones are not looked into.
+ */
+export const searchChats = <ThrowOnError extends boolean = false>(options?: Options<SearchChatsData, ThrowOnError>) => (options?.client ?? client).get<SearchChatsResponses, SearchChatsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/search',
+    ...options
+});
+
+/**
+ * Import Chats
+ *
+ * Import chats with all their branches. Nothing is asked of any model, and nothing is counted.
+ */
+export const importChats = <ThrowOnError extends boolean = false>(options: Options<ImportChatsData, ThrowOnError>) => (options.client ?? client).post<ImportChatsResponses, ImportChatsErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/import',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Chat
+ *
+ * Delete a chat; what is being written in it stops. It can be restored for 30 days.
+ */
+export const deleteChat = <ThrowOnError extends boolean = false>(options: Options<DeleteChatData, ThrowOnError>) => (options.client ?? client).delete<DeleteChatResponses, DeleteChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}',
+    ...options
+});
+
+/**
+ * Get Chat
+ *
+ * Get one chat, without its messages.
+ */
+export const getChat = <ThrowOnError extends boolean = false>(options: Options<GetChatData, ThrowOnError>) => (options.client ?? client).get<GetChatResponses, GetChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}',
+    ...options
+});
+
+/**
+ * Change Chat
+ *
+ * Rename, pin, archive or move a chat; choose its model, system prompt, and whether stored answers will do.
+ */
+export const changeChat = <ThrowOnError extends boolean = false>(options: Options<ChangeChatData, ThrowOnError>) => (options.client ?? client).patch<ChangeChatResponses, ChangeChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Restore Chat
+ *
+ * Take the deletion of a chat back.
+ */
+export const restoreChat = <ThrowOnError extends boolean = false>(options: Options<RestoreChatData, ThrowOnError>) => (options.client ?? client).post<RestoreChatResponses, RestoreChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/restore',
+    ...options
+});
+
+/**
+ * Export Chat
+ *
+ * Take a chat along, as Markdown to read or as JSON that can be imported again.
+ */
+export const exportChat = <ThrowOnError extends boolean = false>(options: Options<ExportChatData, ThrowOnError>) => (options.client ?? client).get<ExportChatResponses, ExportChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/export',
+    ...options
+});
+
+/**
+ * List Folders
+ *
+ * List your folders by name.
+ */
+export const listFolders = <ThrowOnError extends boolean = false>(options?: Options<ListFoldersData, ThrowOnError>) => (options?.client ?? client).get<ListFoldersResponses, ListFoldersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/folders',
+    ...options
+});
+
+/**
+ * Make Folder
+ *
+ * Make a folder.
+ */
+export const makeFolder = <ThrowOnError extends boolean = false>(options: Options<MakeFolderData, ThrowOnError>) => (options.client ?? client).post<MakeFolderResponses, MakeFolderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/folders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Folder
+ *
+ * Delete a folder. Its chats stay.
+ */
+export const deleteFolder = <ThrowOnError extends boolean = false>(options: Options<DeleteFolderData, ThrowOnError>) => (options.client ?? client).delete<DeleteFolderResponses, DeleteFolderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/folders/{folder_id}',
+    ...options
+});
+
+/**
+ * Rename Folder
+ *
+ * Rename a folder.
+ */
+export const renameFolder = <ThrowOnError extends boolean = false>(options: Options<RenameFolderData, ThrowOnError>) => (options.client ?? client).patch<RenameFolderResponses, RenameFolderErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/folders/{folder_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Messages
+ *
+ * Read the branch that is shown, from its end; each page in order of the conversation.
+ *
+ * Contents are cut after 20,000 characters (`truncated`): get the message for the rest.
+ */
+export const listMessages = <ThrowOnError extends boolean = false>(options: Options<ListMessagesData, ThrowOnError>) => (options.client ?? client).get<ListMessagesResponses, ListMessagesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/messages',
+    ...options
+});
+
+/**
+ * Send Message
+ *
+ * Ask something. The answer is written whether or not you stay: follow its stream, from any window.
+ *
+ * Refused before its first word (a quota is used up, the model does not exist), nothing of it stays.
+ */
+export const sendMessage = <ThrowOnError extends boolean = false>(options: Options<SendMessageData, ThrowOnError>) => (options.client ?? client).post<SendMessageResponses, SendMessageErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show Branch
+ *
+ * Show the branch that goes through a message, to its latest end.
+ */
+export const showBranch = <ThrowOnError extends boolean = false>(options: Options<ShowBranchData, ThrowOnError>) => (options.client ?? client).put<ShowBranchResponses, ShowBranchErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/leaf',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Message
+ *
+ * Get one message, whole. An answer that is being written: as far as it is kept.
+ */
+export const getMessage = <ThrowOnError extends boolean = false>(options: Options<GetMessageData, ThrowOnError>) => (options.client ?? client).get<GetMessageResponses, GetMessageErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/messages/{message_id}',
+    ...options
+});
+
+/**
+ * Stream Answer
+ *
+ * Follow an answer: what has happened after an event, then what happens, until `finished`.
+ *
+ * Any number of readers may follow, from any window, during and after. `snapshot` replaces all text received before.
+ */
+export const streamAnswer = <ThrowOnError extends boolean = false>(options: Options<StreamAnswerData, ThrowOnError, StreamAnswerResponse>) => (options.client ?? client).sse.get<StreamAnswerResponses, StreamAnswerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/messages/{message_id}/stream',
+    ...options
+});
+
+/**
+ * Stop Answer
+ *
+ * Stop an answer. What has arrived stays, and is paid for. Stopping what is over changes nothing.
+ */
+export const stopAnswer = <ThrowOnError extends boolean = false>(options: Options<StopAnswerData, ThrowOnError>) => (options.client ?? client).post<StopAnswerResponses, StopAnswerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/messages/{message_id}/stop',
+    ...options
+});
+
+/**
+ * Regenerate Answer
+ *
+ * Have a question answered once more, by another model if you like. The first answer stays beside the new one.
+ */
+export const regenerateAnswer = <ThrowOnError extends boolean = false>(options: Options<RegenerateAnswerData, ThrowOnError>) => (options.client ?? client).post<RegenerateAnswerResponses, RegenerateAnswerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/messages/{message_id}/regenerate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rate Answer
+ *
+ * Say whether an answer is good, and why. Ratings compare models and prompts where an experiment runs.
+ */
+export const rateAnswer = <ThrowOnError extends boolean = false>(options: Options<RateAnswerData, ThrowOnError>) => (options.client ?? client).put<RateAnswerResponses, RateAnswerErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/messages/{message_id}/rating',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Context
+ *
+ * Look at what the model was given for an answer.
+ */
+export const getContext = <ThrowOnError extends boolean = false>(options: Options<GetContextData, ThrowOnError>) => (options.client ?? client).get<GetContextResponses, GetContextErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/messages/{message_id}/context',
+    ...options
+});
+
+/**
+ * Estimate Question
+ *
+ * Count the tokens of a question that is being written, and what reading it would cost.
+ */
+export const estimateQuestion = <ThrowOnError extends boolean = false>(options: Options<EstimateQuestionData, ThrowOnError>) => (options.client ?? client).post<EstimateQuestionResponses, EstimateQuestionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/estimate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Upload File
+ *
+ * Upload a file to attach to questions. It is read at once; it does not become a contract.
+ */
+export const uploadFile = <ThrowOnError extends boolean = false>(options: Options<UploadFileData, ThrowOnError>) => (options.client ?? client).post<UploadFileResponses, UploadFileErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/files',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Get File
+ *
+ * Get what a file says. Citations point into this text.
+ */
+export const getFile = <ThrowOnError extends boolean = false>(options: Options<GetFileData, ThrowOnError>) => (options.client ?? client).get<GetFileResponses, GetFileErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/files/{file_id}',
+    ...options
+});
+
+/**
+ * List Shares
+ *
+ * List the links to a chat, the newest first.
+ */
+export const listShares = <ThrowOnError extends boolean = false>(options: Options<ListSharesData, ThrowOnError>) => (options.client ?? client).get<ListSharesResponses, ListSharesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/shares',
+    ...options
+});
+
+/**
+ * Share Chat
+ *
+ * Make a link with which anybody reads the branch that is shown, as far as it is now. The link is told once.
+ */
+export const shareChat = <ThrowOnError extends boolean = false>(options: Options<ShareChatData, ThrowOnError>) => (options.client ?? client).post<ShareChatResponses, ShareChatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/sessions/{chat_id}/shares',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke Share
+ *
+ * Close a link for good.
+ */
+export const revokeShare = <ThrowOnError extends boolean = false>(options: Options<RevokeShareData, ThrowOnError>) => (options.client ?? client).delete<RevokeShareResponses, RevokeShareErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/chat/shares/{share_id}',
+    ...options
+});
+
+/**
+ * Read Shared Chat
+ *
+ * Read a chat that somebody has shared: one branch, up to where it was then.
+ */
+export const readSharedChat = <ThrowOnError extends boolean = false>(options: Options<ReadSharedChatData, ThrowOnError>) => (options.client ?? client).get<ReadSharedChatResponses, ReadSharedChatErrors, ThrowOnError>({ url: '/api/shared/{token}', ...options });
+
+/**
+ * List Prompts
+ *
+ * List your prompts by name.
+ */
+export const listPrompts = <ThrowOnError extends boolean = false>(options?: Options<ListPromptsData, ThrowOnError>) => (options?.client ?? client).get<ListPromptsResponses, ListPromptsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/prompts',
+    ...options
+});
+
+/**
+ * Keep Prompt
+ *
+ * Keep a prompt. What stands in {{...}} is filled in when it is used.
+ */
+export const keepPrompt = <ThrowOnError extends boolean = false>(options: Options<KeepPromptData, ThrowOnError>) => (options.client ?? client).post<KeepPromptResponses, KeepPromptErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/prompts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Prompt
+ *
+ * Delete a prompt.
+ */
+export const deletePrompt = <ThrowOnError extends boolean = false>(options: Options<DeletePromptData, ThrowOnError>) => (options.client ?? client).delete<DeletePromptResponses, DeletePromptErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/prompts/{prompt_id}',
+    ...options
+});
+
+/**
+ * Change Prompt
+ *
+ * Change a prompt.
+ */
+export const changePrompt = <ThrowOnError extends boolean = false>(options: Options<ChangePromptData, ThrowOnError>) => (options.client ?? client).patch<ChangePromptResponses, ChangePromptErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/prompts/{prompt_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });

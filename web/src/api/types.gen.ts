@@ -5,6 +5,114 @@ export type ClientOptions = {
 };
 
 /**
+ * AdminModel
+ *
+ * A model, as those who run the installation see it.
+ */
+export type AdminModel = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Upstream Model
+     */
+    upstream_model: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Input Price
+     */
+    input_price: string | null;
+    /**
+     * Output Price
+     */
+    output_price: string | null;
+    /**
+     * Cache Read Price
+     */
+    cache_read_price: string | null;
+    /**
+     * Cache Write Price
+     */
+    cache_write_price: string | null;
+    /**
+     * Price Version
+     */
+    price_version: string;
+    /**
+     * Long Context Above
+     */
+    long_context_above: number | null;
+    /**
+     * Context Tokens
+     */
+    context_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+    /**
+     * Features
+     */
+    features: Array<string>;
+    /**
+     * Tiers
+     */
+    tiers: Array<string>;
+    /**
+     * Strength
+     */
+    strength: number;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Overridden
+     */
+    overridden: Array<string>;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Refreshed At
+     */
+    refreshed_at: string;
+    /**
+     * Closed Because
+     */
+    closed_because: string | null;
+    /**
+     * History
+     */
+    history?: Array<PastPrice>;
+};
+
+/**
+ * AdminModelList
+ *
+ * All models that are known.
+ */
+export type AdminModelList = {
+    /**
+     * Items
+     */
+    items: Array<AdminModel>;
+    /**
+     * Price List
+     */
+    price_list: string;
+};
+
+/**
  * AnalysisOut
  *
  * One review with its result, which is null until it is done.
@@ -131,6 +239,87 @@ export type AnalysisSummary = {
 };
 
 /**
+ * AnswerEvent
+ *
+ * One event of the stream of an answer.
+ */
+export type AnswerEvent = ({
+    kind: 'snapshot';
+} & SnapshotEvent) | ({
+    kind: 'chosen';
+} & ChosenEvent) | ({
+    kind: 'delta';
+} & DeltaEvent) | ({
+    kind: 'thought';
+} & ThoughtEvent) | ({
+    kind: 'citation';
+} & CitationEvent) | ({
+    kind: 'problem';
+} & ProblemEvent) | ({
+    kind: 'finished';
+} & FinishedEvent) | ({
+    kind: 'heartbeat';
+} & HeartbeatEvent);
+
+/**
+ * AttachmentIn
+ *
+ * A contract (in its current version, or a given one) or an uploaded file.
+ */
+export type AttachmentIn = {
+    /**
+     * Contract Id
+     */
+    contract_id?: string | null;
+    /**
+     * Version Id
+     *
+     * With `contract_id`; without it: the current version.
+     */
+    version_id?: string | null;
+    /**
+     * File Id
+     */
+    file_id?: string | null;
+};
+
+/**
+ * AttachmentKind
+ *
+ * What a question comes with.
+ */
+export type AttachmentKind = 'contract' | 'file';
+
+/**
+ * AttachmentOut
+ *
+ * What a question came with.
+ */
+export type AttachmentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: AttachmentKind;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string | null;
+    /**
+     * Version Id
+     */
+    version_id: string | null;
+    /**
+     * File Id
+     */
+    file_id: string | null;
+};
+
+/**
  * BlockKind
  *
  * What a run of text is on the page.
@@ -181,6 +370,18 @@ export type BlockOut = {
 };
 
 /**
+ * Body_import_chats
+ */
+export type BodyImportChats = {
+    /**
+     * File
+     *
+     * JSON that Pactoria has exported, or ChatGPT's conversations.json.
+     */
+    file: Blob | File;
+};
+
+/**
  * Body_upload_contract
  */
 export type BodyUploadContract = {
@@ -203,6 +404,18 @@ export type BodyUploadContract = {
 };
 
 /**
+ * Body_upload_file
+ */
+export type BodyUploadFile = {
+    /**
+     * File
+     *
+     * DOCX, PDF, HTML, Markdown or text, up to 50 MB and 1,000 pages.
+     */
+    file: Blob | File;
+};
+
+/**
  * Body_upload_version
  */
 export type BodyUploadVersion = {
@@ -210,6 +423,368 @@ export type BodyUploadVersion = {
      * File
      */
     file: Blob | File;
+};
+
+/**
+ * Branch
+ *
+ * The message whose branch is to be shown.
+ */
+export type Branch = {
+    /**
+     * Message Id
+     *
+     * The branch goes through it, to its latest end.
+     */
+    message_id: string;
+};
+
+/**
+ * ChatChange
+ *
+ * What to change; what is left out stays. `folder_id` and `system_prompt` may be set to null.
+ */
+export type ChatChange = {
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Folder Id
+     */
+    folder_id?: string | null;
+    /**
+     * Pinned
+     */
+    pinned?: boolean | null;
+    /**
+     * Archived
+     */
+    archived?: boolean | null;
+    /**
+     * Model
+     */
+    model?: string | null;
+    /**
+     * System Prompt
+     *
+     * What models are told before every question.
+     */
+    system_prompt?: string | null;
+    /**
+     * Cache
+     */
+    cache?: boolean | null;
+};
+
+/**
+ * ChatDetail
+ *
+ * A chat, with what models are told.
+ */
+export type ChatDetail = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     *
+     * Empty until there is something to name it after.
+     */
+    title: string;
+    titled_by: TitledBy;
+    /**
+     * Folder Id
+     */
+    folder_id: string | null;
+    /**
+     * Pinned
+     */
+    pinned: boolean;
+    /**
+     * Archived
+     */
+    archived: boolean;
+    /**
+     * Temporary
+     */
+    temporary: boolean;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Cache
+     */
+    cache: boolean;
+    /**
+     * Tokens In
+     *
+     * Of all branches.
+     */
+    tokens_in: number;
+    /**
+     * Tokens Out
+     */
+    tokens_out: number;
+    /**
+     * Cost
+     *
+     * US dollars, of all branches.
+     */
+    cost: string;
+    /**
+     * Message Count
+     *
+     * Of all branches.
+     */
+    message_count: number;
+    /**
+     * Leaf Id
+     *
+     * Last message of the branch that is shown.
+     */
+    leaf_id: string | null;
+    /**
+     * Answering
+     *
+     * Answers that are being written now: follow their streams.
+     */
+    answering: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Activity At
+     */
+    last_activity_at: string;
+    /**
+     * System Prompt
+     */
+    system_prompt: string | null;
+};
+
+/**
+ * ChatList
+ *
+ * Some chats: pinned ones first, then those of the latest activity.
+ */
+export type ChatList = {
+    /**
+     * Items
+     */
+    items: Array<ChatOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * ChatOut
+ *
+ * A chat, without its messages.
+ */
+export type ChatOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     *
+     * Empty until there is something to name it after.
+     */
+    title: string;
+    titled_by: TitledBy;
+    /**
+     * Folder Id
+     */
+    folder_id: string | null;
+    /**
+     * Pinned
+     */
+    pinned: boolean;
+    /**
+     * Archived
+     */
+    archived: boolean;
+    /**
+     * Temporary
+     */
+    temporary: boolean;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Cache
+     */
+    cache: boolean;
+    /**
+     * Tokens In
+     *
+     * Of all branches.
+     */
+    tokens_in: number;
+    /**
+     * Tokens Out
+     */
+    tokens_out: number;
+    /**
+     * Cost
+     *
+     * US dollars, of all branches.
+     */
+    cost: string;
+    /**
+     * Message Count
+     *
+     * Of all branches.
+     */
+    message_count: number;
+    /**
+     * Leaf Id
+     *
+     * Last message of the branch that is shown.
+     */
+    leaf_id: string | null;
+    /**
+     * Answering
+     *
+     * Answers that are being written now: follow their streams.
+     */
+    answering: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Activity At
+     */
+    last_activity_at: string;
+};
+
+/**
+ * ChosenEvent
+ *
+ * Which model answers, and why.
+ */
+export type ChosenEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'chosen';
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Saving
+     */
+    saving?: string | null;
+    /**
+     * Variant
+     */
+    variant?: string | null;
+    /**
+     * From Cache
+     */
+    from_cache?: boolean;
+    /**
+     * Compressed Turns
+     */
+    compressed_turns?: number;
+    /**
+     * Limit
+     *
+     * Messages of the allowance that is nearest to its end.
+     */
+    limit?: number | null;
+    /**
+     * Remaining
+     */
+    remaining?: number | null;
+    /**
+     * Resets At
+     *
+     * Seconds since 1970.
+     */
+    resets_at?: number | null;
+};
+
+/**
+ * Citation
+ *
+ * Words of a document that an answer cites as [number]; checked against the document.
+ */
+export type Citation = {
+    /**
+     * Number
+     */
+    number: number;
+    kind: AttachmentKind;
+    /**
+     * Contract Id
+     */
+    contract_id: string | null;
+    /**
+     * Version Id
+     */
+    version_id: string | null;
+    /**
+     * File Id
+     */
+    file_id: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Start
+     *
+     * Place in the document's text, in Unicode code points.
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+};
+
+/**
+ * CitationEvent
+ *
+ * The answer cites this passage from here on as [number].
+ */
+export type CitationEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'citation';
+    citation: Citation;
 };
 
 /**
@@ -273,6 +848,26 @@ export type CommentOut = {
 };
 
 /**
+ * ComparisonOut
+ *
+ * How a variant differs from the first: second minus first. Where an interval excludes 0, it is hardly chance.
+ */
+export type ComparisonOut = {
+    /**
+     * Name
+     */
+    name: string;
+    good: IntervalOut | null;
+    errors: IntervalOut | null;
+    cost: IntervalOut | null;
+    latency: IntervalOut | null;
+    /**
+     * Telling
+     */
+    telling: Array<string>;
+};
+
+/**
  * ConfirmReset
  *
  * The token of the mailed link, and the password to have from now on.
@@ -286,6 +881,42 @@ export type ConfirmReset = {
      * Password
      */
     password: string;
+};
+
+/**
+ * ContextOut
+ *
+ * What a model was given for an answer.
+ */
+export type ContextOut = {
+    /**
+     * Turns
+     */
+    turns: Array<SentTurn>;
+    /**
+     * Left Out
+     *
+     * Older messages of the branch that were not sent as they are.
+     */
+    left_out: number;
+    /**
+     * Compressed Turns
+     *
+     * Older turns that the gateway has replaced by a summary.
+     */
+    compressed_turns: number;
+    /**
+     * Passages
+     *
+     * Passages of documents that went along.
+     */
+    passages: Array<Citation>;
+    /**
+     * Tokens
+     *
+     * As counted by us, passages included.
+     */
+    tokens: number;
 };
 
 /**
@@ -401,6 +1032,22 @@ export type ContractSort = '-created_at' | 'created_at' | '-updated_at' | 'title
 export type ContractStatus = 'draft' | 'in_review' | 'negotiating' | 'approved' | 'signed' | 'expired' | 'terminated';
 
 /**
+ * DeltaEvent
+ *
+ * More words of the answer.
+ */
+export type DeltaEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'delta';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * DocumentFormat
  *
  * What kind of file the text was read from, told by its content, not by its name.
@@ -484,6 +1131,150 @@ export type DurationValue = {
 };
 
 /**
+ * Estimate
+ *
+ * What a question takes, about.
+ */
+export type Estimate = {
+    /**
+     * Content Tokens
+     *
+     * Of what is being written.
+     */
+    content_tokens: number;
+    /**
+     * Input Tokens
+     *
+     * With system prompt, history and passages.
+     */
+    input_tokens: number;
+    /**
+     * Model
+     *
+     * The model that it is priced with: for auto, the one that would be chosen now.
+     */
+    model: string;
+    /**
+     * Context Limit
+     *
+     * Tokens that the model reads at most.
+     */
+    context_limit: number | null;
+    /**
+     * Fits
+     */
+    fits: boolean;
+    /**
+     * Input Cost
+     *
+     * US dollars; null where the price is not known.
+     */
+    input_cost: string | null;
+    /**
+     * Output Price
+     *
+     * US dollars per million tokens of the answer.
+     */
+    output_price: string | null;
+};
+
+/**
+ * EstimateWanted
+ *
+ * A question that is being written.
+ */
+export type EstimateWanted = {
+    /**
+     * Content
+     *
+     * Markdown.
+     */
+    content: string;
+    /**
+     * Chat Id
+     *
+     * The chat whose history goes along.
+     */
+    chat_id?: string | null;
+    /**
+     * Model
+     */
+    model?: string | null;
+    /**
+     * Attachments
+     */
+    attachments?: Array<AttachmentIn>;
+};
+
+/**
+ * ExperimentChange
+ *
+ * What to change; variants only before the start.
+ */
+export type ExperimentChange = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Variants
+     */
+    variants?: Array<VariantBody> | null;
+};
+
+/**
+ * ExperimentOut
+ *
+ * An experiment.
+ */
+export type ExperimentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'model' | 'prompt';
+    /**
+     * Feature
+     */
+    feature: string;
+    /**
+     * State
+     */
+    state: 'draft' | 'running' | 'stopped' | 'promoted';
+    /**
+     * Variants
+     */
+    variants: Array<VariantBody>;
+    /**
+     * Promoted
+     */
+    promoted: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Calls
+     */
+    calls?: number | null;
+};
+
+/**
  * ExportFormat
  *
  * What a review can be taken away as.
@@ -518,6 +1309,118 @@ export type FactsOut = {
      * Amounts
      */
     amounts: Array<MoneyFact>;
+};
+
+/**
+ * FiguresOut
+ *
+ * Totals of calls that have ended.
+ */
+export type FiguresOut = {
+    /**
+     * Calls
+     */
+    calls?: number;
+    /**
+     * Messages
+     */
+    messages?: number;
+    /**
+     * Input Tokens
+     */
+    input_tokens?: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens?: number;
+    /**
+     * Cache Read Tokens
+     */
+    cache_read_tokens?: number;
+    /**
+     * Cache Write Tokens
+     */
+    cache_write_tokens?: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost?: string;
+    /**
+     * Failed
+     *
+     * Calls that failed or were lost.
+     */
+    failed?: number;
+    /**
+     * Estimated
+     *
+     * Calls whose tokens the provider did not tell.
+     */
+    estimated?: number;
+    /**
+     * From Cache
+     *
+     * Answers that were kept from before; they cost nothing.
+     */
+    from_cache?: number;
+    /**
+     * Mean Latency Ms
+     */
+    mean_latency_ms?: number | null;
+};
+
+/**
+ * FileOut
+ *
+ * A file that was read and can be attached.
+ */
+export type FileOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Format
+     */
+    format: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Characters
+     */
+    characters: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * FileText
+ *
+ * What a file says; citations point into it.
+ */
+export type FileText = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -623,6 +1526,67 @@ export type FindingOut = {
 export type FindingState = 'open' | 'accepted' | 'dismissed';
 
 /**
+ * FinishedEvent
+ *
+ * The end, stored and settled. The stream closes after it.
+ */
+export type FinishedEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'finished';
+    /**
+     * Message Id
+     */
+    message_id: string;
+    state: MessageState;
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Finish Reason
+     */
+    finish_reason: string | null;
+    /**
+     * Tokens In
+     */
+    tokens_in: number;
+    /**
+     * Tokens Out
+     */
+    tokens_out: number;
+    /**
+     * Tokens Cached
+     */
+    tokens_cached: number;
+    /**
+     * Cost
+     */
+    cost: string;
+    /**
+     * Estimated
+     */
+    estimated: boolean;
+    /**
+     * Response Ms
+     */
+    response_ms: number | null;
+    /**
+     * First Token Ms
+     */
+    first_token_ms: number | null;
+    /**
+     * Dropped Quotes
+     */
+    dropped_quotes: number;
+    /**
+     * Characters
+     */
+    characters: number;
+};
+
+/**
  * FirstRun
  *
  * The account of who set up this installation.
@@ -671,6 +1635,38 @@ export type FlagFact = {
 };
 
 /**
+ * FolderIn
+ *
+ * A folder's name.
+ */
+export type FolderIn = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * FolderOut
+ *
+ * A folder of chats.
+ */
+export type FolderOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
  * FromSample
  *
  * Which sample to start from.
@@ -680,6 +1676,78 @@ export type FromSample = {
      * Sample Id
      */
     sample_id: string;
+};
+
+/**
+ * GroupOut
+ *
+ * Totals of one model, feature, day or member.
+ */
+export type GroupOut = {
+    /**
+     * Calls
+     */
+    calls?: number;
+    /**
+     * Messages
+     */
+    messages?: number;
+    /**
+     * Input Tokens
+     */
+    input_tokens?: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens?: number;
+    /**
+     * Cache Read Tokens
+     */
+    cache_read_tokens?: number;
+    /**
+     * Cache Write Tokens
+     */
+    cache_write_tokens?: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost?: string;
+    /**
+     * Failed
+     *
+     * Calls that failed or were lost.
+     */
+    failed?: number;
+    /**
+     * Estimated
+     *
+     * Calls whose tokens the provider did not tell.
+     */
+    estimated?: number;
+    /**
+     * From Cache
+     *
+     * Answers that were kept from before; they cost nothing.
+     */
+    from_cache?: number;
+    /**
+     * Mean Latency Ms
+     */
+    mean_latency_ms?: number | null;
+    /**
+     * Key
+     *
+     * The model, the feature, the day, or the member's id.
+     */
+    key: string;
+    /**
+     * Name
+     *
+     * As people read it; empty where the key says it.
+     */
+    name: string;
 };
 
 /**
@@ -706,6 +1774,60 @@ export type Health = {
      * Version
      */
     version: string;
+};
+
+/**
+ * HeartbeatEvent
+ *
+ * Nothing new, still here. Has no number.
+ */
+export type HeartbeatEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'heartbeat';
+};
+
+/**
+ * ImportedChats
+ *
+ * What an import has made.
+ */
+export type ImportedChats = {
+    /**
+     * Chats
+     */
+    chats: Array<ChatOut>;
+    /**
+     * Messages
+     */
+    messages: number;
+    /**
+     * Skipped
+     *
+     * Entries that hold nothing that a chat can keep.
+     */
+    skipped: number;
+};
+
+/**
+ * IntervalOut
+ *
+ * A value with its 95 % interval, which has no bounds where there are too few cases.
+ */
+export type IntervalOut = {
+    /**
+     * Value
+     */
+    value: number;
+    /**
+     * Low
+     */
+    low: number | null;
+    /**
+     * High
+     */
+    high: number | null;
 };
 
 /**
@@ -752,6 +1874,192 @@ export type MeChange = {
 };
 
 /**
+ * MessageOut
+ *
+ * A message. Long ones are cut: get the message itself for the rest.
+ */
+export type MessageOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Chat Id
+     */
+    chat_id: string;
+    /**
+     * Parent Id
+     */
+    parent_id: string | null;
+    role: MessageRole;
+    state: MessageState;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Characters
+     *
+     * Of the whole content.
+     */
+    characters: number;
+    /**
+     * Truncated
+     */
+    truncated: boolean;
+    /**
+     * Thought
+     *
+     * What the model told of its reasoning; left out of pages.
+     */
+    thought: string | null;
+    /**
+     * Has Thought
+     */
+    has_thought: boolean;
+    /**
+     * Siblings
+     *
+     * Versions of this turn in order of creation, itself among them.
+     */
+    siblings: Array<string>;
+    /**
+     * Attachments
+     */
+    attachments: Array<AttachmentOut>;
+    /**
+     * Citations
+     */
+    citations: Array<Citation>;
+    /**
+     * Dropped Quotes
+     *
+     * Quotations and citations that no document bears out, taken out.
+     */
+    dropped_quotes: number;
+    /**
+     * Requested Model
+     */
+    requested_model: string | null;
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Model Name
+     */
+    model_name: string | null;
+    /**
+     * Provider
+     */
+    provider: string | null;
+    /**
+     * Reason
+     *
+     * Why this model answered.
+     */
+    reason: string | null;
+    /**
+     * From Cache
+     */
+    from_cache: boolean;
+    /**
+     * Compressed Turns
+     *
+     * Older turns that were sent as a summary, or left out.
+     */
+    compressed_turns: number;
+    /**
+     * Tokens In
+     */
+    tokens_in: number;
+    /**
+     * Tokens Out
+     */
+    tokens_out: number;
+    /**
+     * Tokens Cached
+     */
+    tokens_cached: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Estimated
+     *
+     * Whether the tokens were counted by us.
+     */
+    estimated: boolean;
+    /**
+     * Response Ms
+     */
+    response_ms: number | null;
+    /**
+     * First Token Ms
+     */
+    first_token_ms: number | null;
+    /**
+     * Finish Reason
+     */
+    finish_reason: string | null;
+    /**
+     * Record Id
+     *
+     * The ledger's record.
+     */
+    record_id: string | null;
+    problem: ToldProblem | null;
+    rating: Rating | null;
+    /**
+     * Rating Reason
+     */
+    rating_reason: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * MessagePage
+ *
+ * A stretch of the branch that is shown, in order of the conversation.
+ */
+export type MessagePage = {
+    /**
+     * Items
+     */
+    items: Array<MessageOut>;
+    /**
+     * Earlier Cursor
+     *
+     * For what comes before; null at the beginning.
+     */
+    earlier_cursor: string | null;
+};
+
+/**
+ * MessageRole
+ *
+ * Who wrote a message.
+ */
+export type MessageRole = 'user' | 'assistant';
+
+/**
+ * MessageState
+ *
+ * How far a message is. What a person writes is done from the start.
+ */
+export type MessageState = 'streaming' | 'done' | 'stopped' | 'failed';
+
+/**
  * MissingOut
  *
  * Something that a contract of this type should say and does not.
@@ -782,6 +2090,194 @@ export type MissingOut = {
      * Category
      */
     category: string;
+};
+
+/**
+ * ModelAddition
+ *
+ * A model that the list does not have.
+ */
+export type ModelAddition = {
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Upstream Model
+     */
+    upstream_model: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Input Price
+     */
+    input_price: number | string;
+    /**
+     * Output Price
+     */
+    output_price: number | string;
+    /**
+     * Cache Read Price
+     */
+    cache_read_price?: number | string | null;
+    /**
+     * Cache Write Price
+     */
+    cache_write_price?: number | string | null;
+    /**
+     * Context Tokens
+     */
+    context_tokens?: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens?: number;
+    /**
+     * Features
+     */
+    features?: Array<'tools' | 'vision' | 'json' | 'thinking'>;
+    /**
+     * Tiers
+     */
+    tiers?: Array<'free' | 'basic' | 'pro' | 'enterprise'>;
+    /**
+     * Strength
+     */
+    strength?: number;
+};
+
+/**
+ * ModelChange
+ *
+ * What to set otherwise than the list has it. null takes the list's value again; what is left out stays.
+ */
+export type ModelChange = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Input Price
+     */
+    input_price?: number | string | null;
+    /**
+     * Output Price
+     */
+    output_price?: number | string | null;
+    /**
+     * Cache Read Price
+     */
+    cache_read_price?: number | string | null;
+    /**
+     * Cache Write Price
+     */
+    cache_write_price?: number | string | null;
+    /**
+     * Context Tokens
+     */
+    context_tokens?: number | null;
+    /**
+     * Output Tokens
+     */
+    output_tokens?: number | null;
+    /**
+     * Features
+     */
+    features?: Array<'tools' | 'vision' | 'json' | 'thinking'> | null;
+    /**
+     * Tiers
+     */
+    tiers?: Array<'free' | 'basic' | 'pro' | 'enterprise'> | null;
+    /**
+     * Strength
+     */
+    strength?: number | null;
+    /**
+     * Enabled
+     */
+    enabled?: boolean | null;
+};
+
+/**
+ * ModelList
+ *
+ * The models of this installation, those that you may use first.
+ */
+export type ModelList = {
+    /**
+     * Items
+     */
+    items: Array<ModelOut>;
+    /**
+     * Tier
+     */
+    tier: string;
+    /**
+     * Default Model
+     */
+    default_model: string;
+};
+
+/**
+ * ModelOut
+ *
+ * A model, as people choose among them.
+ */
+export type ModelOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Local
+     */
+    local: boolean;
+    /**
+     * Input Price
+     */
+    input_price: string;
+    /**
+     * Output Price
+     */
+    output_price: string;
+    /**
+     * Cache Read Price
+     */
+    cache_read_price: string;
+    /**
+     * Context Tokens
+     */
+    context_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+    /**
+     * Features
+     */
+    features: Array<string>;
+    /**
+     * Strength
+     */
+    strength: number;
+    /**
+     * Open
+     */
+    open: boolean;
+    /**
+     * Closed Because
+     */
+    closed_because: string | null;
 };
 
 /**
@@ -823,6 +2319,128 @@ export type MoneyValue = {
      * ISO 4217.
      */
     currency: string;
+};
+
+/**
+ * NewChat
+ *
+ * A chat to begin.
+ */
+export type NewChat = {
+    /**
+     * Title
+     *
+     * Without one: named after the first answer.
+     */
+    title?: string | null;
+    /**
+     * Model
+     *
+     * Id of a model configuration; else "auto".
+     */
+    model?: string | null;
+    /**
+     * System Prompt
+     *
+     * What models are told before every question.
+     */
+    system_prompt?: string | null;
+    /**
+     * Folder Id
+     */
+    folder_id?: string | null;
+    /**
+     * Temporary
+     *
+     * Not listed or found, and deleted a day after its last message.
+     */
+    temporary?: boolean;
+    /**
+     * Cache
+     *
+     * Whether a stored answer to the very same question will do.
+     */
+    cache?: boolean;
+};
+
+/**
+ * NewExperiment
+ *
+ * Two or more ways to answer, of which each person gets one.
+ */
+export type NewExperiment = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'prompt' | 'model';
+    /**
+     * Feature
+     */
+    feature?: string;
+    /**
+     * Variants
+     */
+    variants: Array<VariantBody>;
+};
+
+/**
+ * NewMessage
+ *
+ * A question.
+ */
+export type NewMessage = {
+    /**
+     * Content
+     *
+     * Markdown.
+     */
+    content: string;
+    /**
+     * Parent Id
+     *
+     * Answer that it follows; without it: the end of the branch that is shown.
+     */
+    parent_id?: string | null;
+    /**
+     * Edit Of
+     *
+     * Question of yours that it stands in for: a new branch beside that one.
+     */
+    edit_of?: string | null;
+    /**
+     * Model
+     *
+     * Without one: the chat's. It becomes the chat's.
+     */
+    model?: string | null;
+    /**
+     * Attachments
+     */
+    attachments?: Array<AttachmentIn>;
+    /**
+     * Idempotency Key
+     *
+     * Chosen by the client: the same request twice makes one message.
+     */
+    idempotency_key?: string | null;
+};
+
+/**
+ * NewShare
+ *
+ * A link to make: to the branch that is shown, as it is now.
+ */
+export type NewShare = {
+    /**
+     * Days
+     *
+     * How long it works; null: until it is revoked.
+     */
+    days?: number | null;
 };
 
 /**
@@ -903,6 +2521,96 @@ export type PasswordChange = {
 };
 
 /**
+ * PastPrice
+ *
+ * What a model cost from some time on.
+ */
+export type PastPrice = {
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Prices
+     */
+    prices: {
+        [key: string]: unknown;
+    };
+    /**
+     * By Admin
+     */
+    by_admin: boolean;
+};
+
+/**
+ * PeopleOut
+ *
+ * A page of people, by e-mail.
+ */
+export type PeopleOut = {
+    /**
+     * Items
+     */
+    items: Array<PersonOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * PersonOut
+ *
+ * Somebody with an account.
+ */
+export type PersonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Is Admin
+     */
+    is_admin: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Tier
+     */
+    tier: string;
+    /**
+     * Used Today
+     *
+     * Messages, in all organizations, calls under way among them.
+     */
+    used_today: number;
+    /**
+     * Used This Month
+     */
+    used_this_month: number;
+    /**
+     * Messages Per Day
+     *
+     * Of their tier; null: no limit.
+     */
+    messages_per_day: number | null;
+};
+
+/**
  * Preferences
  *
  * How somebody likes things.
@@ -916,6 +2624,10 @@ export type Preferences = {
      * Default Side
      */
     default_side?: 'neutral' | 'customer' | 'vendor' | 'discloser' | 'recipient';
+    /**
+     * Default Model
+     */
+    default_model?: string;
 };
 
 /**
@@ -932,6 +2644,10 @@ export type PreferencesChange = {
      * Default Side
      */
     default_side?: 'neutral' | 'customer' | 'vendor' | 'discloser' | 'recipient' | null;
+    /**
+     * Default Model
+     */
+    default_model?: string | null;
 };
 
 /**
@@ -963,6 +2679,241 @@ export type ProblemDocument = {
 };
 
 /**
+ * ProblemEvent
+ *
+ * What went wrong; the answer ends.
+ */
+export type ProblemEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'problem';
+    problem: ToldProblem;
+};
+
+/**
+ * Promotion
+ *
+ * Which variant everybody gets from now on.
+ */
+export type Promotion = {
+    /**
+     * Variant
+     */
+    variant: string;
+};
+
+/**
+ * PromptChange
+ *
+ * What to change; what is left out stays.
+ */
+export type PromptChange = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Content
+     */
+    content?: string | null;
+};
+
+/**
+ * PromptIn
+ *
+ * A prompt to keep.
+ */
+export type PromptIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Content
+     */
+    content: string;
+};
+
+/**
+ * PromptOut
+ *
+ * A prompt.
+ */
+export type PromptOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Variables
+     *
+     * What stands in {{...}}, in order, each once.
+     */
+    variables: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * ProviderChange
+ *
+ * How a provider is reached.
+ */
+export type ProviderChange = {
+    /**
+     * Kind
+     */
+    kind?: 'openai' | 'anthropic' | 'google' | 'compatible' | null;
+    /**
+     * Base Url
+     */
+    base_url?: string | null;
+    /**
+     * Api Key
+     */
+    api_key?: null;
+    /**
+     * Enabled
+     */
+    enabled?: boolean;
+};
+
+/**
+ * ProviderCheck
+ *
+ * Whether a provider answers.
+ */
+export type ProviderCheck = {
+    /**
+     * Ok
+     */
+    ok: boolean;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Milliseconds
+     */
+    milliseconds: number;
+};
+
+/**
+ * ProviderOut
+ *
+ * A provider of models. Its key is never shown again.
+ */
+export type ProviderOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Base Url
+     */
+    base_url: string;
+    /**
+     * Configured
+     */
+    configured: boolean;
+    /**
+     * Key Hint
+     */
+    key_hint: string | null;
+    /**
+     * Has Key
+     */
+    has_key: boolean;
+    /**
+     * Origin
+     */
+    origin: 'environment' | 'admin' | 'none';
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Trouble
+     */
+    trouble: string | null;
+    /**
+     * Models
+     */
+    models: number;
+};
+
+/**
+ * QuotaOut
+ *
+ * Messages of a window of time, in UTC.
+ */
+export type QuotaOut = {
+    /**
+     * Used
+     */
+    used: number;
+    /**
+     * Held
+     *
+     * Of calls that are under way.
+     */
+    held: number;
+    /**
+     * Limit
+     *
+     * Null: no limit.
+     */
+    limit: number | null;
+    /**
+     * Remaining
+     */
+    remaining: number | null;
+    /**
+     * Resets At
+     */
+    resets_at: string;
+};
+
+/**
+ * Rating
+ *
+ * What the person thinks of an answer.
+ */
+export type Rating = 'up' | 'down';
+
+/**
+ * RatingIn
+ *
+ * What you think of an answer; null takes it back.
+ */
+export type RatingIn = {
+    rating: Rating | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
  * Readiness
  *
  * Whether the process can serve people, and what it depends on.
@@ -981,6 +2932,46 @@ export type Readiness = {
 };
 
 /**
+ * RefreshOut
+ *
+ * What a refresh found.
+ */
+export type RefreshOut = {
+    /**
+     * Models
+     */
+    models: {
+        [key: string]: number;
+    };
+    /**
+     * Troubles
+     */
+    troubles: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * Regenerate
+ *
+ * Another answer to the same question.
+ */
+export type Regenerate = {
+    /**
+     * Model
+     *
+     * Without one: the chat's.
+     */
+    model?: string | null;
+    /**
+     * Idempotency Key
+     *
+     * Chosen by the client: the same request twice makes one message.
+     */
+    idempotency_key?: string | null;
+};
+
+/**
  * RequestReset
  *
  * Who has forgotten the password.
@@ -990,6 +2981,23 @@ export type RequestReset = {
      * Email
      */
     email: string;
+};
+
+/**
+ * ResultsOut
+ *
+ * What has come out of an experiment so far.
+ */
+export type ResultsOut = {
+    experiment: ExperimentOut;
+    /**
+     * Variants
+     */
+    variants: Array<VariantOut>;
+    /**
+     * Comparisons
+     */
+    comparisons: Array<ComparisonOut>;
 };
 
 /**
@@ -1090,6 +3098,128 @@ export type SampleOut = {
 };
 
 /**
+ * SearchHit
+ *
+ * A message that says what was searched for, or a chat whose title does.
+ */
+export type SearchHit = {
+    /**
+     * Chat Id
+     */
+    chat_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Message Id
+     *
+     * Null: the title says it.
+     */
+    message_id: string | null;
+    role: MessageRole | null;
+    /**
+     * Snippet
+     *
+     * The words around the first place, or the title.
+     */
+    snippet: string;
+    /**
+     * Matches
+     *
+     * What in the snippet was searched for: start and end.
+     */
+    matches: Array<[
+        number,
+        number
+    ]>;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * SearchHits
+ *
+ * Some hits, the latest first; chats whose titles say it stand before them on the first page.
+ */
+export type SearchHits = {
+    /**
+     * Items
+     */
+    items: Array<SearchHit>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Sent
+ *
+ * An answer has begun. Follow `/api/chat/messages/{answer.id}/stream`.
+ */
+export type Sent = {
+    question: MessageOut;
+    answer: MessageOut;
+};
+
+/**
+ * SentOut
+ *
+ * What was sent in place of the older turns of a chat.
+ */
+export type SentOut = {
+    /**
+     * Turns
+     */
+    turns: number;
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * Tokens Before
+     */
+    tokens_before: number;
+    /**
+     * Tokens After
+     */
+    tokens_after: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * SentTurn
+ *
+ * One turn of what was sent.
+ */
+export type SentTurn = {
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Message Id
+     *
+     * The message that it is; null for what was made for the call.
+     */
+    message_id: string | null;
+    /**
+     * Tokens
+     */
+    tokens: number;
+};
+
+/**
  * SessionOut
  *
  * One browser in which you are signed in.
@@ -1127,6 +3257,168 @@ export type SessionOut = {
  * How much a point matters to the side that reads.
  */
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/**
+ * ShareMade
+ *
+ * A new link. Its address is shown this once: what is kept does not open it.
+ */
+export type ShareMade = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Leaf Id
+     *
+     * Last message that it shows.
+     */
+    leaf_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Revoked At
+     */
+    revoked_at: string | null;
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * ShareOut
+ *
+ * A link, without its secret.
+ */
+export type ShareOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Leaf Id
+     *
+     * Last message that it shows.
+     */
+    leaf_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Revoked At
+     */
+    revoked_at: string | null;
+};
+
+/**
+ * SharedChat
+ *
+ * A shared branch of a chat, read-only.
+ */
+export type SharedChat = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Shared At
+     */
+    shared_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Messages
+     *
+     * In order of the conversation.
+     */
+    messages: Array<SharedMessage>;
+    /**
+     * Earlier Cursor
+     */
+    earlier_cursor: string | null;
+};
+
+/**
+ * SharedCitation
+ *
+ * Words that an answer cites; the document itself is not shared.
+ */
+export type SharedCitation = {
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Quote
+     */
+    quote: string;
+};
+
+/**
+ * SharedMessage
+ *
+ * A message as strangers see it.
+ */
+export type SharedMessage = {
+    /**
+     * Id
+     */
+    id: string;
+    role: MessageRole;
+    state: MessageState;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Truncated
+     */
+    truncated: boolean;
+    /**
+     * Model Name
+     */
+    model_name: string | null;
+    /**
+     * Citations
+     */
+    citations: Array<SharedCitation>;
+    /**
+     * Attachments
+     *
+     * Names of what the question came with.
+     */
+    attachments: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
 
 /**
  * Side
@@ -1172,6 +3464,30 @@ export type SignUp = {
 };
 
 /**
+ * SnapshotEvent
+ *
+ * The whole text so far: replaces what was received before. Sent where single events are no longer at hand.
+ */
+export type SnapshotEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'snapshot';
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Thought
+     */
+    thought?: string | null;
+    /**
+     * Citations
+     */
+    citations?: Array<Citation>;
+};
+
+/**
  * TextFact
  *
  * A text or an ISO 8601 date, and the words that it was read from.
@@ -1193,6 +3509,237 @@ export type TextFact = {
      * Value
      */
     value: string;
+};
+
+/**
+ * ThoughtEvent
+ *
+ * More words of the model's reasoning.
+ */
+export type ThoughtEvent = {
+    /**
+     * Kind
+     */
+    kind?: 'thought';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TierChange
+ *
+ * What to change of a tier; null: no limit. What is left out stays.
+ */
+export type TierChange = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Messages Per Day
+     */
+    messages_per_day?: number | null;
+    /**
+     * Messages Per Month
+     */
+    messages_per_month?: number | null;
+    /**
+     * Ai Per Minute
+     */
+    ai_per_minute?: number | null;
+    /**
+     * Concurrent Calls
+     */
+    concurrent_calls?: number | null;
+    /**
+     * Seats
+     */
+    seats?: number | null;
+    /**
+     * Storage Bytes
+     */
+    storage_bytes?: number | null;
+};
+
+/**
+ * TierChoice
+ *
+ * A tier to put somebody into.
+ */
+export type TierChoice = {
+    /**
+     * Tier
+     */
+    tier: 'free' | 'basic' | 'pro' | 'enterprise';
+};
+
+/**
+ * TierOut
+ *
+ * What people of a tier may use; null: no limit.
+ */
+export type TierOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Messages Per Day
+     */
+    messages_per_day: number | null;
+    /**
+     * Messages Per Month
+     */
+    messages_per_month: number | null;
+    /**
+     * Ai Per Minute
+     *
+     * Calls of models in a minute.
+     */
+    ai_per_minute: number | null;
+    /**
+     * Concurrent Calls
+     *
+     * Calls that may be under way at once; others wait.
+     */
+    concurrent_calls: number | null;
+    /**
+     * Seats
+     *
+     * Members of an organization.
+     */
+    seats: number | null;
+    /**
+     * Storage Bytes
+     */
+    storage_bytes: number | null;
+};
+
+/**
+ * TitledBy
+ *
+ * Who named a chat. What a person wrote is never replaced.
+ */
+export type TitledBy = 'auto' | 'person';
+
+/**
+ * ToldProblem
+ *
+ * Why an answer has failed, as problem documents say it.
+ */
+export type ToldProblem = {
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Detail
+     */
+    detail: string;
+};
+
+/**
+ * TrackIn
+ *
+ * A use of one of the app's own features.
+ */
+export type TrackIn = {
+    /**
+     * Feature
+     */
+    feature: string;
+    /**
+     * Messages
+     *
+     * How many it takes of the quota.
+     */
+    messages?: number;
+};
+
+/**
+ * TrackedOut
+ *
+ * What was put on record.
+ */
+export type TrackedOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Feature
+     */
+    feature: string;
+    /**
+     * Messages
+     */
+    messages: number;
+    /**
+     * Repeated
+     *
+     * Whether it was on record already: the same key came before.
+     */
+    repeated: boolean;
+    /**
+     * Remaining
+     *
+     * Messages that are left; null: no limit, or repeated.
+     */
+    remaining: number | null;
+};
+
+/**
+ * UsageOut
+ *
+ * What you have used, and what is left.
+ */
+export type UsageOut = {
+    tier: TierOut;
+    day: QuotaOut;
+    month: QuotaOut;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    total: FiguresOut;
+    /**
+     * By Day
+     *
+     * In order of time; days without calls are left out.
+     */
+    by_day: Array<GroupOut>;
+    /**
+     * By Model
+     *
+     * The dearest first.
+     */
+    by_model: Array<GroupOut>;
+    /**
+     * By Feature
+     */
+    by_feature: Array<GroupOut>;
+    /**
+     * By Member
+     */
+    by_member: Array<GroupOut>;
 };
 
 /**
@@ -1221,6 +3768,55 @@ export type ValidationError = {
     ctx?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * VariantBody
+ *
+ * One way to answer. In experiments over models, `model` is left out for the automatic choice.
+ */
+export type VariantBody = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Share
+     */
+    share?: number;
+    /**
+     * Model
+     */
+    model?: string | null;
+    /**
+     * System Prompt
+     */
+    system_prompt?: string | null;
+};
+
+/**
+ * VariantOut
+ *
+ * How the calls of a variant went.
+ */
+export type VariantOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Ratings
+     */
+    ratings: number;
+    good: IntervalOut | null;
+    errors: IntervalOut | null;
+    cost: IntervalOut | null;
+    latency: IntervalOut | null;
+    first_token: IntervalOut | null;
 };
 
 /**
@@ -1256,6 +3852,30 @@ export type VersionOut = {
      * Created At
      */
     created_at: string;
+};
+
+/**
+ * ProviderChange
+ *
+ * How a provider is reached.
+ */
+export type ProviderChangeWritable = {
+    /**
+     * Kind
+     */
+    kind?: 'openai' | 'anthropic' | 'google' | 'compatible' | null;
+    /**
+     * Base Url
+     */
+    base_url?: string | null;
+    /**
+     * Api Key
+     */
+    api_key?: string | null;
+    /**
+     * Enabled
+     */
+    enabled?: boolean;
 };
 
 export type HealthData = {
@@ -2552,3 +5172,2499 @@ export type ExportAnalysisResponses = {
 };
 
 export type ExportAnalysisResponse = ExportAnalysisResponses[keyof ExportAnalysisResponses];
+
+export type ListModelsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/models';
+};
+
+export type ListModelsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
+
+export type ListModelsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ModelList;
+};
+
+export type ListModelsResponse = ListModelsResponses[keyof ListModelsResponses];
+
+export type GetSentData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Record Id
+         *
+         * Record of the call, as the answer's message names it.
+         */
+        record_id: string;
+    };
+    query?: never;
+    url: '/api/models/sent/{record_id}';
+};
+
+export type GetSentErrors = {
+    /**
+     * Not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetSentError = GetSentErrors[keyof GetSentErrors];
+
+export type GetSentResponses = {
+    /**
+     * Successful Response
+     */
+    200: SentOut;
+};
+
+export type GetSentResponse = GetSentResponses[keyof GetSentResponses];
+
+export type ListAllModelsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/models';
+};
+
+export type ListAllModelsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListAllModelsError = ListAllModelsErrors[keyof ListAllModelsErrors];
+
+export type ListAllModelsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AdminModelList;
+};
+
+export type ListAllModelsResponse = ListAllModelsResponses[keyof ListAllModelsResponses];
+
+export type AddModelData = {
+    body: ModelAddition;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/models';
+};
+
+export type AddModelErrors = {
+    /**
+     * There is this model already
+     */
+    409: unknown;
+    /**
+     * This price cannot be used
+     */
+    422: unknown;
+};
+
+export type AddModelResponses = {
+    /**
+     * Successful Response
+     */
+    201: AdminModel;
+};
+
+export type AddModelResponse = AddModelResponses[keyof AddModelResponses];
+
+export type RefreshModelsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/models/refresh';
+};
+
+export type RefreshModelsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RefreshModelsError = RefreshModelsErrors[keyof RefreshModelsErrors];
+
+export type RefreshModelsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RefreshOut;
+};
+
+export type RefreshModelsResponse = RefreshModelsResponses[keyof RefreshModelsResponses];
+
+export type GetModelData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Model Id
+         *
+         * Such as "openai/gpt-4o-mini".
+         */
+        model_id: string;
+    };
+    query?: never;
+    url: '/api/admin/models/{model_id}';
+};
+
+export type GetModelErrors = {
+    /**
+     * No such model
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetModelError = GetModelErrors[keyof GetModelErrors];
+
+export type GetModelResponses = {
+    /**
+     * Successful Response
+     */
+    200: AdminModel;
+};
+
+export type GetModelResponse = GetModelResponses[keyof GetModelResponses];
+
+export type ChangeModelData = {
+    body: ModelChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Model Id
+         *
+         * Such as "openai/gpt-4o-mini".
+         */
+        model_id: string;
+    };
+    query?: never;
+    url: '/api/admin/models/{model_id}';
+};
+
+export type ChangeModelErrors = {
+    /**
+     * No such model
+     */
+    404: unknown;
+    /**
+     * This price cannot be used
+     */
+    422: unknown;
+};
+
+export type ChangeModelResponses = {
+    /**
+     * Successful Response
+     */
+    200: AdminModel;
+};
+
+export type ChangeModelResponse = ChangeModelResponses[keyof ChangeModelResponses];
+
+export type ListProvidersData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/providers';
+};
+
+export type ListProvidersErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListProvidersError = ListProvidersErrors[keyof ListProvidersErrors];
+
+export type ListProvidersResponses = {
+    /**
+     * Response List Providers
+     *
+     * Successful Response
+     */
+    200: Array<ProviderOut>;
+};
+
+export type ListProvidersResponse = ListProvidersResponses[keyof ListProvidersResponses];
+
+export type RemoveProviderData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         *
+         * Such as "openai".
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/admin/providers/{name}';
+};
+
+export type RemoveProviderErrors = {
+    /**
+     * No such provider
+     */
+    404: unknown;
+    /**
+     * This provider is set up outside of the app
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveProviderError = RemoveProviderErrors[keyof RemoveProviderErrors];
+
+export type RemoveProviderResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveProviderResponse = RemoveProviderResponses[keyof RemoveProviderResponses];
+
+export type SetProviderData = {
+    body: ProviderChangeWritable;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         *
+         * Such as "openai".
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/admin/providers/{name}';
+};
+
+export type SetProviderErrors = {
+    /**
+     * Enter the key again / Please check what you entered
+     */
+    422: unknown;
+};
+
+export type SetProviderResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProviderOut;
+};
+
+export type SetProviderResponse = SetProviderResponses[keyof SetProviderResponses];
+
+export type CheckProviderData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         *
+         * Such as "openai".
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/admin/providers/{name}/test';
+};
+
+export type CheckProviderErrors = {
+    /**
+     * No such provider
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CheckProviderError = CheckProviderErrors[keyof CheckProviderErrors];
+
+export type CheckProviderResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProviderCheck;
+};
+
+export type CheckProviderResponse = CheckProviderResponses[keyof CheckProviderResponses];
+
+export type ListExperimentsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/experiments';
+};
+
+export type ListExperimentsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListExperimentsError = ListExperimentsErrors[keyof ListExperimentsErrors];
+
+export type ListExperimentsResponses = {
+    /**
+     * Response List Experiments
+     *
+     * Successful Response
+     */
+    200: Array<ExperimentOut>;
+};
+
+export type ListExperimentsResponse = ListExperimentsResponses[keyof ListExperimentsResponses];
+
+export type CreateExperimentData = {
+    body: NewExperiment;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/experiments';
+};
+
+export type CreateExperimentErrors = {
+    /**
+     * Please check what you entered
+     */
+    422: unknown;
+};
+
+export type CreateExperimentResponses = {
+    /**
+     * Successful Response
+     */
+    201: ExperimentOut;
+};
+
+export type CreateExperimentResponse = CreateExperimentResponses[keyof CreateExperimentResponses];
+
+export type DeleteExperimentData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Experiment Id
+         */
+        experiment_id: string;
+    };
+    query?: never;
+    url: '/api/admin/experiments/{experiment_id}';
+};
+
+export type DeleteExperimentErrors = {
+    /**
+     * No such experiment
+     */
+    404: unknown;
+    /**
+     * The experiment does not allow this now
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteExperimentError = DeleteExperimentErrors[keyof DeleteExperimentErrors];
+
+export type DeleteExperimentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteExperimentResponse = DeleteExperimentResponses[keyof DeleteExperimentResponses];
+
+export type ChangeExperimentData = {
+    body: ExperimentChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Experiment Id
+         */
+        experiment_id: string;
+    };
+    query?: never;
+    url: '/api/admin/experiments/{experiment_id}';
+};
+
+export type ChangeExperimentErrors = {
+    /**
+     * No such experiment
+     */
+    404: unknown;
+    /**
+     * The experiment does not allow this now
+     */
+    409: unknown;
+    /**
+     * Please check what you entered
+     */
+    422: unknown;
+};
+
+export type ChangeExperimentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExperimentOut;
+};
+
+export type ChangeExperimentResponse = ChangeExperimentResponses[keyof ChangeExperimentResponses];
+
+export type StartExperimentData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Experiment Id
+         */
+        experiment_id: string;
+    };
+    query?: never;
+    url: '/api/admin/experiments/{experiment_id}/start';
+};
+
+export type StartExperimentErrors = {
+    /**
+     * No such experiment
+     */
+    404: unknown;
+    /**
+     * The experiment does not allow this now
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StartExperimentError = StartExperimentErrors[keyof StartExperimentErrors];
+
+export type StartExperimentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExperimentOut;
+};
+
+export type StartExperimentResponse = StartExperimentResponses[keyof StartExperimentResponses];
+
+export type StopExperimentData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Experiment Id
+         */
+        experiment_id: string;
+    };
+    query?: never;
+    url: '/api/admin/experiments/{experiment_id}/stop';
+};
+
+export type StopExperimentErrors = {
+    /**
+     * No such experiment
+     */
+    404: unknown;
+    /**
+     * The experiment does not allow this now
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StopExperimentError = StopExperimentErrors[keyof StopExperimentErrors];
+
+export type StopExperimentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExperimentOut;
+};
+
+export type StopExperimentResponse = StopExperimentResponses[keyof StopExperimentResponses];
+
+export type PromoteVariantData = {
+    body: Promotion;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Experiment Id
+         */
+        experiment_id: string;
+    };
+    query?: never;
+    url: '/api/admin/experiments/{experiment_id}/promote';
+};
+
+export type PromoteVariantErrors = {
+    /**
+     * No such experiment
+     */
+    404: unknown;
+    /**
+     * The experiment does not allow this now
+     */
+    409: unknown;
+    /**
+     * Please check what you entered
+     */
+    422: unknown;
+};
+
+export type PromoteVariantResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExperimentOut;
+};
+
+export type PromoteVariantResponse = PromoteVariantResponses[keyof PromoteVariantResponses];
+
+export type GetResultsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Experiment Id
+         */
+        experiment_id: string;
+    };
+    query?: never;
+    url: '/api/admin/experiments/{experiment_id}/results';
+};
+
+export type GetResultsErrors = {
+    /**
+     * No such experiment
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetResultsError = GetResultsErrors[keyof GetResultsErrors];
+
+export type GetResultsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResultsOut;
+};
+
+export type GetResultsResponse = GetResultsResponses[keyof GetResultsResponses];
+
+export type GetUsageData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Scope
+         *
+         * Whose calls are added up; those of all members are shown to owners and admins.
+         */
+        scope?: 'me' | 'organization';
+        /**
+         * Since
+         *
+         * First day, in UTC. Without it: 29 days before the last.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Last day, in UTC. Without it: today.
+         */
+        until?: string | null;
+    };
+    url: '/api/usage';
+};
+
+export type GetUsageErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * Choose other days
+     */
+    422: unknown;
+};
+
+export type GetUsageResponses = {
+    /**
+     * Successful Response
+     */
+    200: UsageOut;
+};
+
+export type GetUsageResponse = GetUsageResponses[keyof GetUsageResponses];
+
+export type TrackUsageData = {
+    body: TrackIn;
+    headers: {
+        /**
+         * Idempotency-Key
+         *
+         * Sent again with the same key, it counts once.
+         */
+        'Idempotency-Key': string;
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/usage/track';
+};
+
+export type TrackUsageErrors = {
+    /**
+     * This idempotency key was used for something else
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type TrackUsageError = TrackUsageErrors[keyof TrackUsageErrors];
+
+export type TrackUsageResponses = {
+    /**
+     * Successful Response
+     */
+    200: TrackedOut;
+};
+
+export type TrackUsageResponse = TrackUsageResponses[keyof TrackUsageResponses];
+
+export type ListTiersData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/tiers';
+};
+
+export type ListTiersErrors = {
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListTiersError = ListTiersErrors[keyof ListTiersErrors];
+
+export type ListTiersResponses = {
+    /**
+     * Response List Tiers
+     *
+     * Successful Response
+     */
+    200: Array<TierOut>;
+};
+
+export type ListTiersResponse = ListTiersResponses[keyof ListTiersResponses];
+
+export type ChangeTierData = {
+    body: TierChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Tier
+         */
+        tier: string;
+    };
+    query?: never;
+    url: '/api/admin/tiers/{tier}';
+};
+
+export type ChangeTierErrors = {
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * There is no such tier
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeTierError = ChangeTierErrors[keyof ChangeTierErrors];
+
+export type ChangeTierResponses = {
+    /**
+     * Successful Response
+     */
+    200: TierOut;
+};
+
+export type ChangeTierResponse = ChangeTierResponses[keyof ChangeTierResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * A part of the e-mail or the name.
+         */
+        q?: string | null;
+        /**
+         * Tier
+         *
+         * Only those of a tier.
+         */
+        tier?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/admin/users';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ListPeopleResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeopleOut;
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type PutIntoTierData = {
+    body: TierChoice;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/admin/users/{user_id}/tier';
+};
+
+export type PutIntoTierErrors = {
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * Not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutIntoTierError = PutIntoTierErrors[keyof PutIntoTierErrors];
+
+export type PutIntoTierResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type PutIntoTierResponse = PutIntoTierResponses[keyof PutIntoTierResponses];
+
+export type ListChatsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Archived
+         *
+         * The archive instead of the list.
+         */
+        archived?: boolean;
+        /**
+         * Folder Id
+         */
+        folder_id?: string | null;
+        /**
+         * Pinned
+         */
+        pinned?: boolean | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/chat/sessions';
+};
+
+export type ListChatsErrors = {
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ListChatsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChatList;
+};
+
+export type ListChatsResponse = ListChatsResponses[keyof ListChatsResponses];
+
+export type BeginChatData = {
+    body: NewChat;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/sessions';
+};
+
+export type BeginChatErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type BeginChatError = BeginChatErrors[keyof BeginChatErrors];
+
+export type BeginChatResponses = {
+    /**
+     * Successful Response
+     */
+    201: ChatDetail;
+};
+
+export type BeginChatResponse = BeginChatResponses[keyof BeginChatResponses];
+
+export type ChatEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/events';
+};
+
+export type ChatEventsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChatEventsError = ChatEventsErrors[keyof ChatEventsErrors];
+
+export type ChatEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type ChatEventsResponse = ChatEventsResponses[keyof ChatEventsResponses];
+
+export type SearchChatsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Words; "in quotes" as they stand; -word to leave out.
+         */
+        q?: string;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/chat/search';
+};
+
+export type SearchChatsErrors = {
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type SearchChatsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SearchHits;
+};
+
+export type SearchChatsResponse = SearchChatsResponses[keyof SearchChatsResponses];
+
+export type ImportChatsData = {
+    body: BodyImportChats;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/import';
+};
+
+export type ImportChatsErrors = {
+    /**
+     * This file holds no chats that Pactoria can read
+     */
+    422: unknown;
+};
+
+export type ImportChatsResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportedChats;
+};
+
+export type ImportChatsResponse = ImportChatsResponses[keyof ImportChatsResponses];
+
+export type DeleteChatData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}';
+};
+
+export type DeleteChatErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteChatError = DeleteChatErrors[keyof DeleteChatErrors];
+
+export type DeleteChatResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteChatResponse = DeleteChatResponses[keyof DeleteChatResponses];
+
+export type GetChatData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}';
+};
+
+export type GetChatErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetChatError = GetChatErrors[keyof GetChatErrors];
+
+export type GetChatResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChatDetail;
+};
+
+export type GetChatResponse = GetChatResponses[keyof GetChatResponses];
+
+export type ChangeChatData = {
+    body: ChatChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}';
+};
+
+export type ChangeChatErrors = {
+    /**
+     * Chat not found / Folder not found
+     */
+    404: unknown;
+    /**
+     * A name is missing
+     */
+    422: unknown;
+};
+
+export type ChangeChatResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChatDetail;
+};
+
+export type ChangeChatResponse = ChangeChatResponses[keyof ChangeChatResponses];
+
+export type RestoreChatData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}/restore';
+};
+
+export type RestoreChatErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * This chat is not deleted
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestoreChatError = RestoreChatErrors[keyof RestoreChatErrors];
+
+export type RestoreChatResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChatDetail;
+};
+
+export type RestoreChatResponse = RestoreChatResponses[keyof RestoreChatResponses];
+
+export type ExportChatData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: {
+        /**
+         * Format
+         *
+         * Markdown: the branch that is shown. JSON: all branches.
+         */
+        format?: 'markdown' | 'json';
+    };
+    url: '/api/chat/sessions/{chat_id}/export';
+};
+
+export type ExportChatErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ExportChatError = ExportChatErrors[keyof ExportChatErrors];
+
+export type ExportChatResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportChatResponse = ExportChatResponses[keyof ExportChatResponses];
+
+export type ListFoldersData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/folders';
+};
+
+export type ListFoldersErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListFoldersError = ListFoldersErrors[keyof ListFoldersErrors];
+
+export type ListFoldersResponses = {
+    /**
+     * Response List Folders
+     *
+     * Successful Response
+     */
+    200: Array<FolderOut>;
+};
+
+export type ListFoldersResponse = ListFoldersResponses[keyof ListFoldersResponses];
+
+export type MakeFolderData = {
+    body: FolderIn;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/folders';
+};
+
+export type MakeFolderErrors = {
+    /**
+     * A name is missing
+     */
+    422: unknown;
+};
+
+export type MakeFolderResponses = {
+    /**
+     * Successful Response
+     */
+    201: FolderOut;
+};
+
+export type MakeFolderResponse = MakeFolderResponses[keyof MakeFolderResponses];
+
+export type DeleteFolderData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Folder Id
+         */
+        folder_id: string;
+    };
+    query?: never;
+    url: '/api/chat/folders/{folder_id}';
+};
+
+export type DeleteFolderErrors = {
+    /**
+     * Folder not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteFolderError = DeleteFolderErrors[keyof DeleteFolderErrors];
+
+export type DeleteFolderResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteFolderResponse = DeleteFolderResponses[keyof DeleteFolderResponses];
+
+export type RenameFolderData = {
+    body: FolderIn;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Folder Id
+         */
+        folder_id: string;
+    };
+    query?: never;
+    url: '/api/chat/folders/{folder_id}';
+};
+
+export type RenameFolderErrors = {
+    /**
+     * Folder not found
+     */
+    404: unknown;
+    /**
+     * A name is missing
+     */
+    422: unknown;
+};
+
+export type RenameFolderResponses = {
+    /**
+     * Successful Response
+     */
+    200: FolderOut;
+};
+
+export type RenameFolderResponse = RenameFolderResponses[keyof RenameFolderResponses];
+
+export type ListMessagesData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `earlier_cursor` of the page after it.
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/chat/sessions/{chat_id}/messages';
+};
+
+export type ListMessagesErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ListMessagesResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessagePage;
+};
+
+export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
+
+export type SendMessageData = {
+    body: NewMessage;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}/messages';
+};
+
+export type SendMessageErrors = {
+    /**
+     * Chat not found / Message not found / This attachment is not there / No such model
+     */
+    404: unknown;
+    /**
+     * An answer is still being written
+     */
+    409: unknown;
+    /**
+     * This message cannot follow that one
+     */
+    422: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * No model can answer now
+     */
+    503: unknown;
+};
+
+export type SendMessageResponses = {
+    /**
+     * Successful Response
+     */
+    202: Sent;
+};
+
+export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
+
+export type ShowBranchData = {
+    body: Branch;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}/leaf';
+};
+
+export type ShowBranchErrors = {
+    /**
+     * Chat not found / Message not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ShowBranchError = ShowBranchErrors[keyof ShowBranchErrors];
+
+export type ShowBranchResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChatDetail;
+};
+
+export type ShowBranchResponse = ShowBranchResponses[keyof ShowBranchResponses];
+
+export type GetMessageData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/chat/messages/{message_id}';
+};
+
+export type GetMessageErrors = {
+    /**
+     * Message not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetMessageError = GetMessageErrors[keyof GetMessageErrors];
+
+export type GetMessageResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageOut;
+};
+
+export type GetMessageResponse = GetMessageResponses[keyof GetMessageResponses];
+
+export type StreamAnswerData = {
+    body?: never;
+    headers?: {
+        /**
+         * Last-Event-Id
+         */
+        'last-event-id'?: string | null;
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * Number of the last event that you have.
+         */
+        after?: number;
+    };
+    url: '/api/chat/messages/{message_id}/stream';
+};
+
+export type StreamAnswerErrors = {
+    /**
+     * Message not found
+     */
+    404: unknown;
+    /**
+     * This is not an answer of a model
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StreamAnswerError = StreamAnswerErrors[keyof StreamAnswerErrors];
+
+export type StreamAnswerResponses = {
+    /**
+     * Server-sent events, each with its number as id.
+     */
+    200: AnswerEvent;
+};
+
+export type StreamAnswerResponse = StreamAnswerResponses[keyof StreamAnswerResponses];
+
+export type StopAnswerData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/chat/messages/{message_id}/stop';
+};
+
+export type StopAnswerErrors = {
+    /**
+     * Message not found
+     */
+    404: unknown;
+    /**
+     * This is not an answer of a model
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StopAnswerError = StopAnswerErrors[keyof StopAnswerErrors];
+
+export type StopAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageOut;
+};
+
+export type StopAnswerResponse = StopAnswerResponses[keyof StopAnswerResponses];
+
+export type RegenerateAnswerData = {
+    body: Regenerate;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/chat/messages/{message_id}/regenerate';
+};
+
+export type RegenerateAnswerErrors = {
+    /**
+     * Message not found / No such model
+     */
+    404: unknown;
+    /**
+     * This is not an answer of a model
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * No model can answer now
+     */
+    503: unknown;
+};
+
+export type RegenerateAnswerError = RegenerateAnswerErrors[keyof RegenerateAnswerErrors];
+
+export type RegenerateAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    202: Sent;
+};
+
+export type RegenerateAnswerResponse = RegenerateAnswerResponses[keyof RegenerateAnswerResponses];
+
+export type RateAnswerData = {
+    body: RatingIn;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/chat/messages/{message_id}/rating';
+};
+
+export type RateAnswerErrors = {
+    /**
+     * Message not found
+     */
+    404: unknown;
+    /**
+     * This is not an answer of a model
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RateAnswerError = RateAnswerErrors[keyof RateAnswerErrors];
+
+export type RateAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageOut;
+};
+
+export type RateAnswerResponse = RateAnswerResponses[keyof RateAnswerResponses];
+
+export type GetContextData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/chat/messages/{message_id}/context';
+};
+
+export type GetContextErrors = {
+    /**
+     * Message not found
+     */
+    404: unknown;
+    /**
+     * This is not an answer of a model
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetContextError = GetContextErrors[keyof GetContextErrors];
+
+export type GetContextResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContextOut;
+};
+
+export type GetContextResponse = GetContextResponses[keyof GetContextResponses];
+
+export type EstimateQuestionData = {
+    body: EstimateWanted;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/estimate';
+};
+
+export type EstimateQuestionErrors = {
+    /**
+     * Chat not found / This attachment is not there / No such model
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EstimateQuestionError = EstimateQuestionErrors[keyof EstimateQuestionErrors];
+
+export type EstimateQuestionResponses = {
+    /**
+     * Successful Response
+     */
+    200: Estimate;
+};
+
+export type EstimateQuestionResponse = EstimateQuestionResponses[keyof EstimateQuestionResponses];
+
+export type UploadFileData = {
+    body: BodyUploadFile;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/chat/files';
+};
+
+export type UploadFileErrors = {
+    /**
+     * File too large / Too many pages
+     */
+    413: unknown;
+    /**
+     * Unsupported kind of file
+     */
+    415: unknown;
+    /**
+     * Document is empty / Document is protected by a password / Document is damaged / Document is a scan without text / Document takes too long to read
+     */
+    422: unknown;
+};
+
+export type UploadFileResponses = {
+    /**
+     * Successful Response
+     */
+    201: FileOut;
+};
+
+export type UploadFileResponse = UploadFileResponses[keyof UploadFileResponses];
+
+export type GetFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * File Id
+         */
+        file_id: string;
+    };
+    query?: never;
+    url: '/api/chat/files/{file_id}';
+};
+
+export type GetFileErrors = {
+    /**
+     * This attachment is not there
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetFileError = GetFileErrors[keyof GetFileErrors];
+
+export type GetFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileText;
+};
+
+export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
+
+export type ListSharesData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}/shares';
+};
+
+export type ListSharesErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListSharesError = ListSharesErrors[keyof ListSharesErrors];
+
+export type ListSharesResponses = {
+    /**
+     * Response List Shares
+     *
+     * Successful Response
+     */
+    200: Array<ShareOut>;
+};
+
+export type ListSharesResponse = ListSharesResponses[keyof ListSharesResponses];
+
+export type ShareChatData = {
+    body: NewShare;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Chat Id
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/api/chat/sessions/{chat_id}/shares';
+};
+
+export type ShareChatErrors = {
+    /**
+     * Chat not found
+     */
+    404: unknown;
+    /**
+     * There is nothing to share yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ShareChatError = ShareChatErrors[keyof ShareChatErrors];
+
+export type ShareChatResponses = {
+    /**
+     * Successful Response
+     */
+    201: ShareMade;
+};
+
+export type ShareChatResponse = ShareChatResponses[keyof ShareChatResponses];
+
+export type RevokeShareData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Share Id
+         */
+        share_id: string;
+    };
+    query?: never;
+    url: '/api/chat/shares/{share_id}';
+};
+
+export type RevokeShareErrors = {
+    /**
+     * This link opens nothing
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RevokeShareError = RevokeShareErrors[keyof RevokeShareErrors];
+
+export type RevokeShareResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeShareResponse = RevokeShareResponses[keyof RevokeShareResponses];
+
+export type ReadSharedChatData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         */
+        token: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `earlier_cursor` of the page after it.
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/shared/{token}';
+};
+
+export type ReadSharedChatErrors = {
+    /**
+     * This link opens nothing
+     */
+    404: unknown;
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ReadSharedChatResponses = {
+    /**
+     * Successful Response
+     */
+    200: SharedChat;
+};
+
+export type ReadSharedChatResponse = ReadSharedChatResponses[keyof ReadSharedChatResponses];
+
+export type ListPromptsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/prompts';
+};
+
+export type ListPromptsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListPromptsError = ListPromptsErrors[keyof ListPromptsErrors];
+
+export type ListPromptsResponses = {
+    /**
+     * Response List Prompts
+     *
+     * Successful Response
+     */
+    200: Array<PromptOut>;
+};
+
+export type ListPromptsResponse = ListPromptsResponses[keyof ListPromptsResponses];
+
+export type KeepPromptData = {
+    body: PromptIn;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/prompts';
+};
+
+export type KeepPromptErrors = {
+    /**
+     * A name is missing
+     */
+    422: unknown;
+};
+
+export type KeepPromptResponses = {
+    /**
+     * Successful Response
+     */
+    201: PromptOut;
+};
+
+export type KeepPromptResponse = KeepPromptResponses[keyof KeepPromptResponses];
+
+export type DeletePromptData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Prompt Id
+         */
+        prompt_id: string;
+    };
+    query?: never;
+    url: '/api/prompts/{prompt_id}';
+};
+
+export type DeletePromptErrors = {
+    /**
+     * Prompt not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeletePromptError = DeletePromptErrors[keyof DeletePromptErrors];
+
+export type DeletePromptResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePromptResponse = DeletePromptResponses[keyof DeletePromptResponses];
+
+export type ChangePromptData = {
+    body: PromptChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Prompt Id
+         */
+        prompt_id: string;
+    };
+    query?: never;
+    url: '/api/prompts/{prompt_id}';
+};
+
+export type ChangePromptErrors = {
+    /**
+     * Prompt not found
+     */
+    404: unknown;
+    /**
+     * A name is missing
+     */
+    422: unknown;
+};
+
+export type ChangePromptResponses = {
+    /**
+     * Successful Response
+     */
+    200: PromptOut;
+};
+
+export type ChangePromptResponse = ChangePromptResponses[keyof ChangePromptResponses];

@@ -3,6 +3,38 @@
 import * as z from 'zod';
 
 /**
+ * AttachmentIn
+ *
+ * A contract (in its current version, or a given one) or an uploaded file.
+ */
+export const zAttachmentIn = z.object({
+    contract_id: z.uuid().nullish(),
+    version_id: z.uuid().nullish(),
+    file_id: z.uuid().nullish()
+});
+
+/**
+ * AttachmentKind
+ *
+ * What a question comes with.
+ */
+export const zAttachmentKind = z.enum(['contract', 'file']);
+
+/**
+ * AttachmentOut
+ *
+ * What a question came with.
+ */
+export const zAttachmentOut = z.object({
+    id: z.uuid(),
+    kind: zAttachmentKind,
+    name: z.string(),
+    contract_id: z.uuid().nullable(),
+    version_id: z.uuid().nullable(),
+    file_id: z.uuid().nullable()
+});
+
+/**
  * BlockKind
  *
  * What a run of text is on the page.
@@ -36,6 +68,13 @@ export const zBlockOut = z.object({
 });
 
 /**
+ * Body_import_chats
+ */
+export const zBodyImportChats = z.object({
+    file: z.string()
+});
+
+/**
  * Body_upload_contract
  */
 export const zBodyUploadContract = z.object({
@@ -51,10 +90,89 @@ export const zBodyUploadContract = z.object({
 });
 
 /**
+ * Body_upload_file
+ */
+export const zBodyUploadFile = z.object({
+    file: z.string()
+});
+
+/**
  * Body_upload_version
  */
 export const zBodyUploadVersion = z.object({
     file: z.string()
+});
+
+/**
+ * Branch
+ *
+ * The message whose branch is to be shown.
+ */
+export const zBranch = z.object({
+    message_id: z.uuid()
+});
+
+/**
+ * ChatChange
+ *
+ * What to change; what is left out stays. `folder_id` and `system_prompt` may be set to null.
+ */
+export const zChatChange = z.object({
+    title: z.string().max(300).nullish(),
+    folder_id: z.uuid().nullish(),
+    pinned: z.boolean().nullish(),
+    archived: z.boolean().nullish(),
+    model: z.string().max(200).nullish(),
+    system_prompt: z.string().max(20000).nullish(),
+    cache: z.boolean().nullish()
+});
+
+/**
+ * ChosenEvent
+ *
+ * Which model answers, and why.
+ */
+export const zChosenEvent = z.object({
+    kind: z.literal('chosen').optional().default('chosen'),
+    model: z.string(),
+    name: z.string(),
+    provider: z.string(),
+    reason: z.string(),
+    saving: z.string().nullish(),
+    variant: z.string().nullish(),
+    from_cache: z.boolean().optional().default(false),
+    compressed_turns: z.int().optional().default(0),
+    limit: z.int().nullish(),
+    remaining: z.int().nullish(),
+    resets_at: z.number().nullish()
+});
+
+/**
+ * Citation
+ *
+ * Words of a document that an answer cites as [number]; checked against the document.
+ */
+export const zCitation = z.object({
+    number: z.int(),
+    kind: zAttachmentKind,
+    contract_id: z.uuid().nullable(),
+    version_id: z.uuid().nullable(),
+    file_id: z.uuid().nullable(),
+    title: z.string(),
+    section: z.string().nullable(),
+    start: z.int(),
+    end: z.int(),
+    quote: z.string()
+});
+
+/**
+ * CitationEvent
+ *
+ * The answer cites this passage from here on as [number].
+ */
+export const zCitationEvent = z.object({
+    kind: z.literal('citation').optional().default('citation'),
+    citation: zCitation
 });
 
 /**
@@ -137,6 +255,16 @@ export const zContractChange = z.object({
 });
 
 /**
+ * DeltaEvent
+ *
+ * More words of the answer.
+ */
+export const zDeltaEvent = z.object({
+    kind: z.literal('delta').optional().default('delta'),
+    text: z.string()
+});
+
+/**
  * DocumentFormat
  *
  * What kind of file the text was read from, told by its content, not by its name.
@@ -172,6 +300,33 @@ export const zDurationFact = z.object({
 });
 
 /**
+ * Estimate
+ *
+ * What a question takes, about.
+ */
+export const zEstimate = z.object({
+    content_tokens: z.int(),
+    input_tokens: z.int(),
+    model: z.string(),
+    context_limit: z.int().nullable(),
+    fits: z.boolean(),
+    input_cost: z.string().nullable(),
+    output_price: z.string().nullable()
+});
+
+/**
+ * EstimateWanted
+ *
+ * A question that is being written.
+ */
+export const zEstimateWanted = z.object({
+    content: z.string().max(1000000),
+    chat_id: z.uuid().nullish(),
+    model: z.string().max(200).nullish(),
+    attachments: z.array(zAttachmentIn).max(20).optional()
+});
+
+/**
  * ExportFormat
  *
  * What a review can be taken away as.
@@ -181,6 +336,50 @@ export const zExportFormat = z.enum([
     'docx',
     'json'
 ]);
+
+/**
+ * FiguresOut
+ *
+ * Totals of calls that have ended.
+ */
+export const zFiguresOut = z.object({
+    calls: z.int().optional().default(0),
+    messages: z.int().optional().default(0),
+    input_tokens: z.int().optional().default(0),
+    output_tokens: z.int().optional().default(0),
+    cache_read_tokens: z.int().optional().default(0),
+    cache_write_tokens: z.int().optional().default(0),
+    cost: z.string().optional().default('0'),
+    failed: z.int().optional().default(0),
+    estimated: z.int().optional().default(0),
+    from_cache: z.int().optional().default(0),
+    mean_latency_ms: z.int().nullish()
+});
+
+/**
+ * FileOut
+ *
+ * A file that was read and can be attached.
+ */
+export const zFileOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    format: z.string(),
+    size: z.int(),
+    characters: z.int(),
+    created_at: z.iso.datetime()
+});
+
+/**
+ * FileText
+ *
+ * What a file says; citations point into it.
+ */
+export const zFileText = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    text: z.string()
+});
 
 /**
  * FindingCounts
@@ -239,12 +438,53 @@ export const zFlagFact = z.object({
 });
 
 /**
+ * FolderIn
+ *
+ * A folder's name.
+ */
+export const zFolderIn = z.object({
+    name: z.string().max(100)
+});
+
+/**
+ * FolderOut
+ *
+ * A folder of chats.
+ */
+export const zFolderOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    created_at: z.iso.datetime()
+});
+
+/**
  * FromSample
  *
  * Which sample to start from.
  */
 export const zFromSample = z.object({
     sample_id: z.string().max(100)
+});
+
+/**
+ * GroupOut
+ *
+ * Totals of one model, feature, day or member.
+ */
+export const zGroupOut = z.object({
+    calls: z.int().optional().default(0),
+    messages: z.int().optional().default(0),
+    input_tokens: z.int().optional().default(0),
+    output_tokens: z.int().optional().default(0),
+    cache_read_tokens: z.int().optional().default(0),
+    cache_write_tokens: z.int().optional().default(0),
+    cost: z.string().optional().default('0'),
+    failed: z.int().optional().default(0),
+    estimated: z.int().optional().default(0),
+    from_cache: z.int().optional().default(0),
+    mean_latency_ms: z.int().nullish(),
+    key: z.string(),
+    name: z.string()
 });
 
 /**
@@ -255,6 +495,196 @@ export const zFromSample = z.object({
 export const zHealth = z.object({
     status: z.string(),
     version: z.string()
+});
+
+/**
+ * HeartbeatEvent
+ *
+ * Nothing new, still here. Has no number.
+ */
+export const zHeartbeatEvent = z.object({
+    kind: z.literal('heartbeat').optional().default('heartbeat')
+});
+
+/**
+ * IntervalOut
+ *
+ * A value with its 95 % interval, which has no bounds where there are too few cases.
+ */
+export const zIntervalOut = z.object({
+    value: z.number(),
+    low: z.number().nullable(),
+    high: z.number().nullable()
+});
+
+/**
+ * ComparisonOut
+ *
+ * How a variant differs from the first: second minus first. Where an interval excludes 0, it is hardly chance.
+ */
+export const zComparisonOut = z.object({
+    name: z.string(),
+    good: zIntervalOut.nullable(),
+    errors: zIntervalOut.nullable(),
+    cost: zIntervalOut.nullable(),
+    latency: zIntervalOut.nullable(),
+    telling: z.array(z.string())
+});
+
+/**
+ * MessageRole
+ *
+ * Who wrote a message.
+ */
+export const zMessageRole = z.enum(['user', 'assistant']);
+
+/**
+ * MessageState
+ *
+ * How far a message is. What a person writes is done from the start.
+ */
+export const zMessageState = z.enum([
+    'streaming',
+    'done',
+    'stopped',
+    'failed'
+]);
+
+/**
+ * FinishedEvent
+ *
+ * The end, stored and settled. The stream closes after it.
+ */
+export const zFinishedEvent = z.object({
+    kind: z.literal('finished').optional().default('finished'),
+    message_id: z.uuid(),
+    state: zMessageState,
+    model: z.string().nullable(),
+    finish_reason: z.string().nullable(),
+    tokens_in: z.int(),
+    tokens_out: z.int(),
+    tokens_cached: z.int(),
+    cost: z.string(),
+    estimated: z.boolean(),
+    response_ms: z.int().nullable(),
+    first_token_ms: z.int().nullable(),
+    dropped_quotes: z.int(),
+    characters: z.int()
+});
+
+/**
+ * ModelAddition
+ *
+ * A model that the list does not have.
+ */
+export const zModelAddition = z.object({
+    provider: z.string().max(40),
+    upstream_model: z.string().min(1).max(150).regex(/^[\w.:@\/-]+$/),
+    name: z.string().min(1).max(100),
+    input_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]),
+    output_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]),
+    cache_read_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]).nullish(),
+    cache_write_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]).nullish(),
+    context_tokens: z.int().gte(1).lte(100000000).optional().default(128000),
+    output_tokens: z.int().gte(1).lte(100000000).optional().default(8192),
+    features: z.array(z.enum([
+        'tools',
+        'vision',
+        'json',
+        'thinking'
+    ])).optional(),
+    tiers: z.array(z.enum([
+        'free',
+        'basic',
+        'pro',
+        'enterprise'
+    ])).optional(),
+    strength: z.int().gte(1).lte(5).optional().default(3)
+});
+
+/**
+ * ModelChange
+ *
+ * What to set otherwise than the list has it. null takes the list's value again; what is left out stays.
+ */
+export const zModelChange = z.object({
+    name: z.string().min(1).max(100).nullish(),
+    input_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]).nullish(),
+    output_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]).nullish(),
+    cache_read_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]).nullish(),
+    cache_write_price: z.union([
+        z.number().gte(0).lte(100000),
+        z.string()
+    ]).nullish(),
+    context_tokens: z.int().gte(1).lte(100000000).nullish(),
+    output_tokens: z.int().gte(1).lte(100000000).nullish(),
+    features: z.array(z.enum([
+        'tools',
+        'vision',
+        'json',
+        'thinking'
+    ])).max(4).nullish(),
+    tiers: z.array(z.enum([
+        'free',
+        'basic',
+        'pro',
+        'enterprise'
+    ])).max(4).nullish(),
+    strength: z.int().gte(1).lte(5).nullish(),
+    enabled: z.boolean().nullish()
+});
+
+/**
+ * ModelOut
+ *
+ * A model, as people choose among them.
+ */
+export const zModelOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    provider: z.string(),
+    local: z.boolean(),
+    input_price: z.string(),
+    output_price: z.string(),
+    cache_read_price: z.string(),
+    context_tokens: z.int(),
+    output_tokens: z.int(),
+    features: z.array(z.string()),
+    strength: z.int(),
+    open: z.boolean(),
+    closed_because: z.string().nullable()
+});
+
+/**
+ * ModelList
+ *
+ * The models of this installation, those that you may use first.
+ */
+export const zModelList = z.object({
+    items: z.array(zModelOut),
+    tier: z.string(),
+    default_model: z.string()
 });
 
 /**
@@ -277,6 +707,43 @@ export const zMoneyFact = z.object({
     end: z.int(),
     quote: z.string(),
     value: zMoneyValue
+});
+
+/**
+ * NewChat
+ *
+ * A chat to begin.
+ */
+export const zNewChat = z.object({
+    title: z.string().max(300).nullish(),
+    model: z.string().max(200).nullish(),
+    system_prompt: z.string().max(20000).nullish(),
+    folder_id: z.uuid().nullish(),
+    temporary: z.boolean().optional().default(false),
+    cache: z.boolean().optional().default(true)
+});
+
+/**
+ * NewMessage
+ *
+ * A question.
+ */
+export const zNewMessage = z.object({
+    content: z.string().max(1000000),
+    parent_id: z.uuid().nullish(),
+    edit_of: z.uuid().nullish(),
+    model: z.string().max(200).nullish(),
+    attachments: z.array(zAttachmentIn).max(20).optional(),
+    idempotency_key: z.uuid().nullish()
+});
+
+/**
+ * NewShare
+ *
+ * A link to make: to the branch that is shown, as it is now.
+ */
+export const zNewShare = z.object({
+    days: z.int().gte(1).lte(365).nullish().default(30)
 });
 
 /**
@@ -312,6 +779,84 @@ export const zPasswordChange = z.object({
 });
 
 /**
+ * PastPrice
+ *
+ * What a model cost from some time on.
+ */
+export const zPastPrice = z.object({
+    version: z.string(),
+    since: z.iso.datetime(),
+    prices: z.record(z.string(), z.unknown()),
+    by_admin: z.boolean()
+});
+
+/**
+ * AdminModel
+ *
+ * A model, as those who run the installation see it.
+ */
+export const zAdminModel = z.object({
+    id: z.string(),
+    provider: z.string(),
+    upstream_model: z.string(),
+    name: z.string(),
+    input_price: z.string().nullable(),
+    output_price: z.string().nullable(),
+    cache_read_price: z.string().nullable(),
+    cache_write_price: z.string().nullable(),
+    price_version: z.string(),
+    long_context_above: z.int().nullable(),
+    context_tokens: z.int(),
+    output_tokens: z.int(),
+    features: z.array(z.string()),
+    tiers: z.array(z.string()),
+    strength: z.int(),
+    enabled: z.boolean(),
+    overridden: z.array(z.string()),
+    source: z.string(),
+    refreshed_at: z.iso.datetime(),
+    closed_because: z.string().nullable(),
+    history: z.array(zPastPrice).optional().default([])
+});
+
+/**
+ * AdminModelList
+ *
+ * All models that are known.
+ */
+export const zAdminModelList = z.object({
+    items: z.array(zAdminModel),
+    price_list: z.string()
+});
+
+/**
+ * PersonOut
+ *
+ * Somebody with an account.
+ */
+export const zPersonOut = z.object({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    is_admin: z.boolean(),
+    created_at: z.iso.datetime(),
+    tier: z.string(),
+    used_today: z.int(),
+    used_this_month: z.int(),
+    messages_per_day: z.int().nullable()
+});
+
+/**
+ * PeopleOut
+ *
+ * A page of people, by e-mail.
+ */
+export const zPeopleOut = z.object({
+    items: z.array(zPersonOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
  * Preferences
  *
  * How somebody likes things.
@@ -328,7 +873,8 @@ export const zPreferences = z.object({
         'vendor',
         'discloser',
         'recipient'
-    ]).optional()
+    ]).optional(),
+    default_model: z.string().optional().default('auto')
 });
 
 /**
@@ -348,7 +894,8 @@ export const zPreferencesChange = z.object({
         'vendor',
         'discloser',
         'recipient'
-    ]).nullish()
+    ]).nullish(),
+    default_model: z.string().min(1).max(200).nullish()
 });
 
 /**
@@ -375,6 +922,129 @@ export const zProblemDocument = z.object({
 });
 
 /**
+ * Promotion
+ *
+ * Which variant everybody gets from now on.
+ */
+export const zPromotion = z.object({
+    variant: z.string().max(40)
+});
+
+/**
+ * PromptChange
+ *
+ * What to change; what is left out stays.
+ */
+export const zPromptChange = z.object({
+    name: z.string().max(120).nullish(),
+    content: z.string().max(20000).nullish()
+});
+
+/**
+ * PromptIn
+ *
+ * A prompt to keep.
+ */
+export const zPromptIn = z.object({
+    name: z.string().max(120),
+    content: z.string().max(20000)
+});
+
+/**
+ * PromptOut
+ *
+ * A prompt.
+ */
+export const zPromptOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    content: z.string(),
+    variables: z.array(z.string()),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime()
+});
+
+/**
+ * ProviderChange
+ *
+ * How a provider is reached.
+ */
+export const zProviderChange = z.object({
+    kind: z.enum([
+        'openai',
+        'anthropic',
+        'google',
+        'compatible'
+    ]).nullish(),
+    base_url: z.string().max(500).nullish(),
+    api_key: z.null().optional(),
+    enabled: z.boolean().optional().default(true)
+});
+
+/**
+ * ProviderCheck
+ *
+ * Whether a provider answers.
+ */
+export const zProviderCheck = z.object({
+    ok: z.boolean(),
+    message: z.string(),
+    milliseconds: z.int()
+});
+
+/**
+ * ProviderOut
+ *
+ * A provider of models. Its key is never shown again.
+ */
+export const zProviderOut = z.object({
+    name: z.string(),
+    kind: z.string(),
+    base_url: z.string(),
+    configured: z.boolean(),
+    key_hint: z.string().nullable(),
+    has_key: z.boolean(),
+    origin: z.enum([
+        'environment',
+        'admin',
+        'none'
+    ]),
+    enabled: z.boolean(),
+    trouble: z.string().nullable(),
+    models: z.int()
+});
+
+/**
+ * QuotaOut
+ *
+ * Messages of a window of time, in UTC.
+ */
+export const zQuotaOut = z.object({
+    used: z.int(),
+    held: z.int(),
+    limit: z.int().nullable(),
+    remaining: z.int().nullable(),
+    resets_at: z.iso.datetime()
+});
+
+/**
+ * Rating
+ *
+ * What the person thinks of an answer.
+ */
+export const zRating = z.enum(['up', 'down']);
+
+/**
+ * RatingIn
+ *
+ * What you think of an answer; null takes it back.
+ */
+export const zRatingIn = z.object({
+    rating: zRating.nullable(),
+    reason: z.string().max(1000).nullish()
+});
+
+/**
  * Readiness
  *
  * Whether the process can serve people, and what it depends on.
@@ -382,6 +1052,26 @@ export const zProblemDocument = z.object({
 export const zReadiness = z.object({
     ready: z.boolean(),
     checks: z.record(z.string(), z.string())
+});
+
+/**
+ * RefreshOut
+ *
+ * What a refresh found.
+ */
+export const zRefreshOut = z.object({
+    models: z.record(z.string(), z.int()),
+    troubles: z.record(z.string(), z.string())
+});
+
+/**
+ * Regenerate
+ *
+ * Another answer to the same question.
+ */
+export const zRegenerate = z.object({
+    model: z.string().max(200).nullish(),
+    idempotency_key: z.uuid().nullish()
 });
 
 /**
@@ -533,6 +1223,69 @@ export const zSampleOut = z.object({
 });
 
 /**
+ * SearchHit
+ *
+ * A message that says what was searched for, or a chat whose title does.
+ */
+export const zSearchHit = z.object({
+    chat_id: z.uuid(),
+    title: z.string(),
+    message_id: z.uuid().nullable(),
+    role: zMessageRole.nullable(),
+    snippet: z.string(),
+    matches: z.array(z.tuple([z.int(), z.int()])),
+    created_at: z.iso.datetime()
+});
+
+/**
+ * SearchHits
+ *
+ * Some hits, the latest first; chats whose titles say it stand before them on the first page.
+ */
+export const zSearchHits = z.object({
+    items: z.array(zSearchHit),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * SentOut
+ *
+ * What was sent in place of the older turns of a chat.
+ */
+export const zSentOut = z.object({
+    turns: z.int(),
+    summary: z.string(),
+    tokens_before: z.int(),
+    tokens_after: z.int(),
+    created_at: z.iso.datetime()
+});
+
+/**
+ * SentTurn
+ *
+ * One turn of what was sent.
+ */
+export const zSentTurn = z.object({
+    role: z.string(),
+    content: z.string(),
+    message_id: z.uuid().nullable(),
+    tokens: z.int()
+});
+
+/**
+ * ContextOut
+ *
+ * What a model was given for an answer.
+ */
+export const zContextOut = z.object({
+    turns: z.array(zSentTurn),
+    left_out: z.int(),
+    compressed_turns: z.int(),
+    passages: z.array(zCitation),
+    tokens: z.int()
+});
+
+/**
  * SessionOut
  *
  * One browser in which you are signed in.
@@ -593,6 +1346,76 @@ export const zMissingOut = z.object({
     reason: z.string(),
     suggestion: z.string(),
     category: z.string()
+});
+
+/**
+ * ShareMade
+ *
+ * A new link. Its address is shown this once: what is kept does not open it.
+ */
+export const zShareMade = z.object({
+    id: z.uuid(),
+    leaf_id: z.uuid(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    revoked_at: z.iso.datetime().nullable(),
+    token: z.string(),
+    url: z.string()
+});
+
+/**
+ * ShareOut
+ *
+ * A link, without its secret.
+ */
+export const zShareOut = z.object({
+    id: z.uuid(),
+    leaf_id: z.uuid(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    revoked_at: z.iso.datetime().nullable()
+});
+
+/**
+ * SharedCitation
+ *
+ * Words that an answer cites; the document itself is not shared.
+ */
+export const zSharedCitation = z.object({
+    number: z.int(),
+    title: z.string(),
+    section: z.string().nullable(),
+    quote: z.string()
+});
+
+/**
+ * SharedMessage
+ *
+ * A message as strangers see it.
+ */
+export const zSharedMessage = z.object({
+    id: z.uuid(),
+    role: zMessageRole,
+    state: zMessageState,
+    content: z.string(),
+    truncated: z.boolean(),
+    model_name: z.string().nullable(),
+    citations: z.array(zSharedCitation),
+    attachments: z.array(z.string()),
+    created_at: z.iso.datetime()
+});
+
+/**
+ * SharedChat
+ *
+ * A shared branch of a chat, read-only.
+ */
+export const zSharedChat = z.object({
+    title: z.string(),
+    shared_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    messages: z.array(zSharedMessage),
+    earlier_cursor: z.string().nullable()
 });
 
 /**
@@ -658,6 +1481,18 @@ export const zSignUp = z.object({
 });
 
 /**
+ * SnapshotEvent
+ *
+ * The whole text so far: replaces what was received before. Sent where single events are no longer at hand.
+ */
+export const zSnapshotEvent = z.object({
+    kind: z.literal('snapshot').optional().default('snapshot'),
+    content: z.string(),
+    thought: z.string().nullish(),
+    citations: z.array(zCitation).optional().default([])
+});
+
+/**
  * TextFact
  *
  * A text or an ISO 8601 date, and the words that it was read from.
@@ -716,6 +1551,298 @@ export const zAnalysisOut = z.object({
 });
 
 /**
+ * ThoughtEvent
+ *
+ * More words of the model's reasoning.
+ */
+export const zThoughtEvent = z.object({
+    kind: z.literal('thought').optional().default('thought'),
+    text: z.string()
+});
+
+/**
+ * TierChange
+ *
+ * What to change of a tier; null: no limit. What is left out stays.
+ */
+export const zTierChange = z.object({
+    name: z.string().min(1).max(60).nullish(),
+    messages_per_day: z.int().gte(0).lte(1000000000).nullish(),
+    messages_per_month: z.int().gte(0).lte(1000000000).nullish(),
+    ai_per_minute: z.int().gte(1).lte(1000000).nullish(),
+    concurrent_calls: z.int().gte(1).lte(1000000).nullish(),
+    seats: z.int().gte(0).lte(1000000000).nullish(),
+    storage_bytes: z.int().gte(0).lte(1152921504606847000).nullish()
+});
+
+/**
+ * TierChoice
+ *
+ * A tier to put somebody into.
+ */
+export const zTierChoice = z.object({
+    tier: z.enum([
+        'free',
+        'basic',
+        'pro',
+        'enterprise'
+    ])
+});
+
+/**
+ * TierOut
+ *
+ * What people of a tier may use; null: no limit.
+ */
+export const zTierOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    messages_per_day: z.int().nullable(),
+    messages_per_month: z.int().nullable(),
+    ai_per_minute: z.int().nullable(),
+    concurrent_calls: z.int().nullable(),
+    seats: z.int().nullable(),
+    storage_bytes: z.int().nullable()
+});
+
+/**
+ * TitledBy
+ *
+ * Who named a chat. What a person wrote is never replaced.
+ */
+export const zTitledBy = z.enum(['auto', 'person']);
+
+/**
+ * ChatDetail
+ *
+ * A chat, with what models are told.
+ */
+export const zChatDetail = z.object({
+    id: z.uuid(),
+    title: z.string(),
+    titled_by: zTitledBy,
+    folder_id: z.uuid().nullable(),
+    pinned: z.boolean(),
+    archived: z.boolean(),
+    temporary: z.boolean(),
+    model: z.string(),
+    cache: z.boolean(),
+    tokens_in: z.int(),
+    tokens_out: z.int(),
+    cost: z.string(),
+    message_count: z.int(),
+    leaf_id: z.uuid().nullable(),
+    answering: z.array(z.uuid()),
+    created_at: z.iso.datetime(),
+    last_activity_at: z.iso.datetime(),
+    system_prompt: z.string().nullable()
+});
+
+/**
+ * ChatOut
+ *
+ * A chat, without its messages.
+ */
+export const zChatOut = z.object({
+    id: z.uuid(),
+    title: z.string(),
+    titled_by: zTitledBy,
+    folder_id: z.uuid().nullable(),
+    pinned: z.boolean(),
+    archived: z.boolean(),
+    temporary: z.boolean(),
+    model: z.string(),
+    cache: z.boolean(),
+    tokens_in: z.int(),
+    tokens_out: z.int(),
+    cost: z.string(),
+    message_count: z.int(),
+    leaf_id: z.uuid().nullable(),
+    answering: z.array(z.uuid()),
+    created_at: z.iso.datetime(),
+    last_activity_at: z.iso.datetime()
+});
+
+/**
+ * ChatList
+ *
+ * Some chats: pinned ones first, then those of the latest activity.
+ */
+export const zChatList = z.object({
+    items: z.array(zChatOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * ImportedChats
+ *
+ * What an import has made.
+ */
+export const zImportedChats = z.object({
+    chats: z.array(zChatOut),
+    messages: z.int(),
+    skipped: z.int()
+});
+
+/**
+ * ToldProblem
+ *
+ * Why an answer has failed, as problem documents say it.
+ */
+export const zToldProblem = z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string()
+});
+
+/**
+ * MessageOut
+ *
+ * A message. Long ones are cut: get the message itself for the rest.
+ */
+export const zMessageOut = z.object({
+    id: z.uuid(),
+    chat_id: z.uuid(),
+    parent_id: z.uuid().nullable(),
+    role: zMessageRole,
+    state: zMessageState,
+    content: z.string(),
+    characters: z.int(),
+    truncated: z.boolean(),
+    thought: z.string().nullable(),
+    has_thought: z.boolean(),
+    siblings: z.array(z.uuid()),
+    attachments: z.array(zAttachmentOut),
+    citations: z.array(zCitation),
+    dropped_quotes: z.int(),
+    requested_model: z.string().nullable(),
+    model: z.string().nullable(),
+    model_name: z.string().nullable(),
+    provider: z.string().nullable(),
+    reason: z.string().nullable(),
+    from_cache: z.boolean(),
+    compressed_turns: z.int(),
+    tokens_in: z.int(),
+    tokens_out: z.int(),
+    tokens_cached: z.int(),
+    cost: z.string(),
+    estimated: z.boolean(),
+    response_ms: z.int().nullable(),
+    first_token_ms: z.int().nullable(),
+    finish_reason: z.string().nullable(),
+    record_id: z.uuid().nullable(),
+    problem: zToldProblem.nullable(),
+    rating: zRating.nullable(),
+    rating_reason: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable()
+});
+
+/**
+ * MessagePage
+ *
+ * A stretch of the branch that is shown, in order of the conversation.
+ */
+export const zMessagePage = z.object({
+    items: z.array(zMessageOut),
+    earlier_cursor: z.string().nullable()
+});
+
+/**
+ * ProblemEvent
+ *
+ * What went wrong; the answer ends.
+ */
+export const zProblemEvent = z.object({
+    kind: z.literal('problem').optional().default('problem'),
+    problem: zToldProblem
+});
+
+/**
+ * AnswerEvent
+ *
+ * One event of the stream of an answer.
+ */
+export const zAnswerEvent = z.union([
+    z.object({
+        kind: z.literal('snapshot')
+    }).and(zSnapshotEvent),
+    z.object({
+        kind: z.literal('chosen')
+    }).and(zChosenEvent),
+    z.object({
+        kind: z.literal('delta')
+    }).and(zDeltaEvent),
+    z.object({
+        kind: z.literal('thought')
+    }).and(zThoughtEvent),
+    z.object({
+        kind: z.literal('citation')
+    }).and(zCitationEvent),
+    z.object({
+        kind: z.literal('problem')
+    }).and(zProblemEvent),
+    z.object({
+        kind: z.literal('finished')
+    }).and(zFinishedEvent),
+    z.object({
+        kind: z.literal('heartbeat')
+    }).and(zHeartbeatEvent)
+]);
+
+/**
+ * Sent
+ *
+ * An answer has begun. Follow `/api/chat/messages/{answer.id}/stream`.
+ */
+export const zSent = z.object({
+    question: zMessageOut,
+    answer: zMessageOut
+});
+
+/**
+ * TrackIn
+ *
+ * A use of one of the app's own features.
+ */
+export const zTrackIn = z.object({
+    feature: z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/),
+    messages: z.int().gte(0).lte(100).optional().default(1)
+});
+
+/**
+ * TrackedOut
+ *
+ * What was put on record.
+ */
+export const zTrackedOut = z.object({
+    id: z.uuid(),
+    feature: z.string(),
+    messages: z.int(),
+    repeated: z.boolean(),
+    remaining: z.int().nullable()
+});
+
+/**
+ * UsageOut
+ *
+ * What you have used, and what is left.
+ */
+export const zUsageOut = z.object({
+    tier: zTierOut,
+    day: zQuotaOut,
+    month: zQuotaOut,
+    since: z.iso.date(),
+    until: z.iso.date(),
+    total: zFiguresOut,
+    by_day: z.array(zGroupOut),
+    by_model: z.array(zGroupOut),
+    by_feature: z.array(zGroupOut),
+    by_member: z.array(zGroupOut)
+});
+
+/**
  * ValidationError
  */
 export const zValidationError = z.object({
@@ -734,6 +1861,91 @@ export const zHttpValidationError = z.object({
 });
 
 /**
+ * VariantBody
+ *
+ * One way to answer. In experiments over models, `model` is left out for the automatic choice.
+ */
+export const zVariantBody = z.object({
+    name: z.string().min(1).max(40),
+    share: z.int().gte(1).lte(1000).optional().default(1),
+    model: z.string().max(200).nullish(),
+    system_prompt: z.string().max(20000).nullish()
+});
+
+/**
+ * ExperimentChange
+ *
+ * What to change; variants only before the start.
+ */
+export const zExperimentChange = z.object({
+    name: z.string().min(1).max(100).nullish(),
+    variants: z.array(zVariantBody).min(2).max(6).nullish()
+});
+
+/**
+ * ExperimentOut
+ *
+ * An experiment.
+ */
+export const zExperimentOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    kind: z.enum(['model', 'prompt']),
+    feature: z.string(),
+    state: z.enum([
+        'draft',
+        'running',
+        'stopped',
+        'promoted'
+    ]),
+    variants: z.array(zVariantBody),
+    promoted: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    ended_at: z.iso.datetime().nullable(),
+    calls: z.int().nullish()
+});
+
+/**
+ * NewExperiment
+ *
+ * Two or more ways to answer, of which each person gets one.
+ */
+export const zNewExperiment = z.object({
+    name: z.string().min(1).max(100),
+    kind: z.enum(['prompt', 'model']),
+    feature: z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/).optional().default('chat'),
+    variants: z.array(zVariantBody).min(2).max(6)
+});
+
+/**
+ * VariantOut
+ *
+ * How the calls of a variant went.
+ */
+export const zVariantOut = z.object({
+    name: z.string(),
+    calls: z.int(),
+    ratings: z.int(),
+    good: zIntervalOut.nullable(),
+    errors: zIntervalOut.nullable(),
+    cost: zIntervalOut.nullable(),
+    latency: zIntervalOut.nullable(),
+    first_token: zIntervalOut.nullable()
+});
+
+/**
+ * ResultsOut
+ *
+ * What has come out of an experiment so far.
+ */
+export const zResultsOut = z.object({
+    experiment: zExperimentOut,
+    variants: z.array(zVariantOut),
+    comparisons: z.array(zComparisonOut)
+});
+
+/**
  * VersionOut
  *
  * One file of a contract.
@@ -746,6 +1958,23 @@ export const zVersionOut = z.object({
     size: z.int(),
     pages: z.int().nullable(),
     created_at: z.iso.datetime()
+});
+
+/**
+ * ProviderChange
+ *
+ * How a provider is reached.
+ */
+export const zProviderChangeWritable = z.object({
+    kind: z.enum([
+        'openai',
+        'anthropic',
+        'google',
+        'compatible'
+    ]).nullish(),
+    base_url: z.string().max(500).nullish(),
+    api_key: z.string().max(1000).nullish(),
+    enabled: z.boolean().optional().default(true)
 });
 
 /**
@@ -1131,3 +2360,783 @@ export const zExportAnalysisQuery = z.object({
  * Successful Response
  */
 export const zExportAnalysisResponse = z.string();
+
+export const zListModelsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListModelsResponse = zModelList;
+
+export const zGetSentHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetSentPath = z.object({
+    record_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetSentResponse = zSentOut;
+
+export const zListAllModelsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListAllModelsResponse = zAdminModelList;
+
+export const zAddModelBody = zModelAddition;
+
+export const zAddModelHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zAddModelResponse = zAdminModel;
+
+export const zRefreshModelsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zRefreshModelsResponse = zRefreshOut;
+
+export const zGetModelHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetModelPath = z.object({
+    model_id: z.string().max(200)
+});
+
+/**
+ * Successful Response
+ */
+export const zGetModelResponse = zAdminModel;
+
+export const zChangeModelBody = zModelChange;
+
+export const zChangeModelHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeModelPath = z.object({
+    model_id: z.string().max(200)
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeModelResponse = zAdminModel;
+
+export const zListProvidersHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response List Providers
+ *
+ * Successful Response
+ */
+export const zListProvidersResponse = z.array(zProviderOut);
+
+export const zRemoveProviderHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRemoveProviderPath = z.object({
+    name: z.string().max(40).regex(/^[a-z][a-z0-9-]*$/)
+});
+
+/**
+ * Successful Response
+ */
+export const zRemoveProviderResponse = z.void();
+
+export const zSetProviderBody = zProviderChangeWritable;
+
+export const zSetProviderHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zSetProviderPath = z.object({
+    name: z.string().max(40).regex(/^[a-z][a-z0-9-]*$/)
+});
+
+/**
+ * Successful Response
+ */
+export const zSetProviderResponse = zProviderOut;
+
+export const zCheckProviderHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zCheckProviderPath = z.object({
+    name: z.string().max(40).regex(/^[a-z][a-z0-9-]*$/)
+});
+
+/**
+ * Successful Response
+ */
+export const zCheckProviderResponse = zProviderCheck;
+
+export const zListExperimentsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response List Experiments
+ *
+ * Successful Response
+ */
+export const zListExperimentsResponse = z.array(zExperimentOut);
+
+export const zCreateExperimentBody = zNewExperiment;
+
+export const zCreateExperimentHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zCreateExperimentResponse = zExperimentOut;
+
+export const zDeleteExperimentHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDeleteExperimentPath = z.object({
+    experiment_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteExperimentResponse = z.void();
+
+export const zChangeExperimentBody = zExperimentChange;
+
+export const zChangeExperimentHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeExperimentPath = z.object({
+    experiment_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeExperimentResponse = zExperimentOut;
+
+export const zStartExperimentHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zStartExperimentPath = z.object({
+    experiment_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zStartExperimentResponse = zExperimentOut;
+
+export const zStopExperimentHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zStopExperimentPath = z.object({
+    experiment_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zStopExperimentResponse = zExperimentOut;
+
+export const zPromoteVariantBody = zPromotion;
+
+export const zPromoteVariantHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zPromoteVariantPath = z.object({
+    experiment_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zPromoteVariantResponse = zExperimentOut;
+
+export const zGetResultsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetResultsPath = z.object({
+    experiment_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetResultsResponse = zResultsOut;
+
+export const zGetUsageHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetUsageQuery = z.object({
+    scope: z.enum(['me', 'organization']).optional(),
+    since: z.iso.date().nullish(),
+    until: z.iso.date().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetUsageResponse = zUsageOut;
+
+export const zTrackUsageBody = zTrackIn;
+
+export const zTrackUsageHeaders = z.object({
+    'Idempotency-Key': z.string().min(1).max(200),
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zTrackUsageResponse = zTrackedOut;
+
+export const zListTiersHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response List Tiers
+ *
+ * Successful Response
+ */
+export const zListTiersResponse = z.array(zTierOut);
+
+export const zChangeTierBody = zTierChange;
+
+export const zChangeTierHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeTierPath = z.object({
+    tier: z.string().max(20)
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeTierResponse = zTierOut;
+
+export const zListPeopleHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListPeopleQuery = z.object({
+    q: z.string().max(200).nullish(),
+    tier: z.string().max(20).regex(/^[a-z]+$/).nullish(),
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListPeopleResponse = zPeopleOut;
+
+export const zPutIntoTierBody = zTierChoice;
+
+export const zPutIntoTierHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zPutIntoTierPath = z.object({
+    user_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zPutIntoTierResponse = z.void();
+
+export const zListChatsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListChatsQuery = z.object({
+    archived: z.boolean().optional().default(false),
+    folder_id: z.uuid().nullish(),
+    pinned: z.boolean().nullish(),
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListChatsResponse = zChatList;
+
+export const zBeginChatBody = zNewChat;
+
+export const zBeginChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zBeginChatResponse = zChatDetail;
+
+export const zChatEventsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zChatEventsResponse = z.string();
+
+export const zSearchChatsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zSearchChatsQuery = z.object({
+    q: z.string().max(200).optional().default(''),
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(50).optional().default(20)
+});
+
+/**
+ * Successful Response
+ */
+export const zSearchChatsResponse = zSearchHits;
+
+export const zImportChatsBody = zBodyImportChats;
+
+export const zImportChatsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zImportChatsResponse = zImportedChats;
+
+export const zDeleteChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDeleteChatPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteChatResponse = z.void();
+
+export const zGetChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetChatPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetChatResponse = zChatDetail;
+
+export const zChangeChatBody = zChatChange;
+
+export const zChangeChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeChatPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeChatResponse = zChatDetail;
+
+export const zRestoreChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRestoreChatPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRestoreChatResponse = zChatDetail;
+
+export const zExportChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zExportChatPath = z.object({
+    chat_id: z.uuid()
+});
+
+export const zExportChatQuery = z.object({
+    format: z.enum(['markdown', 'json']).optional()
+});
+
+/**
+ * Successful Response
+ */
+export const zExportChatResponse = z.string();
+
+export const zListFoldersHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response List Folders
+ *
+ * Successful Response
+ */
+export const zListFoldersResponse = z.array(zFolderOut);
+
+export const zMakeFolderBody = zFolderIn;
+
+export const zMakeFolderHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zMakeFolderResponse = zFolderOut;
+
+export const zDeleteFolderHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDeleteFolderPath = z.object({
+    folder_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteFolderResponse = z.void();
+
+export const zRenameFolderBody = zFolderIn;
+
+export const zRenameFolderHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRenameFolderPath = z.object({
+    folder_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRenameFolderResponse = zFolderOut;
+
+export const zListMessagesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListMessagesPath = z.object({
+    chat_id: z.uuid()
+});
+
+export const zListMessagesQuery = z.object({
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(100).optional().default(30)
+});
+
+/**
+ * Successful Response
+ */
+export const zListMessagesResponse = zMessagePage;
+
+export const zSendMessageBody = zNewMessage;
+
+export const zSendMessageHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zSendMessagePath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zSendMessageResponse = zSent;
+
+export const zShowBranchBody = zBranch;
+
+export const zShowBranchHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zShowBranchPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zShowBranchResponse = zChatDetail;
+
+export const zGetMessageHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetMessagePath = z.object({
+    message_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetMessageResponse = zMessageOut;
+
+export const zStreamAnswerHeaders = z.object({
+    'last-event-id': z.string().nullish(),
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zStreamAnswerPath = z.object({
+    message_id: z.uuid()
+});
+
+export const zStreamAnswerQuery = z.object({
+    after: z.int().gte(0).optional().default(0)
+});
+
+/**
+ * Server-sent events, each with its number as id.
+ */
+export const zStreamAnswerResponse = zAnswerEvent;
+
+export const zStopAnswerHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zStopAnswerPath = z.object({
+    message_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zStopAnswerResponse = zMessageOut;
+
+export const zRegenerateAnswerBody = zRegenerate;
+
+export const zRegenerateAnswerHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRegenerateAnswerPath = z.object({
+    message_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRegenerateAnswerResponse = zSent;
+
+export const zRateAnswerBody = zRatingIn;
+
+export const zRateAnswerHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRateAnswerPath = z.object({
+    message_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRateAnswerResponse = zMessageOut;
+
+export const zGetContextHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetContextPath = z.object({
+    message_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetContextResponse = zContextOut;
+
+export const zEstimateQuestionBody = zEstimateWanted;
+
+export const zEstimateQuestionHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zEstimateQuestionResponse = zEstimate;
+
+export const zUploadFileBody = zBodyUploadFile;
+
+export const zUploadFileHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zUploadFileResponse = zFileOut;
+
+export const zGetFileHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetFilePath = z.object({
+    file_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetFileResponse = zFileText;
+
+export const zListSharesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListSharesPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Response List Shares
+ *
+ * Successful Response
+ */
+export const zListSharesResponse = z.array(zShareOut);
+
+export const zShareChatBody = zNewShare;
+
+export const zShareChatHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zShareChatPath = z.object({
+    chat_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zShareChatResponse = zShareMade;
+
+export const zRevokeShareHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRevokeSharePath = z.object({
+    share_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRevokeShareResponse = z.void();
+
+export const zReadSharedChatPath = z.object({
+    token: z.string()
+});
+
+export const zReadSharedChatQuery = z.object({
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zReadSharedChatResponse = zSharedChat;
+
+export const zListPromptsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response List Prompts
+ *
+ * Successful Response
+ */
+export const zListPromptsResponse = z.array(zPromptOut);
+
+export const zKeepPromptBody = zPromptIn;
+
+export const zKeepPromptHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zKeepPromptResponse = zPromptOut;
+
+export const zDeletePromptHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDeletePromptPath = z.object({
+    prompt_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeletePromptResponse = z.void();
+
+export const zChangePromptBody = zPromptChange;
+
+export const zChangePromptHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangePromptPath = z.object({
+    prompt_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangePromptResponse = zPromptOut;

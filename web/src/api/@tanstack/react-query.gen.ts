@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addSample, cancelAnalysis, changeContract, changeMe, changePassword, confirmPasswordReset, decideFinding, deleteContract, downloadOriginal, endSession, exportAnalysis, getAnalysis, getContract, getDocument, getLatestAnalysis, getMe, health, listContracts, listOrganizations, listSamples, listSessions, listVersions, type Options, ready, renameOrganization, requestAnalysis, requestPasswordReset, restoreContract, setUpInstallation, signIn, signOut, signUp, uploadContract, uploadVersion } from '../sdk.gen';
-import type { AddSampleData, AddSampleError, AddSampleResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, ChangeContractData, ChangeContractResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangePasswordData, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, HealthData, HealthResponse, ListContractsData, ListContractsResponse, ListOrganizationsData, ListOrganizationsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, ReadyData, ReadyResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreContractData, RestoreContractError, RestoreContractResponse, SetUpInstallationData, SetUpInstallationResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, UploadContractData, UploadContractResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { addModel, addSample, beginChat, cancelAnalysis, changeChat, changeContract, changeExperiment, changeMe, changeModel, changePassword, changePrompt, changeTier, checkProvider, confirmPasswordReset, createExperiment, decideFinding, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePrompt, downloadOriginal, endSession, estimateQuestion, exportAnalysis, exportChat, getAnalysis, getChat, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getResults, getSent, getUsage, health, importChats, keepPrompt, listAllModels, listChats, listContracts, listExperiments, listFolders, listMessages, listModels, listOrganizations, listPeople, listPrompts, listProviders, listSamples, listSessions, listShares, listTiers, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestPasswordReset, restoreChat, restoreContract, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, streamAnswer, trackUsage, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CreateExperimentData, CreateExperimentResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetResultsData, GetResultsError, GetResultsResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, StreamAnswerData, StreamAnswerError, StreamAnswerResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -741,3 +741,1292 @@ export const exportAnalysisOptions = (options: Options<ExportAnalysisData>) => q
     },
     queryKey: exportAnalysisQueryKey(options)
 });
+
+export const listModelsQueryKey = (options?: Options<ListModelsData>) => createQueryKey('listModels', options);
+
+/**
+ * List Models
+ *
+ * List the models that there are, those that you may use first, and say why the others are closed to you.
+ */
+export const listModelsOptions = (options?: Options<ListModelsData>) => queryOptions<ListModelsResponse, ListModelsError, ListModelsResponse, ReturnType<typeof listModelsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listModels({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listModelsQueryKey(options)
+});
+
+export const getSentQueryKey = (options: Options<GetSentData>) => createQueryKey('getSent', options);
+
+/**
+ * Get Sent
+ *
+ * Show what was sent to the model in place of the older turns of a long chat. 404 if all was sent whole.
+ */
+export const getSentOptions = (options: Options<GetSentData>) => queryOptions<GetSentResponse, GetSentError, GetSentResponse, ReturnType<typeof getSentQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSent({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSentQueryKey(options)
+});
+
+export const listAllModelsQueryKey = (options?: Options<ListAllModelsData>) => createQueryKey('listAllModels', options);
+
+/**
+ * List All Models
+ *
+ * List all models that are known, with what is set otherwise here, and why some cannot be used.
+ */
+export const listAllModelsOptions = (options?: Options<ListAllModelsData>) => queryOptions<ListAllModelsResponse, ListAllModelsError, ListAllModelsResponse, ReturnType<typeof listAllModelsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAllModels({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAllModelsQueryKey(options)
+});
+
+/**
+ * Add Model
+ *
+ * Add a model that the list of prices does not have, such as a fine-tuned one.
+ */
+export const addModelMutation = (options?: Partial<Options<AddModelData>>): UseMutationOptions<AddModelResponse, DefaultError, Options<AddModelData>> => {
+    const mutationOptions: UseMutationOptions<AddModelResponse, DefaultError, Options<AddModelData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addModel({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Refresh Models
+ *
+ * Read all models anew, from the list of prices and from your own servers. What is set here stays.
+ */
+export const refreshModelsMutation = (options?: Partial<Options<RefreshModelsData>>): UseMutationOptions<RefreshModelsResponse, RefreshModelsError, Options<RefreshModelsData>> => {
+    const mutationOptions: UseMutationOptions<RefreshModelsResponse, RefreshModelsError, Options<RefreshModelsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refreshModels({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getModelQueryKey = (options: Options<GetModelData>) => createQueryKey('getModel', options);
+
+/**
+ * Get Model
+ *
+ * Get one model with the prices that it has had.
+ */
+export const getModelOptions = (options: Options<GetModelData>) => queryOptions<GetModelResponse, GetModelError, GetModelResponse, ReturnType<typeof getModelQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getModel({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getModelQueryKey(options)
+});
+
+/**
+ * Change Model
+ *
+ * Set a model's prices, limits, tiers or state otherwise than the list has them.
+ */
+export const changeModelMutation = (options?: Partial<Options<ChangeModelData>>): UseMutationOptions<ChangeModelResponse, DefaultError, Options<ChangeModelData>> => {
+    const mutationOptions: UseMutationOptions<ChangeModelResponse, DefaultError, Options<ChangeModelData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeModel({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listProvidersQueryKey = (options?: Options<ListProvidersData>) => createQueryKey('listProviders', options);
+
+/**
+ * List Providers
+ *
+ * List the providers that are set up, and those that everybody knows. Keys are never shown.
+ */
+export const listProvidersOptions = (options?: Options<ListProvidersData>) => queryOptions<ListProvidersResponse, ListProvidersError, ListProvidersResponse, ReturnType<typeof listProvidersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listProviders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listProvidersQueryKey(options)
+});
+
+/**
+ * Remove Provider
+ *
+ * Forget a provider and its key. What the ledger has of it stays.
+ */
+export const removeProviderMutation = (options?: Partial<Options<RemoveProviderData>>): UseMutationOptions<RemoveProviderResponse, RemoveProviderError, Options<RemoveProviderData>> => {
+    const mutationOptions: UseMutationOptions<RemoveProviderResponse, RemoveProviderError, Options<RemoveProviderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeProvider({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Set Provider
+ *
+ * Set up a provider, or change it. Its models are listed at once; its key is never shown again.
+ */
+export const setProviderMutation = (options?: Partial<Options<SetProviderData>>): UseMutationOptions<SetProviderResponse, DefaultError, Options<SetProviderData>> => {
+    const mutationOptions: UseMutationOptions<SetProviderResponse, DefaultError, Options<SetProviderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setProvider({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Check Provider
+ *
+ * Ask a provider for its models, which costs nothing: does it answer, and accept the key?
+ */
+export const checkProviderMutation = (options?: Partial<Options<CheckProviderData>>): UseMutationOptions<CheckProviderResponse, CheckProviderError, Options<CheckProviderData>> => {
+    const mutationOptions: UseMutationOptions<CheckProviderResponse, CheckProviderError, Options<CheckProviderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkProvider({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listExperimentsQueryKey = (options?: Options<ListExperimentsData>) => createQueryKey('listExperiments', options);
+
+/**
+ * List Experiments
+ *
+ * List all experiments, the latest first.
+ */
+export const listExperimentsOptions = (options?: Options<ListExperimentsData>) => queryOptions<ListExperimentsResponse, ListExperimentsError, ListExperimentsResponse, ReturnType<typeof listExperimentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listExperiments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listExperimentsQueryKey(options)
+});
+
+/**
+ * Create Experiment
+ *
+ * Write down an experiment. Nobody takes part until it is started.
+ */
+export const createExperimentMutation = (options?: Partial<Options<CreateExperimentData>>): UseMutationOptions<CreateExperimentResponse, DefaultError, Options<CreateExperimentData>> => {
+    const mutationOptions: UseMutationOptions<CreateExperimentResponse, DefaultError, Options<CreateExperimentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createExperiment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Experiment
+ *
+ * Delete an experiment that does not run, with its results.
+ */
+export const deleteExperimentMutation = (options?: Partial<Options<DeleteExperimentData>>): UseMutationOptions<DeleteExperimentResponse, DeleteExperimentError, Options<DeleteExperimentData>> => {
+    const mutationOptions: UseMutationOptions<DeleteExperimentResponse, DeleteExperimentError, Options<DeleteExperimentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteExperiment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Experiment
+ *
+ * Rename an experiment, or change its variants before it is started.
+ */
+export const changeExperimentMutation = (options?: Partial<Options<ChangeExperimentData>>): UseMutationOptions<ChangeExperimentResponse, DefaultError, Options<ChangeExperimentData>> => {
+    const mutationOptions: UseMutationOptions<ChangeExperimentResponse, DefaultError, Options<ChangeExperimentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeExperiment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Start Experiment
+ *
+ * Let people take part from now on. One experiment runs for a feature at a time.
+ */
+export const startExperimentMutation = (options?: Partial<Options<StartExperimentData>>): UseMutationOptions<StartExperimentResponse, StartExperimentError, Options<StartExperimentData>> => {
+    const mutationOptions: UseMutationOptions<StartExperimentResponse, StartExperimentError, Options<StartExperimentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await startExperiment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Stop Experiment
+ *
+ * End an experiment, or take back the promotion of its winner. Results stay.
+ */
+export const stopExperimentMutation = (options?: Partial<Options<StopExperimentData>>): UseMutationOptions<StopExperimentResponse, StopExperimentError, Options<StopExperimentData>> => {
+    const mutationOptions: UseMutationOptions<StopExperimentResponse, StopExperimentError, Options<StopExperimentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stopExperiment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Promote Variant
+ *
+ * End an experiment and give everybody one of its variants.
+ */
+export const promoteVariantMutation = (options?: Partial<Options<PromoteVariantData>>): UseMutationOptions<PromoteVariantResponse, DefaultError, Options<PromoteVariantData>> => {
+    const mutationOptions: UseMutationOptions<PromoteVariantResponse, DefaultError, Options<PromoteVariantData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await promoteVariant({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getResultsQueryKey = (options: Options<GetResultsData>) => createQueryKey('getResults', options);
+
+/**
+ * Get Results
+ *
+ * Compare the variants: ratings, errors, cost and time, each with its 95 % interval.
+ */
+export const getResultsOptions = (options: Options<GetResultsData>) => queryOptions<GetResultsResponse, GetResultsError, GetResultsResponse, ReturnType<typeof getResultsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getResults({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getResultsQueryKey(options)
+});
+
+export const getUsageQueryKey = (options?: Options<GetUsageData>) => createQueryKey('getUsage', options);
+
+/**
+ * Get Usage
+ *
+ * Say what you have used of your quota and what is left, and what it cost, by day, model and feature.
+ *
+ * The quota is yours in all organizations; the totals are those of the organization in which you are.
+ */
+export const getUsageOptions = (options?: Options<GetUsageData>) => queryOptions<GetUsageResponse, DefaultError, GetUsageResponse, ReturnType<typeof getUsageQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getUsage({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getUsageQueryKey(options)
+});
+
+/**
+ * Track Usage
+ *
+ * Take from your quota for one of the app's own features.
+ */
+export const trackUsageMutation = (options?: Partial<Options<TrackUsageData>>): UseMutationOptions<TrackUsageResponse, TrackUsageError, Options<TrackUsageData>> => {
+    const mutationOptions: UseMutationOptions<TrackUsageResponse, TrackUsageError, Options<TrackUsageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await trackUsage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTiersQueryKey = (options?: Options<ListTiersData>) => createQueryKey('listTiers', options);
+
+/**
+ * List Tiers
+ *
+ * List the tiers, from the least to the most, with what each allows.
+ */
+export const listTiersOptions = (options?: Options<ListTiersData>) => queryOptions<ListTiersResponse, ListTiersError, ListTiersResponse, ReturnType<typeof listTiersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTiers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTiersQueryKey(options)
+});
+
+/**
+ * Change Tier
+ *
+ * Change what a tier allows, from the next call on; null takes a limit away, what is left out stays.
+ */
+export const changeTierMutation = (options?: Partial<Options<ChangeTierData>>): UseMutationOptions<ChangeTierResponse, ChangeTierError, Options<ChangeTierData>> => {
+    const mutationOptions: UseMutationOptions<ChangeTierResponse, ChangeTierError, Options<ChangeTierData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeTier({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPeopleQueryKey = (options?: Options<ListPeopleData>) => createQueryKey('listPeople', options);
+
+/**
+ * List People
+ *
+ * List the people of this installation, page by page, with their tiers and what they used today.
+ */
+export const listPeopleOptions = (options?: Options<ListPeopleData>) => queryOptions<ListPeopleResponse, DefaultError, ListPeopleResponse, ReturnType<typeof listPeopleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPeople({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPeopleQueryKey(options)
+});
+
+export const listPeopleInfiniteQueryKey = (options?: Options<ListPeopleData>): QueryKey<Options<ListPeopleData>> => createQueryKey('listPeople', options, true);
+
+/**
+ * List People
+ *
+ * List the people of this installation, page by page, with their tiers and what they used today.
+ */
+export const listPeopleInfiniteOptions = (options?: Options<ListPeopleData>) => infiniteQueryOptions<ListPeopleResponse, DefaultError, InfiniteData<ListPeopleResponse>, QueryKey<Options<ListPeopleData>>, string | null | Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listPeople({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPeopleInfiniteQueryKey(options)
+});
+
+/**
+ * Put Into Tier
+ *
+ * Put a person into a tier, from the next call on.
+ */
+export const putIntoTierMutation = (options?: Partial<Options<PutIntoTierData>>): UseMutationOptions<PutIntoTierResponse, PutIntoTierError, Options<PutIntoTierData>> => {
+    const mutationOptions: UseMutationOptions<PutIntoTierResponse, PutIntoTierError, Options<PutIntoTierData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putIntoTier({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listChatsQueryKey = (options?: Options<ListChatsData>) => createQueryKey('listChats', options);
+
+/**
+ * List Chats
+ *
+ * List your chats, pinned ones first, then by their latest activity.
+ */
+export const listChatsOptions = (options?: Options<ListChatsData>) => queryOptions<ListChatsResponse, DefaultError, ListChatsResponse, ReturnType<typeof listChatsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listChats({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listChatsQueryKey(options)
+});
+
+export const listChatsInfiniteQueryKey = (options?: Options<ListChatsData>): QueryKey<Options<ListChatsData>> => createQueryKey('listChats', options, true);
+
+/**
+ * List Chats
+ *
+ * List your chats, pinned ones first, then by their latest activity.
+ */
+export const listChatsInfiniteOptions = (options?: Options<ListChatsData>) => infiniteQueryOptions<ListChatsResponse, DefaultError, InfiniteData<ListChatsResponse>, QueryKey<Options<ListChatsData>>, string | null | Pick<QueryKey<Options<ListChatsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListChatsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listChats({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listChatsInfiniteQueryKey(options)
+});
+
+/**
+ * Begin Chat
+ *
+ * Begin a chat. It costs nothing until you ask something.
+ */
+export const beginChatMutation = (options?: Partial<Options<BeginChatData>>): UseMutationOptions<BeginChatResponse, BeginChatError, Options<BeginChatData>> => {
+    const mutationOptions: UseMutationOptions<BeginChatResponse, BeginChatError, Options<BeginChatData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginChat({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const searchChatsQueryKey = (options?: Options<SearchChatsData>) => createQueryKey('searchChats', options);
+
+/**
+ * Search Chats
+ *
+ * Search all your chats, titles and messages. Temporary and deleted ones are not looked into.
+ */
+export const searchChatsOptions = (options?: Options<SearchChatsData>) => queryOptions<SearchChatsResponse, DefaultError, SearchChatsResponse, ReturnType<typeof searchChatsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await searchChats({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchChatsQueryKey(options)
+});
+
+export const searchChatsInfiniteQueryKey = (options?: Options<SearchChatsData>): QueryKey<Options<SearchChatsData>> => createQueryKey('searchChats', options, true);
+
+/**
+ * Search Chats
+ *
+ * Search all your chats, titles and messages. Temporary and deleted ones are not looked into.
+ */
+export const searchChatsInfiniteOptions = (options?: Options<SearchChatsData>) => infiniteQueryOptions<SearchChatsResponse, DefaultError, InfiniteData<SearchChatsResponse>, QueryKey<Options<SearchChatsData>>, string | null | Pick<QueryKey<Options<SearchChatsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<SearchChatsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await searchChats({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchChatsInfiniteQueryKey(options)
+});
+
+/**
+ * Import Chats
+ *
+ * Import chats with all their branches. Nothing is asked of any model, and nothing is counted.
+ */
+export const importChatsMutation = (options?: Partial<Options<ImportChatsData>>): UseMutationOptions<ImportChatsResponse, DefaultError, Options<ImportChatsData>> => {
+    const mutationOptions: UseMutationOptions<ImportChatsResponse, DefaultError, Options<ImportChatsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await importChats({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Chat
+ *
+ * Delete a chat; what is being written in it stops. It can be restored for 30 days.
+ */
+export const deleteChatMutation = (options?: Partial<Options<DeleteChatData>>): UseMutationOptions<DeleteChatResponse, DeleteChatError, Options<DeleteChatData>> => {
+    const mutationOptions: UseMutationOptions<DeleteChatResponse, DeleteChatError, Options<DeleteChatData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteChat({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getChatQueryKey = (options: Options<GetChatData>) => createQueryKey('getChat', options);
+
+/**
+ * Get Chat
+ *
+ * Get one chat, without its messages.
+ */
+export const getChatOptions = (options: Options<GetChatData>) => queryOptions<GetChatResponse, GetChatError, GetChatResponse, ReturnType<typeof getChatQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getChat({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getChatQueryKey(options)
+});
+
+/**
+ * Change Chat
+ *
+ * Rename, pin, archive or move a chat; choose its model, system prompt, and whether stored answers will do.
+ */
+export const changeChatMutation = (options?: Partial<Options<ChangeChatData>>): UseMutationOptions<ChangeChatResponse, DefaultError, Options<ChangeChatData>> => {
+    const mutationOptions: UseMutationOptions<ChangeChatResponse, DefaultError, Options<ChangeChatData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeChat({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Restore Chat
+ *
+ * Take the deletion of a chat back.
+ */
+export const restoreChatMutation = (options?: Partial<Options<RestoreChatData>>): UseMutationOptions<RestoreChatResponse, RestoreChatError, Options<RestoreChatData>> => {
+    const mutationOptions: UseMutationOptions<RestoreChatResponse, RestoreChatError, Options<RestoreChatData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreChat({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportChatQueryKey = (options: Options<ExportChatData>) => createQueryKey('exportChat', options);
+
+/**
+ * Export Chat
+ *
+ * Take a chat along, as Markdown to read or as JSON that can be imported again.
+ */
+export const exportChatOptions = (options: Options<ExportChatData>) => queryOptions<ExportChatResponse, ExportChatError, ExportChatResponse, ReturnType<typeof exportChatQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportChat({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportChatQueryKey(options)
+});
+
+export const listFoldersQueryKey = (options?: Options<ListFoldersData>) => createQueryKey('listFolders', options);
+
+/**
+ * List Folders
+ *
+ * List your folders by name.
+ */
+export const listFoldersOptions = (options?: Options<ListFoldersData>) => queryOptions<ListFoldersResponse, ListFoldersError, ListFoldersResponse, ReturnType<typeof listFoldersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listFolders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listFoldersQueryKey(options)
+});
+
+/**
+ * Make Folder
+ *
+ * Make a folder.
+ */
+export const makeFolderMutation = (options?: Partial<Options<MakeFolderData>>): UseMutationOptions<MakeFolderResponse, DefaultError, Options<MakeFolderData>> => {
+    const mutationOptions: UseMutationOptions<MakeFolderResponse, DefaultError, Options<MakeFolderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await makeFolder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Folder
+ *
+ * Delete a folder. Its chats stay.
+ */
+export const deleteFolderMutation = (options?: Partial<Options<DeleteFolderData>>): UseMutationOptions<DeleteFolderResponse, DeleteFolderError, Options<DeleteFolderData>> => {
+    const mutationOptions: UseMutationOptions<DeleteFolderResponse, DeleteFolderError, Options<DeleteFolderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteFolder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rename Folder
+ *
+ * Rename a folder.
+ */
+export const renameFolderMutation = (options?: Partial<Options<RenameFolderData>>): UseMutationOptions<RenameFolderResponse, DefaultError, Options<RenameFolderData>> => {
+    const mutationOptions: UseMutationOptions<RenameFolderResponse, DefaultError, Options<RenameFolderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renameFolder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listMessagesQueryKey = (options: Options<ListMessagesData>) => createQueryKey('listMessages', options);
+
+/**
+ * List Messages
+ *
+ * Read the branch that is shown, from its end; each page in order of the conversation.
+ *
+ * Contents are cut after 20,000 characters (`truncated`): get the message for the rest.
+ */
+export const listMessagesOptions = (options: Options<ListMessagesData>) => queryOptions<ListMessagesResponse, DefaultError, ListMessagesResponse, ReturnType<typeof listMessagesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMessages({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMessagesQueryKey(options)
+});
+
+export const listMessagesInfiniteQueryKey = (options: Options<ListMessagesData>): QueryKey<Options<ListMessagesData>> => createQueryKey('listMessages', options, true);
+
+/**
+ * List Messages
+ *
+ * Read the branch that is shown, from its end; each page in order of the conversation.
+ *
+ * Contents are cut after 20,000 characters (`truncated`): get the message for the rest.
+ */
+export const listMessagesInfiniteOptions = (options: Options<ListMessagesData>) => infiniteQueryOptions<ListMessagesResponse, DefaultError, InfiniteData<ListMessagesResponse>, QueryKey<Options<ListMessagesData>>, string | null | Pick<QueryKey<Options<ListMessagesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListMessagesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listMessages({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMessagesInfiniteQueryKey(options)
+});
+
+/**
+ * Send Message
+ *
+ * Ask something. The answer is written whether or not you stay: follow its stream, from any window.
+ *
+ * Refused before its first word (a quota is used up, the model does not exist), nothing of it stays.
+ */
+export const sendMessageMutation = (options?: Partial<Options<SendMessageData>>): UseMutationOptions<SendMessageResponse, DefaultError, Options<SendMessageData>> => {
+    const mutationOptions: UseMutationOptions<SendMessageResponse, DefaultError, Options<SendMessageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sendMessage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show Branch
+ *
+ * Show the branch that goes through a message, to its latest end.
+ */
+export const showBranchMutation = (options?: Partial<Options<ShowBranchData>>): UseMutationOptions<ShowBranchResponse, ShowBranchError, Options<ShowBranchData>> => {
+    const mutationOptions: UseMutationOptions<ShowBranchResponse, ShowBranchError, Options<ShowBranchData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await showBranch({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getMessageQueryKey = (options: Options<GetMessageData>) => createQueryKey('getMessage', options);
+
+/**
+ * Get Message
+ *
+ * Get one message, whole. An answer that is being written: as far as it is kept.
+ */
+export const getMessageOptions = (options: Options<GetMessageData>) => queryOptions<GetMessageResponse, GetMessageError, GetMessageResponse, ReturnType<typeof getMessageQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMessage({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMessageQueryKey(options)
+});
+
+export const streamAnswerInfiniteQueryKey = (options: Options<StreamAnswerData, boolean, StreamAnswerResponse>): QueryKey<Options<StreamAnswerData, boolean, StreamAnswerResponse>> => createQueryKey('streamAnswer', options, true);
+
+/**
+ * Stream Answer
+ *
+ * Follow an answer: what has happened after an event, then what happens, until `finished`.
+ *
+ * Any number of readers may follow, from any window, during and after. `snapshot` replaces all text received before.
+ */
+export const streamAnswerInfiniteOptions = (options: Options<StreamAnswerData, boolean, StreamAnswerResponse>) => infiniteQueryOptions<StreamAnswerResponse, StreamAnswerError, InfiniteData<StreamAnswerResponse>, QueryKey<Options<StreamAnswerData, boolean, StreamAnswerResponse>>, number | Pick<QueryKey<Options<StreamAnswerData, boolean, StreamAnswerResponse>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<StreamAnswerData, boolean, StreamAnswerResponse>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                after: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await streamAnswer({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: streamAnswerInfiniteQueryKey(options)
+});
+
+/**
+ * Stop Answer
+ *
+ * Stop an answer. What has arrived stays, and is paid for. Stopping what is over changes nothing.
+ */
+export const stopAnswerMutation = (options?: Partial<Options<StopAnswerData>>): UseMutationOptions<StopAnswerResponse, StopAnswerError, Options<StopAnswerData>> => {
+    const mutationOptions: UseMutationOptions<StopAnswerResponse, StopAnswerError, Options<StopAnswerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stopAnswer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Regenerate Answer
+ *
+ * Have a question answered once more, by another model if you like. The first answer stays beside the new one.
+ */
+export const regenerateAnswerMutation = (options?: Partial<Options<RegenerateAnswerData>>): UseMutationOptions<RegenerateAnswerResponse, RegenerateAnswerError, Options<RegenerateAnswerData>> => {
+    const mutationOptions: UseMutationOptions<RegenerateAnswerResponse, RegenerateAnswerError, Options<RegenerateAnswerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await regenerateAnswer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rate Answer
+ *
+ * Say whether an answer is good, and why. Ratings compare models and prompts where an experiment runs.
+ */
+export const rateAnswerMutation = (options?: Partial<Options<RateAnswerData>>): UseMutationOptions<RateAnswerResponse, RateAnswerError, Options<RateAnswerData>> => {
+    const mutationOptions: UseMutationOptions<RateAnswerResponse, RateAnswerError, Options<RateAnswerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rateAnswer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getContextQueryKey = (options: Options<GetContextData>) => createQueryKey('getContext', options);
+
+/**
+ * Get Context
+ *
+ * Look at what the model was given for an answer.
+ */
+export const getContextOptions = (options: Options<GetContextData>) => queryOptions<GetContextResponse, GetContextError, GetContextResponse, ReturnType<typeof getContextQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getContext({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getContextQueryKey(options)
+});
+
+/**
+ * Estimate Question
+ *
+ * Count the tokens of a question that is being written, and what reading it would cost.
+ */
+export const estimateQuestionMutation = (options?: Partial<Options<EstimateQuestionData>>): UseMutationOptions<EstimateQuestionResponse, EstimateQuestionError, Options<EstimateQuestionData>> => {
+    const mutationOptions: UseMutationOptions<EstimateQuestionResponse, EstimateQuestionError, Options<EstimateQuestionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await estimateQuestion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Upload File
+ *
+ * Upload a file to attach to questions. It is read at once; it does not become a contract.
+ */
+export const uploadFileMutation = (options?: Partial<Options<UploadFileData>>): UseMutationOptions<UploadFileResponse, DefaultError, Options<UploadFileData>> => {
+    const mutationOptions: UseMutationOptions<UploadFileResponse, DefaultError, Options<UploadFileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await uploadFile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getFileQueryKey = (options: Options<GetFileData>) => createQueryKey('getFile', options);
+
+/**
+ * Get File
+ *
+ * Get what a file says. Citations point into this text.
+ */
+export const getFileOptions = (options: Options<GetFileData>) => queryOptions<GetFileResponse, GetFileError, GetFileResponse, ReturnType<typeof getFileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFileQueryKey(options)
+});
+
+export const listSharesQueryKey = (options: Options<ListSharesData>) => createQueryKey('listShares', options);
+
+/**
+ * List Shares
+ *
+ * List the links to a chat, the newest first.
+ */
+export const listSharesOptions = (options: Options<ListSharesData>) => queryOptions<ListSharesResponse, ListSharesError, ListSharesResponse, ReturnType<typeof listSharesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listShares({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSharesQueryKey(options)
+});
+
+/**
+ * Share Chat
+ *
+ * Make a link with which anybody reads the branch that is shown, as far as it is now. The link is told once.
+ */
+export const shareChatMutation = (options?: Partial<Options<ShareChatData>>): UseMutationOptions<ShareChatResponse, ShareChatError, Options<ShareChatData>> => {
+    const mutationOptions: UseMutationOptions<ShareChatResponse, ShareChatError, Options<ShareChatData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await shareChat({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke Share
+ *
+ * Close a link for good.
+ */
+export const revokeShareMutation = (options?: Partial<Options<RevokeShareData>>): UseMutationOptions<RevokeShareResponse, RevokeShareError, Options<RevokeShareData>> => {
+    const mutationOptions: UseMutationOptions<RevokeShareResponse, RevokeShareError, Options<RevokeShareData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeShare({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const readSharedChatQueryKey = (options: Options<ReadSharedChatData>) => createQueryKey('readSharedChat', options);
+
+/**
+ * Read Shared Chat
+ *
+ * Read a chat that somebody has shared: one branch, up to where it was then.
+ */
+export const readSharedChatOptions = (options: Options<ReadSharedChatData>) => queryOptions<ReadSharedChatResponse, DefaultError, ReadSharedChatResponse, ReturnType<typeof readSharedChatQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readSharedChat({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readSharedChatQueryKey(options)
+});
+
+export const readSharedChatInfiniteQueryKey = (options: Options<ReadSharedChatData>): QueryKey<Options<ReadSharedChatData>> => createQueryKey('readSharedChat', options, true);
+
+/**
+ * Read Shared Chat
+ *
+ * Read a chat that somebody has shared: one branch, up to where it was then.
+ */
+export const readSharedChatInfiniteOptions = (options: Options<ReadSharedChatData>) => infiniteQueryOptions<ReadSharedChatResponse, DefaultError, InfiniteData<ReadSharedChatResponse>, QueryKey<Options<ReadSharedChatData>>, string | null | Pick<QueryKey<Options<ReadSharedChatData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ReadSharedChatData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await readSharedChat({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readSharedChatInfiniteQueryKey(options)
+});
+
+export const listPromptsQueryKey = (options?: Options<ListPromptsData>) => createQueryKey('listPrompts', options);
+
+/**
+ * List Prompts
+ *
+ * List your prompts by name.
+ */
+export const listPromptsOptions = (options?: Options<ListPromptsData>) => queryOptions<ListPromptsResponse, ListPromptsError, ListPromptsResponse, ReturnType<typeof listPromptsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPrompts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPromptsQueryKey(options)
+});
+
+/**
+ * Keep Prompt
+ *
+ * Keep a prompt. What stands in {{...}} is filled in when it is used.
+ */
+export const keepPromptMutation = (options?: Partial<Options<KeepPromptData>>): UseMutationOptions<KeepPromptResponse, DefaultError, Options<KeepPromptData>> => {
+    const mutationOptions: UseMutationOptions<KeepPromptResponse, DefaultError, Options<KeepPromptData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await keepPrompt({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Prompt
+ *
+ * Delete a prompt.
+ */
+export const deletePromptMutation = (options?: Partial<Options<DeletePromptData>>): UseMutationOptions<DeletePromptResponse, DeletePromptError, Options<DeletePromptData>> => {
+    const mutationOptions: UseMutationOptions<DeletePromptResponse, DeletePromptError, Options<DeletePromptData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePrompt({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Prompt
+ *
+ * Change a prompt.
+ */
+export const changePromptMutation = (options?: Partial<Options<ChangePromptData>>): UseMutationOptions<ChangePromptResponse, DefaultError, Options<ChangePromptData>> => {
+    const mutationOptions: UseMutationOptions<ChangePromptResponse, DefaultError, Options<ChangePromptData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePrompt({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
