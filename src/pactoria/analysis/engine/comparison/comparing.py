@@ -1,0 +1,89 @@
+"""Changes of substance between two contracts."""
+
+from pactoria.analysis.engine.comparison.clauses import Views, clauses, risks, sections
+from pactoria.analysis.engine.comparison.duties import duties, watched_words
+from pactoria.analysis.engine.comparison.figures import figures
+from pactoria.analysis.engine.comparison.key_terms import key_terms
+from pactoria.analysis.engine.comparison.places import Pair
+from pactoria.analysis.engine.comparison.result import Change, ChangeKind, Changes, Importance
+from pactoria.analysis.engine.comparison.writing import Draft, finished
+from pactoria.analysis.engine.result import Review, Side
+from pactoria.analysis.engine.review import judge
+from pactoria.analysis.engine.rules.reading import Reading
+from pactoria.analysis.engine.rules.roles import Roles
+from pactoria.documents.comparison.result import Comparison
+from pactoria.documents.parsed import ParsedDocument
+
+__all__ = ["ENGINE", "changes_between"]
+
+ENGINE = "offline-compare/1"
+_AXES = ((Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.RECIPIENT))
+_UNNAMED = {"Clauses", "Definitions"}
+"""Topics of paragraphs that are told by how they begin."""
+_RANK = {importance: rank for rank, importance in enumerate(Importance)}
+
+
+def changes_between(
+    old: ParsedDocument,
+    new: ParsedDocument,
+    comparison: Comparison,
+    reviews: tuple[Review, Review],
+    side: Side = Side.NEUTRAL,
+) -> Changes:
+    """Return what the changes mean, read for one side.
+
+    `reviews` are those of the old and of the new document, for any side. Only what stands in words that changed
+    counts: a claim of the analyst that differs although the words are the same is noise.
+    """
+    pair = Pair(old, new, comparison)
+    before, after = (
+        judge(document, list(review.clauses), review.facts, side)
+        for document, review in zip((old, new), reviews, strict=True)
+    )
+    roles = Roles.of(after.facts, Reading(new))
+    drafts: list[Draft] = [
+        *key_terms(pair, before.facts, after.facts),
+        *clauses(pair, before, after),
+        *risks(pair, before, after, _views(old, new, before, after)),
+        *figures(pair),
+        *duties(pair, roles),
+        *sections(pair),
+        *watched_words(pair),
+    ]
+    told = [(draft, finished(draft, pair)) for draft in drafts]
+    kept = _without_repeats([change for _, change in told if change is not None])
+    kept.sort(key=lambda change: (_RANK[change.importance], change.row))
+    return Changes(f"{ENGINE}, {after.engine}", side, kept, sum(change is None for _, change in told))
+
+
+def _views(old: ParsedDocument, new: ParsedDocument, before: Review, after: Review) -> Views:
+    """Look at both contracts from two opposite sides."""
+    nda = "nda" in {before.facts.contract_type, after.facts.contract_type}
+    return {
+        side: (
+            judge(old, list(before.clauses), before.facts, side),
+            judge(new, list(after.clauses), after.facts, side),
+        )
+        for side in _AXES[nda]
+    }
+
+
+def _without_repeats(changes: list[Change]) -> list[Change]:
+    """Leave out what another part has said better: a figure that is a key fact, a section that is a known clause."""
+    facts = [c for c in changes if c.kind is ChangeKind.TERM]
+    named = {(c.row, c.old is None) for c in changes if c.kind is ChangeKind.CLAUSE and c.topic not in _UNNAMED}
+    kept: list[Change] = []
+    seen: set[str] = set()
+    for change in changes:
+        repeats = change.kind is ChangeKind.FIGURE and any(
+            fact.row == change.row and _values(fact.title) == _values(change.title) for fact in facts
+        )
+        known = change.topic in _UNNAMED and (change.row, change.old is None) in named
+        if not repeats and not known and change.id not in seen:
+            seen.add(change.id)
+            kept.append(change)
+    return kept
+
+
+def _values(title: str) -> str:
+    return title.partition(": ")[2]

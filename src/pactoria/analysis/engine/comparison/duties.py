@@ -1,0 +1,117 @@
+"""Who must, may or must not, and words that lawyers watch."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pactoria.analysis.engine.comparison.places import Hunk, Pair
+from pactoria.analysis.engine.comparison.result import ChangeKind, Importance
+from pactoria.analysis.engine.comparison.terms import terms
+from pactoria.analysis.engine.comparison.writing import Draft
+from pactoria.analysis.engine.result import Side
+from pactoria.analysis.engine.rules.roles import Roles
+
+__all__ = ["duties", "watched_words"]
+
+_AROUND = 16
+"""Characters beside a change in which the rest of "may not" may stand."""
+_SUBJECT = re.compile(
+    r"(?:(?P<mutual>\b(?:either|each|neither|both|the)\s+part(?:y|ies)\b)|(?P<who>(?:\b[Tt]he\s+)?\b[A-Z][\w&'-]+(?:\s[A-Z][\w&'-]+)?))"
+    r"[^.;:]{0,60}$"
+)
+_LOOK_BACK = 110
+_FREER = {"ban": 0, "duty": 1, "option": 2}
+"""How much each leaves to whom it speaks of. A ban that becomes a duty, or the other way round, is neither."""
+
+
+def duties(pair: Pair, roles: Roles) -> Iterator[Draft]:
+    """Yield changes from "shall" to "may" and the like, with whom that helps where the sentence names one side."""
+    for _, row in pair.edited():
+        for hunk in pair.hunks(row):
+            before, after = _said(pair, hunk)
+            if before is None or after is None or before[0] == after[0]:
+                continue
+            gains, reason = _helped(pair, hunk, roles, before[0], after[0])
+            yield Draft(
+                ChangeKind.DUTY,
+                "Duties",
+                f"“{before[1]}” became “{after[1]}”",
+                Importance.MEDIUM,
+                pair.old.sentence(hunk[0], hunk[1]),
+                pair.new.sentence(hunk[2], hunk[3]),
+                gains,
+                reason,
+            )
+
+
+def watched_words(pair: Pair) -> Iterator[Draft]:
+    """Yield watched words that came or went where a clause was edited."""
+    for _, row in pair.edited():
+        spans = [pair.span(row, is_new=is_new) for is_new in (False, True)]
+        before, after = (
+            text.document.text[start:end] for text, (start, end) in zip((pair.old, pair.new), spans, strict=True)
+        )
+        for watched in terms().watched:
+            gone = Counter(found.group().lower() for found in watched.pattern.finditer(before))
+            come = Counter(found.group().lower() for found in watched.pattern.finditer(after))
+            if gone.total() == come.total():
+                continue
+            word = next(iter((come - gone) or (gone - come)))
+            added = come.total() > gone.total()
+            text, (start, _) = (pair.new, spans[1]) if added else (pair.old, spans[0])
+            words = after if added else before
+            places = [found for found in watched.pattern.finditer(words) if found.group().lower() == word]
+            place = _changed_one(
+                [(start + f.start(), start + f.end()) for f in places], list(pair.hunks(row)), added=added
+            )
+            if place is None:
+                continue
+            quote = text.sentence(*place)
+            yield Draft(
+                ChangeKind.WORD,
+                watched.topic,
+                f"“{word}” {'added' if added else 'removed'}",
+                Importance.LOW,
+                None if added else quote,
+                quote if added else None,
+            )
+
+
+def _changed_one(places: list[tuple[int, int]], hunks: list[Hunk], *, added: bool) -> tuple[int, int] | None:
+    """Return the first of some places that a change touches."""
+    spans = [(h[2], h[3]) if added else (h[0], h[1]) for h in hunks]
+    return next(((a, b) for a, b in places if any(a < end and start < b for start, end in spans)), None)
+
+
+def _said(pair: Pair, hunk: Hunk) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """Return the duty on either side of a change, if there is one word of the kind in it."""
+    sides = ((pair.old, hunk[0], hunk[1]), (pair.new, hunk[2], hunk[3]))
+    told: list[tuple[str, str] | None] = []
+    for text, start, end in sides:
+        words = text.document.text
+        low, high = max(0, start - _AROUND), min(len(words), end + _AROUND)
+        found = [
+            (name, " ".join(match.group().split()))
+            for name, pattern in terms().duties.items()
+            for match in pattern.finditer(words, low, high)
+            if match.start() <= end and start <= match.end()
+        ]
+        told.append(found[0] if found else None)
+    return told[0], told[1]
+
+
+def _helped(pair: Pair, hunk: Hunk, roles: Roles, before: str, after: str) -> tuple[Side | None, str | None]:
+    """Tell whom a change of duty helps: who is left more freedom, or the other side."""
+    if {before, after} == {"ban", "duty"}:
+        return None, None
+    words = pair.new.document.text[max(0, hunk[2] - _LOOK_BACK) : hunk[2]]
+    found = _SUBJECT.search(words)
+    who = found["who"] if found else None
+    side = roles.position(who).side if who else None
+    if side is None or who is None:
+        return None, None
+    freer = _FREER[after] > _FREER[before]
+    name = who.removeprefix("The ").removeprefix("the ")
+    position = roles.position(who)
+    gains = side if freer else position.opposite.side
+    return gains, f"{name} is left {'more' if freer else 'less'} freedom."

@@ -1,0 +1,128 @@
+"""Changes of substance: what a lawyer would list after reading both contracts side by side."""
+
+from functools import cache
+
+import pytest
+
+from pactoria import samples
+from pactoria.analysis.engine.comparison.comparing import changes_between
+from pactoria.analysis.engine.comparison.result import Change, ChangeKind, Changes
+from pactoria.analysis.engine.result import Side
+from pactoria.analysis.engine.review import review
+from pactoria.documents.comparison.comparing import compare
+from pactoria.documents.parsed import ParsedDocument
+from pactoria.documents.service import parse
+
+OLD = samples.read("saas-subscription")
+
+
+@cache
+def reviewed(text: str):
+    document = parse(text.encode(), "contract.md")
+    return document, review(document)
+
+
+def changes(new: str, side: Side = Side.NEUTRAL) -> Changes:
+    (old_document, old_review), (new_document, new_review) = reviewed(OLD), reviewed(new)
+    found = changes_between(
+        old_document, new_document, compare(old_document, new_document), (old_review, new_review), side
+    )
+    for change in found.changes:
+        assert change.old or change.new
+        assert _holds(change, old_document, new_document)
+    return found
+
+
+def _holds(change: Change, old: ParsedDocument, new: ParsedDocument) -> bool:
+    sides = ((change.old, old), (change.new, new))
+    return all(quote is None or quote.holds_in(document) for quote, document in sides)
+
+
+def titles(found: Changes) -> list[str]:
+    return [change.title for change in found.changes]
+
+
+def replaced(*pairs: tuple[str, str]) -> str:
+    text = OLD
+    for before, after in pairs:
+        assert before in text, before
+        text = text.replace(before, after)
+    return text
+
+
+def test_equal_contracts_have_no_changes():
+    assert not changes(OLD).changes
+
+
+NEW = replaced(
+    ("one hundred eighty (180) days", "ninety (90) days"),
+    ("laws of the State of California", "laws of the State of New York"),
+    ("DURING THE THREE (3) MONTHS", "DURING THE TWELVE (12) MONTHS"),
+    ("minimum annual commitment of $240,000", "minimum annual commitment of $180,000"),
+    ("Provider shall notify Customer of a security breach", "Provider may notify Customer of a security breach"),
+    (("12.5 Provider may audit Customer's use of the Services and its records at any time. If an audit shows an "
+     "underpayment of more than one percent (1%), Customer shall pay the cost of the audit.\n\n"), ""),
+    ("in the unaided memory of", "in the sole memory of"),
+    ("12.6 During the Term", "12.6\u00a0During  the Term"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def many() -> Changes:
+    return changes(NEW)
+
+
+def the(found: Changes, start: str) -> Change:
+    return next(change for change in found.changes if change.title.startswith(start))
+
+
+def test_key_terms_are_told_with_both_values(many: Changes):
+    assert the(many, "Notice to stop renewal").title == "Notice to stop renewal: 180 days, now 90 days"
+    law = the(many, "Governing law")
+    assert law.title == "Governing law: California, now New York"
+    assert law.old
+    assert law.new
+    assert "California" in law.old.quote
+    assert "New York" in law.new.quote
+
+
+def test_figures_are_named_after_their_sentence(many: Changes):
+    assert the(many, "Liability cap").title == "Liability cap: 3 months, now 12 months"
+    assert any(change.title.endswith("USD 240,000, now USD 180,000") for change in many.changes)
+
+
+def test_a_figure_that_is_a_key_term_is_told_once(many: Changes):
+    assert sum(change.title.endswith("180 days, now 90 days") for change in many.changes) == 1
+
+
+def test_a_duty_that_became_an_option_helps_whom_it_bound(many: Changes):
+    change = the(many, "“shall” became “may”")
+    assert (change.kind, change.gains) == (ChangeKind.DUTY, Side.VENDOR)
+
+
+def test_a_clause_that_is_gone_is_told_with_its_words(many: Changes):
+    gone = [change for change in many.changes if change.new is None and change.old and "audit" in change.old.quote]
+    assert any(change.kind is ChangeKind.CLAUSE for change in gone)
+
+
+def test_watched_words_that_come_are_told(many: Changes):
+    assert the(many, "“sole” added").new
+
+
+def test_white_space_and_other_words_are_no_change_of_substance(many: Changes):
+    assert not any("12.6" in (change.section or "") for change in many.changes)
+    assert not changes(replaced(("Fees exclude taxes", "Fees do not contain taxes"))).changes
+
+
+def test_who_gains_is_a_side_or_left_open_and_does_not_depend_on_the_reader(many: Changes):
+    told = {change.id: change.gains for change in many.changes}
+    for change in changes(NEW, Side.CUSTOMER).changes:
+        assert change.gains in {None, Side.CUSTOMER, Side.VENDOR}
+        assert told.get(change.id, change.gains) == change.gains
+
+
+def test_the_other_way_round_terms_swap(many: Changes):
+    (old_document, old_review), (new_document, new_review) = reviewed(NEW), reviewed(OLD)
+    back = changes_between(old_document, new_document, compare(old_document, new_document), (old_review, new_review))
+    assert the(back, "Governing law").title == "Governing law: New York, now California"
+    assert titles(many) != titles(back)
