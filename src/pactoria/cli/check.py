@@ -21,7 +21,7 @@ __all__ = ["check"]
 
 _EPILOG = """\b
 Examples:
-  pactoria check nda.docx --playbook our-nda.yaml
+  pactoria check nda.docx --playbook mutual-nda
   pactoria check contracts/*.pdf --playbook our-nda.yaml --format json --out verdicts.jsonl
 
 \b
@@ -39,9 +39,9 @@ _LONGEST_QUOTE = 240
 @click.option(
     "--playbook",
     required=True,
-    metavar="PATH",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The statements that should hold, as YAML.",
+    metavar="NAME|PATH",
+    help="The statements that should hold: a YAML file, or one that comes with Pactoria (gdpr-article-28, mutual-nda, "
+    "one-way-nda, saas-purchase, services).",
 )
 @click.option(
     "--format",
@@ -52,10 +52,10 @@ _LONGEST_QUOTE = 240
     help="text: to read here. json: one object a line and file.",
 )
 @click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="A file.  [default: standard output]")
-def check(files: tuple[str, ...], playbook: Path, form: str, out: Path | None) -> None:
+def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) -> None:
     """Check contracts against a playbook: what is met, what deviates, what is missing, each at its words."""
     from pactoria.analysis.engine.playbooks.checking import check as judge
-    from pactoria.analysis.engine.playbooks.playbook import PlaybookError, read_playbook
+    from pactoria.analysis.engine.playbooks.playbook import PlaybookError, read_playbook, shipped
     from pactoria.cli.reviewing import read, rest
     from pactoria.core.errors import Problem
 
@@ -63,9 +63,9 @@ def check(files: tuple[str, ...], playbook: Path, form: str, out: Path | None) -
         message = "Standard input can be read only once."
         raise click.UsageError(message)
     try:
-        book = read_playbook(playbook.read_text("utf-8"))
+        book = read_playbook(shipped().get(playbook) or Path(playbook).read_text("utf-8"))
     except (PlaybookError, UnicodeDecodeError, OSError) as error:
-        message = f"{playbook}: {error}"
+        message = f"{playbook}: {error.strerror if isinstance(error, OSError) else error}"
         raise click.UsageError(message) from error
     colour = out is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     lines: list[str] = []

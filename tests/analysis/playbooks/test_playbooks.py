@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactoria.analysis.engine.playbooks.checking import check
-from pactoria.analysis.engine.playbooks.playbook import PlaybookError, Standing, read_playbook
+from pactoria.analysis.engine.playbooks.playbook import PlaybookError, Standing, read_playbook, shipped
 from pactoria.documents.service import parse
+from pactoria.samples import read as sample_text
 
 PACTORIA = str(Path(sys.executable).with_name("pactoria"))
 NDA_STATEMENTS = Path(__file__).parents[3] / "benchmarks" / "playbooks" / "contract_nli.yaml"
@@ -125,3 +126,38 @@ def test_the_command_refuses_a_broken_playbook_before_it_reads_anything(tmp_path
 
     assert ended.returncode == 2
     assert "'statements' must be a list" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("book", "sample", "deviates"),
+    [
+        ("gdpr-article-28", "data-processing", {"breach", "transfers"}),
+        ("mutual-nda", "mutual-nda", set()),
+        (
+            "one-way-nda",
+            "one-way-nda",
+            {"marked", "term", "no-restraint", "no-penalty", "no-assignment"},
+        ),
+        (
+            "saas-purchase",
+            "saas-subscription",
+            {
+                *("liability-cap", "data-ownership", "data-return", "security", "renewal", "price", "terms-change"),
+                *("termination", "suspension", "warranty", "assignment"),
+            },
+        ),
+        ("services", "consulting-services", set()),
+    ],
+)
+def test_the_shipped_playbooks_find_what_deviates_in_the_samples(book: str, sample: str, deviates: set[str]) -> None:
+    found = standings(sample_text(sample), shipped()[book])
+
+    assert {key for key, standing in found.items() if standing is Standing.DEVIATES} == deviates
+    assert sum(standing is Standing.MET for standing in found.values()) >= 1
+
+
+def test_the_shipped_playbooks_say_why_and_what_to_ask_for() -> None:
+    for name, text in shipped().items():
+        for statement in read_playbook(text).statements:
+            assert statement.why, (name, statement.id)
+            assert statement.suggestion, (name, statement.id)

@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from importlib import resources
 from typing import Any, TypeVar, cast
 
 from pactoria.analysis.engine.result import Severity
 from pactoria.analysis.engine.rules.pack import RuleError, Search, searches_of
 from pactoria.analysis.engine.rules.patterns import compiled
 
-__all__ = ["Playbook", "PlaybookError", "Standing", "Statement", "read_playbook"]
+__all__ = ["Playbook", "PlaybookError", "Standing", "Statement", "read_playbook", "shipped"]
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -143,3 +145,11 @@ def _one_of(kind: type[Kind], where: str, data: Mapping[str, Any], name: str, de
         return kind(str(value))
     except ValueError:
         raise PlaybookError(f"{where}: {name!r} must be one of {', '.join(kind)}, found {value!r}") from None
+
+
+@cache
+def shipped() -> Mapping[str, str]:
+    """Return the playbooks that come with Pactoria: their YAML by name, such as "mutual-nda"."""
+    files = resources.files("pactoria.analysis.engine.playbooks.shipped").iterdir()
+    found = {file.name.removesuffix(".yaml"): file for file in files if file.name.endswith(".yaml")}
+    return {name: found[name].read_text("utf-8") for name in sorted(found)}
