@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pactoria.core.db import Database, Unavailable
 
-__all__ = ["Connection", "Desk", "Item", "Perform"]
+__all__ = ["Connection", "Desk", "Item", "Perform", "Refused"]
 
 T = TypeVar("T")
 
@@ -43,6 +43,10 @@ _GONE = (
 )
 """The database, not what was asked of it."""
 _RIVALS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+
+
+class Refused(Exception):  # noqa: N818 - a fact, as problems are; people never see it
+    """The database does not accept a thing, such as a second record with the same id. Nothing was done."""
 
 
 @dataclass(slots=True, eq=False)
@@ -166,7 +170,7 @@ class Desk(Generic[T]):
                 raise
             except asyncpg.PostgresError as error:
                 if len(batch) == 1:
-                    batch[0].fail(error)
+                    batch[0].fail(Refused(type(error).__name__))
                     return
                 for item in batch:
                     await self._do(connection, [item])

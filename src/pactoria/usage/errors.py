@@ -5,19 +5,19 @@ from math import ceil
 from typing import Literal
 
 from pactoria.core.clock import now
-from pactoria.core.errors import Conflict, NotFound, Problem
+from pactoria.core.errors import Conflict, Invalid, NotFound, Problem
 
-__all__ = ["NoSuchTier", "QuotaExceeded", "TrackedAlready", "Window"]
+__all__ = ["NoSuchTier", "QuotaExceeded", "TooManyDays", "TrackedAlready", "Window"]
 
 Window = Literal["day", "month", "budget", "concurrency", "rate"]
 
 _ADVICE: dict[Window, tuple[str, str]] = {
     "day": (
-        "Your {limit:,} messages of today are used up",
+        "You have used all messages of today ({limit:,})",
         "You have new ones at {resets:%H:%M} UTC. A larger tier has more: ask whoever runs this installation.",
     ),
     "month": (
-        "Your {limit:,} messages of this month are used up",
+        "You have used all messages of this month ({limit:,})",
         "You have new ones on {resets:%-d %B}. A larger tier has more: ask whoever runs this installation.",
     ),
     "budget": (
@@ -85,3 +85,10 @@ class TrackedAlready(Conflict):
 
     title = "This idempotency key was used for something else"
     detail = "Take a fresh key for each thing that you track, and the same one only to send the same thing again."
+
+
+class TooManyDays(Invalid):
+    """A range of days that is no range, or too long a one."""
+
+    title = "Choose other days"
+    detail = "The last day comes after the first, and there are at most 400."

@@ -305,7 +305,7 @@ def _judged(hold_id: UUID, claim: Claim, verdict: dict[str, Any]) -> Hold:
 
 def _allowance(verdict: dict[str, Any]) -> Allowance:
     """Return the window of which the least is left."""
-    day, month = verdict["day_left"], verdict["month_left"]
+    day, month = (None if left is None else max(0, left) for left in (verdict["day_left"], verdict["month_left"]))
     if month is not None and (day is None or month < day):
         return Allowance(verdict["month_limit"], month, _month_after(verdict), "month")
     return Allowance(verdict["day_limit"], day, _day_after(verdict), "day")

@@ -274,8 +274,8 @@ BEGIN
                 dirty := true;
             END IF;
         END IF;
-        left_today := greatest(0, q.messages_per_day - q.day_used - q.day_held);
-        left_this_month := greatest(0, q.messages_per_month - q.month_used - q.month_held);
+        left_today := q.messages_per_day - q.day_used - q.day_held;
+        left_this_month := q.messages_per_month - q.month_used - q.month_held;
         verdicts[wanted.n] := jsonb_build_object(
             'verdict', verdict, 'tier', q.tier, 'day', q.day, 'month', q.month,
             'day_limit', q.messages_per_day, 'day_left', left_today,
