@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pactoria.accounts import keys
 from pactoria.app import describe
 from pactoria.contracts.models import Contract, ContractVersion
 from pactoria.core.services import Services
@@ -26,13 +27,15 @@ ANYONE = {
 }
 """What needs no sign-in. Think twice before adding to it."""
 
-WHO = {"anyone", "user", "member", "editor", "admin"}
+WHO = {"anyone", "user", "member", "editor", "admin", "key"}
 DOCUMENT = describe()
 ROUTES: dict[str, dict[str, Any]] = {
     f"{method.upper()} {path}": operation
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in operations.items()
 }
+FOR_KEYS = {route for route, operation in ROUTES.items() if operation.get("x-access") == "key"}
+"""What programs call with an API key. It answers as OpenAI does, in errors too."""
 
 
 async def _contract(services: Services, owner: Account) -> UUID:
@@ -147,14 +150,39 @@ async def _file(services: Services, owner: Account) -> UUID:
     return file.id
 
 
+async def _key(services: Services, owner: Account) -> UUID:
+    async with services.db.transaction(owner.actor) as session:
+        key, _ = await keys.create(session, owner.actor, name="Test")
+    return key.id
+
+
+async def _record(services: Services, owner: Account) -> UUID:
+    from pactoria.gateway.models import SentSummary
+
+    sent = SentSummary(
+        record_id=uuid4(),
+        organization_id=owner.organization_id,
+        user_id=owner.id,
+        turns=12,
+        summary="They spoke about the lease.",
+        tokens_before=30_000,
+        tokens_after=12_000,
+    )
+    async with services.db.transaction(owner.actor) as session:
+        session.add(sent)
+    return sent.record_id
+
+
 RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "analysis_id": _analysis,
     "chat_id": _chat,
     "contract_id": _contract,
     "file_id": _file,
     "folder_id": _folder,
+    "key_id": _key,
     "message_id": _answer,
     "organization_id": _organization,
+    "record_id": _record,
     "prompt_id": _prompt,
     "session_id": _session,
     "share_id": _share,
@@ -229,7 +257,7 @@ def test_every_route_is_explained_and_named_once() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("route", sorted(set(ROUTES) - ANYONE))
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - ANYONE - FOR_KEYS))
 async def test_nobody_gets_in_without_signing_in(api: Api, route: str) -> None:
     operation = ROUTES[route]
     method, path = fill(route, {name: uuid4() for name in path_parameters(operation)})
@@ -239,12 +267,47 @@ async def test_nobody_gets_in_without_signing_in(api: Api, route: str) -> None:
     assert (problem["status"], problem["type"]) == (401, "/problems/unauthenticated")
 
 
+@pytest.mark.parametrize("route", sorted(FOR_KEYS))
+async def test_programs_get_in_with_a_key_and_with_nothing_else(
+    api: Api, services: Services, user: Account, route: str
+) -> None:
+    """Not with a browser's session, not with a key that is none, was revoked, or is for something else."""
+    method, path = fill(route, dict.fromkeys(path_parameters(ROUTES[route]), "auto"))
+    request = example_request(ROUTES[route])
+    scope = "chat" if "chat" in path else "models"
+    made = {}
+    async with services.db.transaction(user.actor) as session:
+        for name, scopes in {
+            "good": [scope],
+            "revoked": [scope],
+            "other": [{"chat", "models"}.difference([scope]).pop()],
+        }.items():
+            key, made[name] = await keys.create(session, user.actor, name=name, scopes=scopes)
+            if name == "revoked":
+                await keys.revoke(session, user.actor, key.id)
+
+    async def status(who: Api, token: str | None) -> int:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        response = await who.request(method, path, headers=headers, **request)
+        if response.status_code >= 400:
+            assert set(response.json()["error"]) == {"message", "type", "param", "code"}
+        return response.status_code
+
+    assert await status(api, None) == 401
+    assert await status(api.as_(user), None) == 401
+    assert await status(api, f"pk_{user.token}") == 401
+    assert await status(api, made["revoked"]) == 401
+    assert await status(api, made["other"]) == 403
+    assert await status(api, made["good"]) == 200
+
+
 FOREIGN = [
     (route, name)
     for route, operation in sorted(ROUTES.items())
     for name, is_id in path_parameters(operation).items()
-    if is_id
+    if is_id and operation["x-access"] != "admin"  # what belongs to the installation is nobody's own
 ]
+ADMINS = sorted(route for route, operation in ROUTES.items() if operation["x-access"] == "admin")
 
 
 @pytest.mark.parametrize(("route", "foreign"), FOREIGN, ids=[f"{route} ({name})" for route, name in FOREIGN])
@@ -272,6 +335,17 @@ async def test_what_is_no_id_is_said_so_and_nothing_fails(api: Api, user: Accoun
     problem = await api.as_(user).problem(method, path, **example_request(operation))
 
     assert problem["status"] == 422
+
+
+@pytest.mark.parametrize("route", ADMINS)
+async def test_who_does_not_run_the_installation_may_not_administer_it(api: Api, user: Account, route: str) -> None:
+    operation = ROUTES[route]
+    values = {name: uuid4() if is_id else "example" for name, is_id in path_parameters(operation).items()}
+    method, path = fill(route, values)
+
+    problem = await api.as_(user).problem(method, path, **example_request(operation))
+
+    assert problem["status"] == 403, problem
 
 
 async def test_an_address_that_is_not_there_is_a_problem_document_too(api: Api, user: Account) -> None:

@@ -9,6 +9,7 @@ import structlog
 
 from pactoria import migrations
 from pactoria.analysis.engine.review import PRELOAD as ANALYST
+from pactoria.analysis.reader.answering import read
 from pactoria.chat.messages.generations import Generations
 from pactoria.core.blobs import open_blobs
 from pactoria.core.db import Database
@@ -18,7 +19,8 @@ from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
 from pactoria.core.settings import Settings
 from pactoria.documents.service import PRELOAD as PARSERS
-from pactoria.gateway.configurations import Catalogue
+from pactoria.gateway.configurations import READER, Catalogue
+from pactoria.gateway.openai.keyring import Keyring
 from pactoria.gateway.service import Gateway
 from pactoria.usage.ledger import Ledger
 
@@ -58,7 +60,13 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
 def parts_of(db: Database, settings: Settings, realtime: Realtime) -> dict[type, object]:
     """Return what the slices keep for the life of a process."""
     ledger, catalogue = Ledger(db), Catalogue(db, settings, realtime)
-    return {Ledger: ledger, Catalogue: catalogue, Gateway: Gateway(db, ledger, catalogue), Generations: Generations()}
+    return {
+        Ledger: ledger,
+        Catalogue: catalogue,
+        Gateway: Gateway(db, ledger, catalogue, built_in={READER.id: read}),
+        Generations: Generations(),
+        Keyring: Keyring(db),
+    }
 
 
 async def close_parts(parts: Mapping[type, object]) -> None:

@@ -113,6 +113,8 @@ class Preferences(BaseModel):
     appearance: Literal["auto", "light", "dark"] = "auto"
     default_side: Literal["neutral", "customer", "vendor", "discloser", "recipient"] = "neutral"
     """Whose interests a review looks after, unless told otherwise."""
+    default_model: str = "auto"
+    """Id of the model that answers in new chats, or "auto"."""
 
 
 class PreferencesChange(_In):
@@ -120,6 +122,7 @@ class PreferencesChange(_In):
 
     appearance: Literal["auto", "light", "dark"] | None = None
     default_side: Literal["neutral", "customer", "vendor", "discloser", "recipient"] | None = None
+    default_model: Annotated[str, Field(min_length=1, max_length=200, examples=["auto"])] | None = None
 
 
 class SessionOut(BaseModel):

@@ -20,8 +20,10 @@ from pactoria.core.settings import Settings
 from pactoria.usage.ledger import Tokens
 
 __all__ = [
+    "FEATURES",
     "READER",
     "TIERS",
+    "TOPIC",
     "Catalogue",
     "Experiment",
     "LongContext",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy import select, text, update
@@ -14,15 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.core.clock import now
 from pactoria.core.db import Database
-from pactoria.gateway.configurations import TIERS
+from pactoria.core.realtime import tell
+from pactoria.gateway.configurations import TIERS, TOPIC
 from pactoria.gateway.connections import Connection, NoAnswerError, list_models
 from pactoria.gateway.models import ModelPrice, ModelRow
-from pactoria.gateway.prices import PRICES, list_name, listed, prices_of
+from pactoria.gateway.prices import list_name, listed, prices_of
 
-__all__ = ["Refreshed", "may_ask", "refresh", "remember_price"]
+__all__ = ["ADDED", "Refreshed", "may_ask", "refresh", "remember_price"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
+ADDED = "admin"
+"""Source of models that an admin has added; refreshes leave them alone."""
 _LOCK = 7_240_611
 """Of PostgreSQL's advisory locks: one process fills at a time."""
 _ASK_AGAIN = 60.0
@@ -59,6 +63,7 @@ async def refresh(db: Database, providers: Sequence[Connection]) -> Refreshed:
         async with db.transaction() as session:
             await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             await _write(session, connection.name, rows)
+            await tell(session, TOPIC)
         result.models[connection.name] = len(rows)
         log.info("gateway.models_refreshed", provider=connection.name, models=len(rows))
     return result
@@ -111,26 +116,31 @@ def _of_server(provider: str, model: str, context: int) -> dict[str, Any]:
 async def _write(session: AsyncSession, provider: str, rows: Sequence[dict[str, Any]]) -> None:
     await session.execute(
         update(ModelRow)
-        .where(ModelRow.provider == provider, ModelRow.id.not_in([row["id"] for row in rows]))
+        .where(
+            ModelRow.provider == provider,
+            ModelRow.source != ADDED,
+            ModelRow.id.not_in([row["id"] for row in rows]),
+        )
         .values(available=False)
     )
     for row in rows:
         values = row | {"provider": provider, "available": True, "refreshed_at": now()}
         statement = insert(ModelRow).values(**values, enabled=True, overrides={})
         changes = {name: value for name, value in values.items() if name != "id"}
-        await session.execute(statement.on_conflict_do_update(index_elements=[ModelRow.id], set_=changes))
+        await session.execute(
+            statement.on_conflict_do_update(index_elements=[ModelRow.id], set_=changes, where=ModelRow.source != ADDED)
+        )
     for model in await session.scalars(select(ModelRow).where(ModelRow.provider == provider, ModelRow.available)):
         await remember_price(session, model, set_by=None)
 
 
-async def remember_price(session: AsyncSession, model: ModelRow, *, set_by: Any) -> None:
+async def remember_price(session: AsyncSession, model: ModelRow, *, set_by: UUID | None) -> None:
     """Keep the prices that hold now in the history, if they are not in it yet."""
     prices, version = prices_of(model)
     if prices["input_price"] is None or prices["output_price"] is None:
         return
-    by = set_by if any(name in model.overrides for name in PRICES) else None
     await session.execute(
         insert(ModelPrice)
-        .values(model_id=model.id, version=version, prices=prices, since=now(), set_by=by)
+        .values(model_id=model.id, version=version, prices=prices, since=now(), set_by=set_by)
         .on_conflict_do_nothing()
     )

@@ -13,7 +13,7 @@ from pactoria.core.errors import Forbidden
 from pactoria.core.http import CurrentServices, CurrentSession
 from pactoria.organizations import service
 
-__all__ = ["ActorAlone", "AdminActor", "CurrentActor", "WantedOrganization"]
+__all__ = ["ActorAlone", "AdminActor", "AdminAlone", "CurrentActor", "WantedOrganization"]
 
 WantedOrganization = Annotated[
     UUID | None,
@@ -58,3 +58,11 @@ def _admin(actor: CurrentActor) -> Actor:
 
 AdminActor = Annotated[Actor, Depends(_admin, scope="function")]
 """The same, if the person runs the installation; else 403."""
+
+
+async def _admin_alone(actor: ActorAlone) -> Actor:
+    return _admin(actor)
+
+
+AdminAlone = Annotated[Actor, Depends(_admin_alone)]
+"""The same, in a transaction of its own that is over."""

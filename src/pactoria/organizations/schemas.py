@@ -91,7 +91,7 @@ class Me(BaseModel):
                             "is_personal": True,
                         }
                     ],
-                    "preferences": {"appearance": "auto", "default_side": "neutral"},
+                    "preferences": {"appearance": "auto", "default_side": "neutral", "default_model": "auto"},
                 }
             ]
         }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pactoria.gateway.calls import Message
 from pactoria.gateway.compression import budget_for, compress, cut, extract, request_for, turns_of
 from pactoria.gateway.difficulty import text_of
-from tests.gateway.models import make_model
+from tests.models.shelf import make_model
 
 
 def words(messages: Sequence[Message]) -> int:
@@ -72,7 +72,7 @@ async def test_a_model_summarises_where_there_is_one_and_sentences_are_picked_wh
         seen.append(older)
         return "They spoke about clauses."
 
-    async def fail(older: Sequence[Message]) -> str:
+    async def fail(_: Sequence[Message]) -> str:
         raise ConnectionError
 
     by_model = await compress(chat(60), 3_000, count=words, summarize=summarize)

@@ -13,7 +13,7 @@ from pactoria.gateway.calls import Call, Message, Passage
 from pactoria.gateway.configurations import READER, ModelConfiguration
 from pactoria.gateway.difficulty import TASKS, judge
 from pactoria.gateway.routing import blended_price, choose
-from tests.gateway.models import make_model
+from tests.models.shelf import make_model
 
 SMALL = make_model("openai/small", input="0.1", output="0.4", strength=1)
 MINI = make_model("google/mini", input="0.15", output="0.6", strength=2)

@@ -9,7 +9,7 @@ from pactoria.core.services import Services
 from pactoria.core.settings import ModelSettings
 from pactoria.gateway.configurations import READER, Catalogue, LongContext, ModelConfiguration
 from pactoria.usage.ledger import Tokens
-from tests.gateway.models import catalogue_with, make_model
+from tests.models.shelf import catalogue_with, make_model
 
 
 async def test_without_any_provider_there_is_the_reader_alone(services: Services) -> None:

@@ -10,7 +10,7 @@ from pactoria.gateway.configurations import TIERS, Catalogue, ModelConfiguration
 __all__ = ["catalogue_with", "make_model"]
 
 
-def make_model(  # noqa: PLR0913 - each has its default
+def make_model(
     model_id: str,
     *,
     input: str = "1",  # noqa: A002 - what it is called
