@@ -119,11 +119,11 @@ async def _share(services: Services, owner: Account) -> UUID:
 
 
 async def _answer_in(session: AsyncSession, owner: Account) -> UUID:
-    from pactoria.chat.messages import service as messages
+    from pactoria.chat.messages import asking
     from pactoria.chat.sessions import service as chats
 
     chat = await chats.begin(session, owner.actor, title="Liability")
-    return (await messages.ask(session, owner.actor, chat.id, "Is it capped?")).answer.id
+    return (await asking.ask(session, owner.actor, chat.id, "Is it capped?")).answer.id
 
 
 async def _prompt(services: Services, owner: Account) -> UUID:

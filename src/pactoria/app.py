@@ -28,6 +28,8 @@ from pactoria.core.services import Services
 from pactoria.gateway.admin_endpoints import router as gateway_admin_router
 from pactoria.gateway.endpoints import router as models_router
 from pactoria.gateway.experiment_endpoints import router as experiments_router
+from pactoria.gateway.keys.endpoints import router as keys_router
+from pactoria.gateway.openai.endpoints import router as openai_router
 from pactoria.organizations.endpoints import router as organizations_router
 from pactoria.usage.endpoints import admin_router as usage_admin_router
 from pactoria.usage.endpoints import router as usage_router
@@ -103,6 +105,7 @@ def create_api(services: Services | None) -> FastAPI:
     api.state.services = services
     handle_problems(api)
     for router in (
+        openai_router,  # first: routes are tried in order, and here milliseconds count
         health_router,
         organizations_router,
         accounts_router,
@@ -112,6 +115,7 @@ def create_api(services: Services | None) -> FastAPI:
         models_router,
         gateway_admin_router,
         experiments_router,
+        keys_router,
         usage_router,
         usage_admin_router,
         *CHAT,

@@ -1,10 +1,14 @@
-"""Tables of the accounts slice. People belong to no organization, so no tenant's policy covers them."""
+"""Tables of the accounts slice.
+
+People belong to no organization, so no tenant's policy covers them; their API keys do.
+"""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, func, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +17,7 @@ from pactoria.core.clock import now
 from pactoria.core.db import Base
 from pactoria.core.ids import new_id
 
-__all__ = ["Credential", "FirstRunToken", "PasswordReset", "Tier", "User", "UserProfile", "UserSession"]
+__all__ = ["ApiKey", "Credential", "FirstRunToken", "PasswordReset", "Tier", "User", "UserProfile", "UserSession"]
 
 _ = throttle.RateLimit  # its table comes with this slice's migration
 
@@ -121,3 +125,30 @@ class FirstRunToken(Base):
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ApiKey(Base):
+    """A secret with which a program acts for a person in an organization. It is kept after its end, for the records."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        CheckConstraint("monthly_budget > 0", name="monthly_budget"),
+        Index("ix_api_keys_organization_id", "organization_id", "user_id"),
+        Index("ix_api_keys_user_id", "user_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(_user())
+    name: Mapped[str] = mapped_column(String(100))
+    prefix: Mapped[str] = mapped_column(String(20))
+    """How it begins, so that people can tell keys apart."""
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(20)))
+    monthly_budget: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
+    """What it may cost in a calendar month (UTC), in US dollars."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """To the minute."""
+    revoked_at: Mapped[datetime | None]

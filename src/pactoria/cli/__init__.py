@@ -11,11 +11,13 @@ __all__ = ["main"]
 _COMMANDS = {
     "review": ("pactoria.cli.review:review", "Review contracts: key facts, findings, what is missing. No server."),
     "check": ("pactoria.cli.check:check", "Check contracts against a playbook: met, deviates or missing. No server."),
+    "compare": ("pactoria.cli.compare:compare", "Compare two contracts: the changes and who gains. No server."),
     "serve": ("pactoria.cli.serve:serve", "Start the web server, with the private PostgreSQL unless another is set."),
     "worker": ("pactoria.cli.serve:worker", "Run background jobs only, beside servers on the same database."),
     "migrate": ("pactoria.cli.maintain:migrate", "Bring the database up to date."),
     "users": ("pactoria.cli.users:users", "Create accounts."),
     "tiers": ("pactoria.cli.tiers:tiers", "Show what tiers allow, and put people into them."),
+    "keys": ("pactoria.cli.keys:keys", "Make, list and revoke API keys, for any OpenAI client."),
     "doctor": ("pactoria.cli.maintain:doctor", "Check database, storage and versions, and say what to do."),
     "openapi": ("pactoria.cli.maintain:openapi", "Print the API's description."),
 }

@@ -75,7 +75,7 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
 
 
 def access(who: str) -> dict[str, Any]:
-    """Say who may call an endpoint: "anyone", "user", "member", "editor", "admin"."""
+    """Say who may call an endpoint: "anyone", "user", "member", "editor", "admin", or "key": who shows an API key."""
     return {"x-access": who}
 
 

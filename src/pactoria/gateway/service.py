@@ -55,12 +55,18 @@ class Gateway:
         self._wire = Wire(patience)
         self._pulse = Pulse(ledger)
         self._built_in = dict(built_in or {})
-        self._asking = Asking(ledger, catalogue, Standing(db), Adapters(self._wire), self._built_in, self._pulse)
+        self._catalogue = catalogue
+        self._standing = Standing(db)
+        self._asking = Asking(ledger, catalogue, self._standing, Adapters(self._wire), self._built_in, self._pulse)
         self._concluding: set[asyncio.Task[Finished]] = set()
 
     def register(self, model_id: str, model: BuiltIn) -> None:
         """Have a built-in model answer from now on."""
         self._built_in[model_id] = model
+
+    async def usable(self, actor: Actor) -> list[ModelConfiguration]:
+        """Return the models that somebody may use, the built-in one last."""
+        return await self._catalogue.usable(await self._standing.tier_of(actor.user_id))
 
     async def close(self) -> None:
         """Wait until what has ended is settled, and give all connections back."""

@@ -31,9 +31,10 @@ def warm() -> None:
 def _load() -> None:
     with _loading:
         if not _loaded:
-            import bpe_openai  # pyright: ignore[reportMissingTypeStubs] - it has types, but no stubs
+            # Not through its Python layer, which makes it four times slower.
+            from bpe_openai import _bindings  # pyright: ignore[reportMissingTypeStubs]
 
-            _loaded.append(bpe_openai.get_encoding("o200k_base"))
+            _loaded.append(_bindings.tokenizer_for_encoding("o200k_base"))
 
 
 def count_text(text: str, *, exact: bool = False) -> int:
@@ -54,7 +55,7 @@ def count_text(text: str, *, exact: bool = False) -> int:
             1, round(len(text) / _CHARACTERS_PER_TOKEN if ascii_only else len(text.encode(errors="replace")) / 3)
         )
     sample = text[:_SAMPLE]
-    counted = len(_loaded[0].encode_ordinary(sample))
+    counted = _loaded[0].count(sample)
     return counted if len(sample) == len(text) else round(counted * len(text) / len(sample))
 
 

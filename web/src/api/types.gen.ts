@@ -720,6 +720,12 @@ export type ChosenEvent = {
      */
     remaining?: number | null;
     /**
+     * Window
+     *
+     * Which allowance that is: day, month, ...
+     */
+    window?: string | null;
+    /**
      * Resets At
      *
      * Seconds since 1970.
@@ -1831,6 +1837,126 @@ export type IntervalOut = {
 };
 
 /**
+ * KeyChange
+ *
+ * What to change; the rest stays.
+ */
+export type KeyChange = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget?: number | string | null;
+};
+
+/**
+ * KeyOut
+ *
+ * An API key, without its secret.
+ */
+export type KeyOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Prefix
+     */
+    prefix: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<'chat' | 'models'>;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget: string | null;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+};
+
+/**
+ * MadeKey
+ *
+ * A new API key, with its secret, which is shown this once.
+ */
+export type MadeKey = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Prefix
+     */
+    prefix: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<'chat' | 'models'>;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget: string | null;
+    /**
+     * Spent
+     */
+    spent: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Key
+     */
+    key: string;
+};
+
+/**
  * Me
  *
  * Who you are, and where.
@@ -2385,6 +2511,30 @@ export type NewExperiment = {
      * Variants
      */
     variants: Array<VariantBody>;
+};
+
+/**
+ * NewKey
+ *
+ * A key to make.
+ */
+export type NewKey = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes?: Array<'chat' | 'models'>;
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget?: number | string | null;
 };
 
 /**
@@ -3877,6 +4027,398 @@ export type ProviderChangeWritable = {
      */
     enabled?: boolean;
 };
+
+export type CreateChatCompletionData = {
+    body: {
+        /**
+         * Id of a model, or "auto".
+         */
+        model: string;
+        messages: Array<{
+            role: 'user' | 'system' | 'developer' | 'assistant' | 'tool';
+            /**
+             * Text, or parts (text, image_url).
+             */
+            content: unknown;
+            name?: string;
+            tool_calls?: Array<{
+                [key: string]: unknown;
+            }>;
+            tool_call_id?: string;
+        }>;
+        stream?: boolean;
+        stream_options?: {
+            include_usage?: boolean;
+        };
+        max_completion_tokens?: number;
+        /**
+         * @deprecated
+         */
+        max_tokens?: number;
+        temperature?: number;
+        top_p?: number;
+        /**
+         * Text, or a list of texts.
+         */
+        stop?: unknown;
+        tools?: Array<{
+            [key: string]: unknown;
+        }>;
+        /**
+         * "auto", "none", "required", or one tool.
+         */
+        tool_choice?: unknown;
+        response_format?: {
+            [key: string]: unknown;
+        };
+        reasoning_effort?: 'minimal' | 'low' | 'medium' | 'high';
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * Whether an answer that was given before will do. Without it: for "temperature": 0 only.
+         */
+        'X-Pactoria-Cache'?: 'on' | 'off';
+        /**
+         * Have no other model answer when the one that is wanted cannot.
+         */
+        'X-Pactoria-Fallback'?: 'off';
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/chat/completions';
+};
+
+export type CreateChatCompletionErrors = {
+    /**
+     * The request makes no sense
+     */
+    400: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * This API key does not work
+     */
+    401: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * This API key may not do that
+     */
+    403: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * No such model
+     */
+    404: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * A quota is used up, or too many calls at once
+     */
+    429: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * The answer broke off
+     */
+    502: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * No model can answer now
+     */
+    503: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+};
+
+export type CreateChatCompletionError = CreateChatCompletionErrors[keyof CreateChatCompletionErrors];
+
+export type CreateChatCompletionResponses = {
+    /**
+     * The answer; with `stream` in chunks, as server-sent events
+     */
+    200: {
+        id?: string;
+        object?: 'chat.completion';
+        created?: number;
+        model?: string;
+        choices?: Array<{
+            [key: string]: unknown;
+        }>;
+        usage?: {
+            prompt_tokens?: number;
+            completion_tokens?: number;
+            total_tokens?: number;
+            prompt_tokens_details?: {
+                [key: string]: unknown;
+            };
+            /**
+             * US dollars.
+             */
+            cost?: number;
+        };
+    };
+};
+
+export type CreateChatCompletionResponse = CreateChatCompletionResponses[keyof CreateChatCompletionResponses];
+
+export type ListModelsForProgramsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/models';
+};
+
+export type ListModelsForProgramsErrors = {
+    /**
+     * The request makes no sense
+     */
+    400: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * This API key does not work
+     */
+    401: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * This API key may not do that
+     */
+    403: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * No such model
+     */
+    404: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * A quota is used up, or too many calls at once
+     */
+    429: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * The answer broke off
+     */
+    502: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * No model can answer now
+     */
+    503: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+};
+
+export type ListModelsForProgramsError = ListModelsForProgramsErrors[keyof ListModelsForProgramsErrors];
+
+export type ListModelsForProgramsResponses = {
+    /**
+     * The models
+     */
+    200: {
+        object?: 'list';
+        data?: Array<{
+            id?: string;
+            object?: 'model';
+            created?: number;
+            owned_by?: string;
+            [key: string]: unknown;
+        }>;
+    };
+};
+
+export type ListModelsForProgramsResponse = ListModelsForProgramsResponses[keyof ListModelsForProgramsResponses];
+
+export type RetrieveModelForProgramsData = {
+    body?: never;
+    path: {
+        /**
+         * Model Id
+         */
+        model_id: string;
+    };
+    query?: never;
+    url: '/v1/models/{model_id}';
+};
+
+export type RetrieveModelForProgramsErrors = {
+    /**
+     * The request makes no sense
+     */
+    400: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * This API key does not work
+     */
+    401: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * This API key may not do that
+     */
+    403: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * No such model
+     */
+    404: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * A quota is used up, or too many calls at once
+     */
+    429: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * The answer broke off
+     */
+    502: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+    /**
+     * No model can answer now
+     */
+    503: {
+        error?: {
+            message?: string;
+            type?: string;
+            param?: string | null;
+            code?: string | null;
+        };
+    };
+};
+
+export type RetrieveModelForProgramsError = RetrieveModelForProgramsErrors[keyof RetrieveModelForProgramsErrors];
+
+export type RetrieveModelForProgramsResponses = {
+    /**
+     * The model
+     */
+    200: {
+        id?: string;
+        object?: 'model';
+        created?: number;
+        owned_by?: string;
+        [key: string]: unknown;
+    };
+};
+
+export type RetrieveModelForProgramsResponse = RetrieveModelForProgramsResponses[keyof RetrieveModelForProgramsResponses];
 
 export type HealthData = {
     body?: never;
@@ -5935,6 +6477,189 @@ export type GetResultsResponses = {
 };
 
 export type GetResultsResponse = GetResultsResponses[keyof GetResultsResponses];
+
+export type ListKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Everyone
+         *
+         * List those of all members; for those who run the organization.
+         */
+        everyone?: boolean;
+    };
+    url: '/api/keys';
+};
+
+export type ListKeysErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListKeysError = ListKeysErrors[keyof ListKeysErrors];
+
+export type ListKeysResponses = {
+    /**
+     * Response List Keys
+     *
+     * Successful Response
+     */
+    200: Array<KeyOut>;
+};
+
+export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
+
+export type CreateKeyData = {
+    body: NewKey;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/keys';
+};
+
+export type CreateKeyErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * You have too many API keys
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreateKeyError = CreateKeyErrors[keyof CreateKeyErrors];
+
+export type CreateKeyResponses = {
+    /**
+     * Successful Response
+     */
+    201: MadeKey;
+};
+
+export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
+
+export type RevokeKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+    };
+    query?: never;
+    url: '/api/keys/{key_id}';
+};
+
+export type RevokeKeyErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * Not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RevokeKeyError = RevokeKeyErrors[keyof RevokeKeyErrors];
+
+export type RevokeKeyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
+
+export type ChangeKeyData = {
+    body: KeyChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+    };
+    query?: never;
+    url: '/api/keys/{key_id}';
+};
+
+export type ChangeKeyErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * Not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeKeyError = ChangeKeyErrors[keyof ChangeKeyErrors];
+
+export type ChangeKeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: KeyOut;
+};
+
+export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
 
 export type GetUsageData = {
     body?: never;

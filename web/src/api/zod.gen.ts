@@ -144,6 +144,7 @@ export const zChosenEvent = z.object({
     compressed_turns: z.int().optional().default(0),
     limit: z.int().nullish(),
     remaining: z.int().nullish(),
+    window: z.string().nullish(),
     resets_at: z.number().nullish()
 });
 
@@ -532,6 +533,57 @@ export const zComparisonOut = z.object({
 });
 
 /**
+ * KeyChange
+ *
+ * What to change; the rest stays.
+ */
+export const zKeyChange = z.object({
+    name: z.string().max(100).nullish(),
+    expires_at: z.iso.datetime().nullish(),
+    monthly_budget: z.union([
+        z.number().gt(0).lte(1000000),
+        z.string()
+    ]).nullish()
+});
+
+/**
+ * KeyOut
+ *
+ * An API key, without its secret.
+ */
+export const zKeyOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.enum(['chat', 'models'])),
+    user_id: z.uuid(),
+    monthly_budget: z.string().nullable(),
+    spent: z.string(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    last_used_at: z.iso.datetime().nullable()
+});
+
+/**
+ * MadeKey
+ *
+ * A new API key, with its secret, which is shown this once.
+ */
+export const zMadeKey = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.enum(['chat', 'models'])),
+    user_id: z.uuid(),
+    monthly_budget: z.string().nullable(),
+    spent: z.string(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    last_used_at: z.iso.datetime().nullable(),
+    key: z.string()
+});
+
+/**
  * MessageRole
  *
  * Who wrote a message.
@@ -721,6 +773,21 @@ export const zNewChat = z.object({
     folder_id: z.uuid().nullish(),
     temporary: z.boolean().optional().default(false),
     cache: z.boolean().optional().default(true)
+});
+
+/**
+ * NewKey
+ *
+ * A key to make.
+ */
+export const zNewKey = z.object({
+    name: z.string().max(100),
+    scopes: z.array(z.enum(['chat', 'models'])).min(1).optional().default(['chat', 'models']),
+    expires_at: z.iso.datetime().nullish(),
+    monthly_budget: z.union([
+        z.number().gt(0).lte(1000000),
+        z.string()
+    ]).nullish()
 });
 
 /**
@@ -1977,6 +2044,91 @@ export const zProviderChangeWritable = z.object({
     enabled: z.boolean().optional().default(true)
 });
 
+export const zCreateChatCompletionBody = z.object({
+    model: z.string(),
+    messages: z.array(z.object({
+        role: z.enum([
+            'user',
+            'system',
+            'developer',
+            'assistant',
+            'tool'
+        ]),
+        content: z.unknown(),
+        name: z.string().optional(),
+        tool_calls: z.array(z.record(z.string(), z.unknown())).optional(),
+        tool_call_id: z.string().optional()
+    })),
+    stream: z.boolean().optional().default(false),
+    stream_options: z.object({
+        include_usage: z.boolean().optional()
+    }).optional(),
+    max_completion_tokens: z.int().gte(1).optional(),
+    max_tokens: z.int().gte(1).optional(),
+    temperature: z.number().optional(),
+    top_p: z.number().optional(),
+    stop: z.unknown().optional(),
+    tools: z.array(z.record(z.string(), z.unknown())).optional(),
+    tool_choice: z.unknown().optional(),
+    response_format: z.record(z.string(), z.unknown()).optional(),
+    reasoning_effort: z.enum([
+        'minimal',
+        'low',
+        'medium',
+        'high'
+    ]).optional()
+});
+
+export const zCreateChatCompletionHeaders = z.object({
+    'X-Pactoria-Cache': z.enum(['on', 'off']).optional(),
+    'X-Pactoria-Fallback': z.enum(['off']).optional()
+});
+
+/**
+ * The answer; with `stream` in chunks, as server-sent events
+ */
+export const zCreateChatCompletionResponse = z.object({
+    id: z.string().optional(),
+    object: z.literal('chat.completion').optional(),
+    created: z.int().optional(),
+    model: z.string().optional(),
+    choices: z.array(z.record(z.string(), z.unknown())).optional(),
+    usage: z.object({
+        prompt_tokens: z.int().optional(),
+        completion_tokens: z.int().optional(),
+        total_tokens: z.int().optional(),
+        prompt_tokens_details: z.record(z.string(), z.unknown()).optional(),
+        cost: z.number().optional()
+    }).optional()
+});
+
+/**
+ * The models
+ */
+export const zListModelsForProgramsResponse = z.object({
+    object: z.literal('list').optional(),
+    data: z.array(z.object({
+        id: z.string().optional(),
+        object: z.literal('model').optional(),
+        created: z.int().optional(),
+        owned_by: z.string().optional()
+    })).optional()
+});
+
+export const zRetrieveModelForProgramsPath = z.object({
+    model_id: z.string()
+});
+
+/**
+ * The model
+ */
+export const zRetrieveModelForProgramsResponse = z.object({
+    id: z.string().optional(),
+    object: z.literal('model').optional(),
+    created: z.int().optional(),
+    owned_by: z.string().optional()
+});
+
 /**
  * Successful Response
  */
@@ -2595,6 +2747,60 @@ export const zGetResultsPath = z.object({
  * Successful Response
  */
 export const zGetResultsResponse = zResultsOut;
+
+export const zListKeysHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListKeysQuery = z.object({
+    everyone: z.boolean().optional().default(false)
+});
+
+/**
+ * Response List Keys
+ *
+ * Successful Response
+ */
+export const zListKeysResponse = z.array(zKeyOut);
+
+export const zCreateKeyBody = zNewKey;
+
+export const zCreateKeyHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zCreateKeyResponse = zMadeKey;
+
+export const zRevokeKeyHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRevokeKeyPath = z.object({
+    key_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRevokeKeyResponse = z.void();
+
+export const zChangeKeyBody = zKeyChange;
+
+export const zChangeKeyHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeKeyPath = z.object({
+    key_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeKeyResponse = zKeyOut;
 
 export const zGetUsageHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()

@@ -3,8 +3,31 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addModel, addSample, beginChat, cancelAnalysis, changeChat, changeContract, changeExperiment, changeMe, changeModel, changePassword, changePrompt, changeTier, checkProvider, confirmPasswordReset, createExperiment, decideFinding, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePrompt, downloadOriginal, endSession, estimateQuestion, exportAnalysis, exportChat, getAnalysis, getChat, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getResults, getSent, getUsage, health, importChats, keepPrompt, listAllModels, listChats, listContracts, listExperiments, listFolders, listMessages, listModels, listOrganizations, listPeople, listPrompts, listProviders, listSamples, listSessions, listShares, listTiers, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestPasswordReset, restoreChat, restoreContract, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
-import type { AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CreateExperimentData, CreateExperimentResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetResultsData, GetResultsError, GetResultsResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { addModel, addSample, beginChat, cancelAnalysis, changeChat, changeContract, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePrompt, changeTier, checkProvider, confirmPasswordReset, createChatCompletion, createExperiment, createKey, decideFinding, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePrompt, downloadOriginal, endSession, estimateQuestion, exportAnalysis, exportChat, getAnalysis, getChat, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getResults, getSent, getUsage, health, importChats, keepPrompt, listAllModels, listChats, listContracts, listExperiments, listFolders, listKeys, listMessages, listModels, listModelsForPrograms, listOrganizations, listPeople, listPrompts, listProviders, listSamples, listSessions, listShares, listTiers, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestPasswordReset, restoreChat, restoreContract, retrieveModelForPrograms, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetResultsData, GetResultsError, GetResultsResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+
+/**
+ * Create Chat Completion
+ *
+ * Ask a model, as with OpenAI: streamed or not, with tools and structured output.
+ *
+ * `model` is the id of a model, or "auto". Fields that are not listed go on to the provider, where it is OpenAI or
+ * speaks alike. The answer says in headers which model gave it (`X-Pactoria-Model`), why (`X-Pactoria-Reason`),
+ * whether it was kept from before (`X-Pactoria-Cache`) and what is left of your quota (`RateLimit`).
+ */
+export const createChatCompletionMutation = (options?: Partial<Options<CreateChatCompletionData>>): UseMutationOptions<CreateChatCompletionResponse, CreateChatCompletionError, Options<CreateChatCompletionData>> => {
+    const mutationOptions: UseMutationOptions<CreateChatCompletionResponse, CreateChatCompletionError, Options<CreateChatCompletionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createChatCompletion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -38,6 +61,46 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     }
     return [params];
 };
+
+export const listModelsForProgramsQueryKey = (options?: Options<ListModelsForProgramsData>) => createQueryKey('listModelsForPrograms', options);
+
+/**
+ * List Models For Programs
+ *
+ * List the models that you may use, "auto" first.
+ */
+export const listModelsForProgramsOptions = (options?: Options<ListModelsForProgramsData>) => queryOptions<ListModelsForProgramsResponse, ListModelsForProgramsError, ListModelsForProgramsResponse, ReturnType<typeof listModelsForProgramsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listModelsForPrograms({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listModelsForProgramsQueryKey(options)
+});
+
+export const retrieveModelForProgramsQueryKey = (options: Options<RetrieveModelForProgramsData>) => createQueryKey('retrieveModelForPrograms', options);
+
+/**
+ * Retrieve Model For Programs
+ *
+ * Show one model that you may use.
+ */
+export const retrieveModelForProgramsOptions = (options: Options<RetrieveModelForProgramsData>) => queryOptions<RetrieveModelForProgramsResponse, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, ReturnType<typeof retrieveModelForProgramsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await retrieveModelForPrograms({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: retrieveModelForProgramsQueryKey(options)
+});
 
 export const healthQueryKey = (options?: Options<HealthData>) => createQueryKey('health', options);
 
@@ -1109,6 +1172,85 @@ export const getResultsOptions = (options: Options<GetResultsData>) => queryOpti
     },
     queryKey: getResultsQueryKey(options)
 });
+
+export const listKeysQueryKey = (options?: Options<ListKeysData>) => createQueryKey('listKeys', options);
+
+/**
+ * List Keys
+ *
+ * List your API keys in this organization, the newest first. Revoked ones are left out.
+ */
+export const listKeysOptions = (options?: Options<ListKeysData>) => queryOptions<ListKeysResponse, ListKeysError, ListKeysResponse, ReturnType<typeof listKeysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listKeys({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listKeysQueryKey(options)
+});
+
+/**
+ * Create Key
+ *
+ * Make an API key for yourself in this organization. Its secret is in this answer and nowhere else.
+ *
+ * Programs that show it act for you, within your quotas: `Authorization: Bearer pk_...` at `/v1`.
+ */
+export const createKeyMutation = (options?: Partial<Options<CreateKeyData>>): UseMutationOptions<CreateKeyResponse, CreateKeyError, Options<CreateKeyData>> => {
+    const mutationOptions: UseMutationOptions<CreateKeyResponse, CreateKeyError, Options<CreateKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke Key
+ *
+ * End an API key. Programs that show it are refused within seconds. Admins may end those of other members.
+ */
+export const revokeKeyMutation = (options?: Partial<Options<RevokeKeyData>>): UseMutationOptions<RevokeKeyResponse, RevokeKeyError, Options<RevokeKeyData>> => {
+    const mutationOptions: UseMutationOptions<RevokeKeyResponse, RevokeKeyError, Options<RevokeKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Key
+ *
+ * Change one of your API keys. null takes its end or its budget away.
+ */
+export const changeKeyMutation = (options?: Partial<Options<ChangeKeyData>>): UseMutationOptions<ChangeKeyResponse, ChangeKeyError, Options<ChangeKeyData>> => {
+    const mutationOptions: UseMutationOptions<ChangeKeyResponse, ChangeKeyError, Options<ChangeKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getUsageQueryKey = (options?: Options<GetUsageData>) => createQueryKey('getUsage', options);
 

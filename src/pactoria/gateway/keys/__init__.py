@@ -1,0 +1,1 @@
+"""API keys over HTTP, with what they have cost."""

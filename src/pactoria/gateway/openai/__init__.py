@@ -1,0 +1,1 @@
+"""`/v1`: the gateway, for every program that speaks to OpenAI."""
