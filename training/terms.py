@@ -31,7 +31,7 @@ def main(data: Path) -> None:
         with (data / "contracts" / f"{doc}.txt").open(encoding="utf-8", newline="") as file:
             text = file.read()
         found = dates.find(text)
-        for start, end in candidates(text):
+        for start, end in candidates(text, found):
             rows.append(signs(text, start, end, found))
             right.append(any(s < end and start < e for s, e in marked.get(doc, ())))
             groups.append(doc)

@@ -233,6 +233,44 @@ def test_names_are_compared_without_their_legal_form():
             "2020-12-31",
         ),
         ("Each Supplier agrees to keep the records of this Agreement until June 30, 2024.", None),
+        (
+            "The term of this Agreement is effective on 6 October 2020 and shall have a duration of two       years.",
+            "2022-10-06",
+        ),
+        (
+            (
+                "This Agreement shall have an initial term of three (3) years. The Term shall commence on July 23, 2013 and "
+                "shall expire on July 22, 2016, unless terminated earlier."
+            ),
+            "2016-07-22",
+        ),
+        (
+            (
+                "The term of this Agreement commences on May 1, 2020 and ends upon the later of (a) the season and (b) the "
+                "last day in February, 2023, unless sooner terminated."
+            ),
+            "2023-02-28",
+        ),
+        (
+            (
+                "The term of this Agreement begins on May 10, 2020 and ends on the last day of the month in which the second "
+                "anniversary of the Effective Date falls."
+            ),
+            "2022-05-31",
+        ),
+        (
+            "This Agreement shall commence on May 1, 2020 and, unless earlier terminated, will end upon the end of Year 3.",
+            "2023-05-01",
+        ),
+        (
+            "This Agreement shall be effective as of May 1, 2020 and shall terminate on the 30th day after the Effective Date.",
+            "2020-05-31",
+        ),
+        (
+            "This Agreement is effective as of May 1, 2020.\nTERMINATION DATE:                    June 1, 2021",
+            "2021-06-01",
+        ),
+        ("This Agreement shall run for such 60-day period, as of the 31 day of July, 2019.", None),
     ],
 )
 def test_the_end_is_computed_only_from_what_the_clause_says(text, ends):

@@ -23,11 +23,12 @@ _WORD = r"(?:" + "|".join(sorted(WORD_NUMBERS, key=len, reverse=True)) + r")"
 _WORDS = _WORD + r"(?:(?:[\s-]|\sand\s){1,3}" + _WORD + r"){0,5}"
 _DURATION = re.compile(
     r"\b(?:(?P<words>" + _WORDS + r")(?P<half>\s{1,3}and\s{1,3}(?:a|one)[\s-]half)?"
-    r"(?:\s{0,4}[(\[]\s{0,2}(?P<paren>\d{1,4}(?:\.\d{1,2})?)(?:st|nd|rd|th)?\s{0,2}[)\]])?|"
+    r"(?:\s{0,20}[(\[]\s{0,2}(?P<paren>\d{1,4}(?:\.\d{1,2})?)(?:st|nd|rd|th)?\s{0,2}[)\]])?|"
     r"(?P<digits>\d{1,4}(?:\.\d{1,2})?)(?:\s{0,3}\([a-z -]{3,40}\))?|(?P<article>an?|"
     r"each)(?=[\s-](?:additional[\s-])?(?:year|month|week)))"
-    r"[\s-]{0,4}(?P<quality>(?:calendar|business|working|banking|consecutive|additional|full|contract|"
-    r"successive|further|more|trading)[\s-]{1,4}){0,2}"
+    # Justified text has wide gaps.
+    r"[\s-]{0,20}(?P<quality>(?:calendar|business|working|banking|consecutive|additional|full|contract|"
+    r"successive|further|more|trading)[\s-]{1,20}){0,2}"
     r"(?P<unit>day|week|month|quarter|year|anniversar)(?:s|ly|ies|y)?\b(?:['\u2019]s?)?",
     re.IGNORECASE,
 )
