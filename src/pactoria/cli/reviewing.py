@@ -18,7 +18,7 @@ from pactoria.documents.limits import DEFAULT
 from pactoria.documents.parsed import Block, BlockKind, DocumentFormat, ParsedDocument
 from pactoria.documents.service import parse_isolated
 
-__all__ = ["Job", "Outcome", "read", "rest", "run", "warm"]
+__all__ = ["Job", "Outcome", "load", "read", "reader", "rest", "run", "warm"]
 
 _STDIN = "-"
 _SAMPLE = "This Agreement is made on 1 March 2026 between Alder Ltd and Birch Inc. It is governed by the laws of Ohio."
@@ -55,7 +55,7 @@ def run(job: Job, progress: Callable[[str, float], None] = _silent) -> Outcome:
     `progress` is called with the step under way and the share of the engine's work that is done, 0..1.
     """
     try:
-        data = job.data if job.data is not None else _load(Path(job.file))
+        data = job.data if job.data is not None else load(Path(job.file))
         document = _parse(data, job.file)
         from pactoria.analysis.engine.review import review
 
@@ -78,25 +78,25 @@ def read(file: str, data: bytes | None = None) -> ParsedDocument:
         Problem: if it is nothing that can be read.
         OSError: if it cannot be opened.
     """
-    found = data if data is not None else _load(Path(file))
-    return parse_isolated(found, "stdin" if file == _STDIN else Path(file).name, pool=_reader())
+    found = data if data is not None else load(Path(file))
+    return parse_isolated(found, "stdin" if file == _STDIN else Path(file).name, pool=reader())
 
 
 def warm() -> None:
     """Start the process that reads files, and load the engine beside it."""
-    _reader().warm()
+    reader().warm()
     _load_engine()
 
 
 def rest() -> None:
     """End the process that reads files."""
-    if _reader.cache_info().currsize:
-        _reader().shutdown()
-        _reader.cache_clear()
+    if reader.cache_info().currsize:
+        reader().shutdown()
+        reader.cache_clear()
 
 
 @cache
-def _reader() -> Pool:
+def reader() -> Pool:
     """Return the pool of one process that files are read in: they come from strangers, and may crash or hang it."""
     return Pool(1, memory=DEFAULT.memory)
 
@@ -109,7 +109,13 @@ def _load_engine() -> None:
     review(ParsedDocument(_SAMPLE, (Block(BlockKind.PARAGRAPH, 0, len(_SAMPLE), 0),), DocumentFormat.TEXT))
 
 
-def _load(path: Path) -> bytes:
+def load(path: Path) -> bytes:
+    """Read a file, if it is not larger than what may be read.
+
+    Raises:
+        FileTooLarge: if it is.
+        OSError: if it cannot be opened.
+    """
     if path.is_dir():
         raise IsADirectoryError(0, "Is a folder. Name the files in it")
     size = path.stat().st_size
@@ -120,7 +126,7 @@ def _load(path: Path) -> bytes:
 
 def _parse(data: bytes, file: str) -> ParsedDocument:
     name = "stdin" if file == _STDIN else Path(file).name
-    pool = _reader()
+    pool = reader()
     pool.warm()
     # The engine is loaded while the other process starts and reads.
     with ThreadPoolExecutor(1) as threads:

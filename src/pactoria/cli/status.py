@@ -13,8 +13,9 @@ _CLEAR_LINE = "\r\x1b[2K"
 class Status:
     """A line on a terminal that is written over; nothing where nobody looks, and nothing for what is quick."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, doing: str = "Reviewing") -> None:
         self._stream = stream
+        self._doing = doing
         self._began = time.monotonic()
         self._is_shown = False
 
@@ -23,7 +24,7 @@ class Status:
         if time.monotonic() - self._began < _PATIENCE or not self._stream.isatty():
             return
         self._is_shown = True
-        self._stream.write(f"{_CLEAR_LINE}Reviewing: {step}, {done:.0%}")
+        self._stream.write(f"{_CLEAR_LINE}{self._doing}: {step}, {done:.0%}")
         self._stream.flush()
 
     def clear(self) -> None:

@@ -10,6 +10,7 @@ from pactoria.analysis.engine.comparison.terms import terms
 from pactoria.analysis.engine.comparison.writing import Draft
 from pactoria.analysis.engine.result import Side
 from pactoria.analysis.engine.rules.roles import Roles
+from pactoria.documents.comparison.result import Row
 
 __all__ = ["duties", "watched_words"]
 
@@ -45,36 +46,41 @@ def duties(pair: Pair, roles: Roles) -> Iterator[Draft]:
 
 
 def watched_words(pair: Pair) -> Iterator[Draft]:
-    """Yield watched words that came or went where a clause was edited."""
+    """Yield watched words that came or went where a clause was edited; of "sole discretion", not "sole" once more."""
     for _, row in pair.edited():
-        spans = [pair.span(row, is_new=is_new) for is_new in (False, True)]
-        before, after = (
-            text.document.text[start:end] for text, (start, end) in zip((pair.old, pair.new), spans, strict=True)
-        )
-        for watched in terms().watched:
-            gone = Counter(found.group().lower() for found in watched.pattern.finditer(before))
-            come = Counter(found.group().lower() for found in watched.pattern.finditer(after))
-            if gone.total() == come.total():
-                continue
-            word = next(iter((come - gone) or (gone - come)))
-            added = come.total() > gone.total()
-            text, (start, _) = (pair.new, spans[1]) if added else (pair.old, spans[0])
-            words = after if added else before
-            places = [found for found in watched.pattern.finditer(words) if found.group().lower() == word]
-            place = _changed_one(
-                [(start + f.start(), start + f.end()) for f in places], list(pair.hunks(row)), added=added
-            )
-            if place is None:
-                continue
-            quote = text.sentence(*place)
-            yield Draft(
-                ChangeKind.WORD,
-                watched.topic,
-                f"“{word}” {'added' if added else 'removed'}",
-                Importance.LOW,
-                None if added else quote,
-                quote if added else None,
-            )
+        found = list(_watched(pair, row))
+        for place, added, draft in found:
+            if not any(
+                added == other and place != where and where[0] <= place[0] and place[1] <= where[1]
+                for where, other, _ in found
+            ):
+                yield draft
+
+
+def _watched(pair: Pair, row: Row) -> Iterator[tuple[tuple[int, int], bool, Draft]]:
+    """Yield what came or went in a row: its place, whether it came, and how it is told."""
+    hunks = list(pair.hunks(row))
+    spans = {is_new: pair.span(row, is_new=is_new) for is_new in (False, True)}
+    said = {is_new: (pair.new if is_new else pair.old).document.text[slice(*spans[is_new])] for is_new in spans}
+    for watched in terms().watched:
+        gone = Counter(found.group().lower() for found in watched.pattern.finditer(said[False]))
+        come = Counter(found.group().lower() for found in watched.pattern.finditer(said[True]))
+        if gone.total() == come.total():
+            continue
+        added = come.total() > gone.total()
+        word = next(iter((come - gone) if added else (gone - come)))
+        start = spans[added][0]
+        places = [
+            (start + found.start(), start + found.end())
+            for found in watched.pattern.finditer(said[added])
+            if found.group().lower() == word
+        ]
+        place = _changed_one(places, hunks, added=added)
+        if place is not None:
+            quote = (pair.new if added else pair.old).sentence(*place)
+            title = f"“{word}” {'added' if added else 'removed'}"
+            old, new = (None, quote) if added else (quote, None)
+            yield place, added, Draft(ChangeKind.WORD, watched.topic, title, Importance.LOW, old, new)
 
 
 def _changed_one(places: list[tuple[int, int]], hunks: list[Hunk], *, added: bool) -> tuple[int, int] | None:

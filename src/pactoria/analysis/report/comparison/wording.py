@@ -1,0 +1,46 @@
+"""How a comparison reads in words, the same in every report."""
+
+from pactoria.analysis.engine.comparison.result import Change, Importance
+from pactoria.analysis.engine.result import Side
+from pactoria.analysis.report.comparison.compared import Compared, counts
+from pactoria.analysis.report.wording import counted
+
+__all__ = ["IMPORTANCE", "METHOD", "NO_CHANGES", "gains", "summary", "summary_of_form"]
+
+IMPORTANCE = {
+    Importance.HIGH: "Look at these first",
+    Importance.MEDIUM: "Then at these",
+    Importance.LOW: "Words to be aware of",
+}
+NO_CHANGES = "Nothing changed in what the contract says."
+METHOD = (
+    "Paragraphs were matched, then compared word by word; every word of both texts is accounted for. The list of "
+    "changes of substance is read from the words that changed, with their quotations checked against both texts. It "
+    "may miss what a change means together with other clauses. This is an aid to reading, not legal advice."
+)
+
+
+def summary(compared: Compared) -> str:
+    """Say in a sentence how many paragraphs changed."""
+    numbers = counts(compared.comparison.rows)
+    told = [f"{numbers[name]} {name}" for name in ("edited", "added", "removed", "moved") if numbers[name]]
+    if not told:
+        return NO_CHANGES
+    changes = len(compared.changes.changes)
+    meaning = f"{counted(changes, 'change')} of substance. " if changes else ""
+    return f"{meaning}Paragraphs: {', '.join(told)}, {numbers['same'] + numbers['cosmetic']} as they were."
+
+
+def summary_of_form(compared: Compared) -> str:
+    """Say how many paragraphs changed in form only; nothing if none did."""
+    number = counts(compared.comparison.rows)["cosmetic"]
+    if not number:
+        return ""
+    return f"{counted(number, 'paragraph')} changed only in numbering, white space or form."
+
+
+def gains(change: Change, side: Side) -> str:
+    """Say whom a change helps; nothing where that is open."""
+    if change.gains is None:
+        return ""
+    return "you gain" if change.gains is side else f"{change.gains.value} gains"
