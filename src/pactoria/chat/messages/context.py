@@ -1,4 +1,4 @@
-"""What a model is given for a question: the branch so far, passages of documents; and how that can be looked at later."""
+"""What a model is given for a question: the branch so far, and passages of documents."""
 
 import asyncio
 from collections.abc import Sequence

@@ -15,7 +15,7 @@ from pactoria.chat.errors import (
     NotAnAnswer,
     WrongParent,
 )
-from pactoria.chat.messages import estimating, files, inspection, service
+from pactoria.chat.messages import asking, estimating, files, inspection, service
 from pactoria.chat.messages.events import wire
 from pactoria.chat.messages.generations import Generations, follow
 from pactoria.chat.messages.schemas import (
@@ -86,7 +86,7 @@ async def send_message(chat_id: UUID, new: NewMessage, services: CurrentServices
     Refused before its first word (a quota is used up, the model does not exist), nothing of it stays.
     """
     async with services.db.transaction(actor) as session:
-        asked = await service.ask(
+        asked = await asking.ask(
             session,
             actor,
             chat_id,
@@ -100,7 +100,7 @@ async def send_message(chat_id: UUID, new: NewMessage, services: CurrentServices
     return await _begin(services, actor, asked)
 
 
-async def _begin(services: Services, actor: Actor, asked: service.Asked) -> Sent:
+async def _begin(services: Services, actor: Actor, asked: asking.Asked) -> Sent:
     if asked.is_new:
         await services.part(Generations).start(services, actor, asked).accepted(_REFUSED_WITHIN)
     async with services.db.transaction(actor) as session:
@@ -185,7 +185,7 @@ async def stop_answer(message_id: UUID, services: CurrentServices, actor: ActorA
 async def regenerate_answer(message_id: UUID, wanted: Regenerate, services: CurrentServices, actor: ActorAlone) -> Sent:
     """Have a question answered once more, by another model if you like. The first answer stays beside the new one."""
     async with services.db.transaction(actor) as session:
-        asked = await service.answer_again(session, actor, message_id, model=wanted.model, key=wanted.idempotency_key)
+        asked = await asking.answer_again(session, actor, message_id, model=wanted.model, key=wanted.idempotency_key)
     return await _begin(services, actor, asked)
 
 

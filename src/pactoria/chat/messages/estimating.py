@@ -43,7 +43,7 @@ async def estimate(services: Services, actor: Actor, wanted: EstimateWanted) -> 
         for attachment in wanted.attachments:
             if attachment.contract_id is not None:
                 await contracts.get(session, actor, attachment.contract_id)
-            elif await session.scalar(queries.file_of(actor, attachment.file_id)) is None:
+            elif attachment.file_id is None or await session.scalar(queries.file_of(actor, attachment.file_id)) is None:
                 raise AttachmentNotFound
     call = Call(messages=[*turns, Message("user", wanted.content)], model=model_id)
     usable = await services.part(Catalogue).usable(await Standing(services.db).tier_of(actor.user_id))

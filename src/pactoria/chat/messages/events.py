@@ -35,7 +35,7 @@ def wire(event: Event) -> bytes:
 
 
 class EventLog:
-    """What has happened so far. Texts are kept in pieces; readers who come late get those that follow each other as one."""
+    """What has happened so far. Readers who come late get texts that follow each other as one."""
 
     def __init__(self) -> None:
         self._events: list[Event] = []

@@ -9,7 +9,8 @@ from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.chat.errors import Interrupted
-from pactoria.chat.messages import context, naming, service
+from pactoria.chat.messages import asking, context, naming, service
+from pactoria.chat.messages.asking import Asked
 from pactoria.chat.messages.events import EventLog
 from pactoria.chat.messages.quotations import Checked, Piece
 from pactoria.chat.messages.schemas import ToldProblem
@@ -42,7 +43,7 @@ _STATES = {
 class Generation:
     """One answer: its events for readers in this process, and its text so far for everybody else."""
 
-    def __init__(self, services: Services, actor: Actor, asked: service.Asked, crowd: Callable[[], int]) -> None:
+    def __init__(self, services: Services, actor: Actor, asked: Asked, crowd: Callable[[], int]) -> None:
         """Prepare to answer. `crowd` tells how many answers this process writes now."""
         self.id = asked.answer.id
         self.events = EventLog()
@@ -57,6 +58,7 @@ class Generation:
         self._chosen: Chosen | None = None
         self._finished: Finished | None = None
         self._is_settled = False
+        self._is_kept = False
         self._problem: dict[str, str | int] | None = None
         self._is_interrupted = False
         self._pump: asyncio.Task[None] | None = None
@@ -139,7 +141,7 @@ class Generation:
             model=asked.answer.requested_model or asked.chat.model,
             feature="chat",
             passages=given.passages,
-            cache=asked.chat.cache,
+            cache=asked.chat.cache and asked.is_question_new,  # who asks for another answer wants another one
             source_id=asked.chat.id,
         )
 
@@ -147,7 +149,7 @@ class Generation:
         self._is_withdrawing = True
         try:
             async with self._services.db.transaction(self._actor) as session:
-                await service.withdraw(session, self._actor, self._asked)
+                await asking.withdraw(session, self._actor, self._asked)
         finally:
             self._is_withdrawing = False
         self._refused = problem
@@ -237,23 +239,26 @@ class Generation:
     async def _keep(self, session: AsyncSession, finished: Finished) -> None:
         """Keep the whole answer, in the transaction that settles it. It may be tried again: it says the same then."""
         self._finished = finished
+        if self._chosen is None:
+            return  # a stored answer is settled before its words come: `_end` keeps them
+        self._is_kept = True
         self._show(self._checked.finish())
+        await self._store(session, **self._figures(finished))
+
+    def _figures(self, finished: Finished) -> dict[str, Any]:
         tokens = finished.tokens
-        await self._store(
-            session,
-            state=self._state(),
-            problem=self._told(),
-            model=finished.model,
-            tokens_in=tokens.input + tokens.cache_read + tokens.cache_write,
-            tokens_out=tokens.output,
-            tokens_cached=tokens.cache_read,
-            cost=finished.cost,
-            estimated=finished.estimated,
-            response_ms=finished.latency_ms,
-            first_token_ms=finished.first_token_ms,
-            finish_reason=finished.finish_reason[:40],
-            record_id=finished.record_id,
-        )
+        return {
+            "model": finished.model,
+            "tokens_in": tokens.input + tokens.cache_read + tokens.cache_write,
+            "tokens_out": tokens.output,
+            "tokens_cached": tokens.cache_read,
+            "cost": finished.cost,
+            "estimated": finished.estimated,
+            "response_ms": finished.latency_ms,
+            "first_token_ms": finished.first_token_ms,
+            "finish_reason": finished.finish_reason[:40],
+            "record_id": finished.record_id,
+        }
 
     def _state(self) -> MessageState:
         is_done = self._finished is not None and self._finished.outcome is Outcome.DONE
@@ -272,12 +277,13 @@ class Generation:
         return service.told(AnswerBroken(self._finished.error if self._finished else None))
 
     async def _end(self) -> None:
-        """Tell the end; keep it, where the gateway has not (it was refused, or stopped before it began)."""
-        if not self._is_settled:
+        """Tell the end; keep it, where that has not happened with its settlement."""
+        if not (self._is_settled and self._is_kept):
             self._show(self._checked.finish())
+            figures = self._figures(self._finished) if self._finished else {}
             try:
                 async with self._services.db.transaction(self._actor) as session:
-                    await self._store(session, only_if_streaming=True, state=self._state(), problem=self._told())
+                    await self._store(session, only_if_streaming=True, **figures)
             except Problem:
                 log.warning("chat.end_not_kept", message_id=str(self.id))  # it counts as interrupted soon
         problem = self._told()
@@ -308,6 +314,8 @@ class Generation:
         if only_if_streaming:
             row = row.where(Message.state == MessageState.STREAMING)
         ends = {
+            "state": self._state(),
+            "problem": self._told(),
             "dropped_quotes": self._checked.dropped,
             "finished_at": clock.now(),
             "sequence": func.greatest(Message.sequence, self.events.last + 2),  # the problem and the end come after

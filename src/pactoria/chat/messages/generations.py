@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from uuid import UUID
 
 from pactoria.chat.messages import service
+from pactoria.chat.messages.asking import Asked
 from pactoria.chat.messages.events import Event
 from pactoria.chat.messages.generation import Generation
 from pactoria.chat.messages.schemas import Citation, ToldProblem
@@ -40,7 +41,7 @@ class Generations:
         """Return how many are under way."""
         return len(self._running)
 
-    def start(self, services: Services, actor: Actor, asked: service.Asked) -> Generation:
+    def start(self, services: Services, actor: Actor, asked: Asked) -> Generation:
         """Begin to write an answer."""
         generation = Generation(services, actor, asked, lambda: len(self))
         self._known[generation.id] = generation

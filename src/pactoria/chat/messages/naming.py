@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import structlog
 
-from pactoria.chat.messages.service import Asked
+from pactoria.chat.messages.asking import Asked
 from pactoria.chat.models import TitledBy
 from pactoria.chat.sessions import service as sessions
 from pactoria.core.actor import Actor

@@ -8,15 +8,15 @@ from sqlalchemy import CTE, Delete, Select, and_, delete, func, literal, or_, se
 from sqlalchemy.orm import aliased, undefer
 from sqlalchemy.sql.dml import Update
 
-from pactoria.chat.models import Chat, ChatFile, Message, MessageAttachment, MessageState
+from pactoria.chat.models import Chat, ChatFile, Message, MessageAttachment, MessageRole, MessageState
 from pactoria.core.actor import Actor
 
 __all__ = [
     "PREVIEW",
     "attachments_of",
     "attachments_on",
-    "by_key",
     "branch",
+    "by_key",
     "children_of",
     "discard",
     "end_silent",
@@ -83,7 +83,7 @@ def previews(actor: Actor, chat_id: UUID, leaf_id: UUID, limit: int) -> Select[M
     )
 
 
-def turns(actor: Actor, chat_id: UUID, leaf_id: UUID, characters: int) -> Select[UUID, str, str]:
+def turns(actor: Actor, chat_id: UUID, leaf_id: UUID, characters: int) -> Select[UUID, MessageRole, str]:
     """Id, role and content of the newest messages of a branch, from its end, as many as fit into so many characters."""
     way = branch(chat_id, leaf_id, _DEPTH)
     lengths = (

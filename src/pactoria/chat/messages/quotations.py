@@ -21,13 +21,13 @@ _CITED = re.compile(r"\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 _PERHAPS_CITED = re.compile(r"\[[\d\s,;]{0,40}$")
 _SPECIAL = re.compile(r'[\[“"\\`>]')
 _CLOSING = {"“": "”", '"': '"'}
-_OPENS_AFTER = frozenset(" \t\n\r([{—–-*_>:/|")
+_OPENS_AFTER = frozenset(" \t\n\r([{\u2014\u2013-*_>:/|")
 _LONGEST = 4_000
 """Characters that are held back for the end of a quotation."""
 _FEWEST_WORDS = 4
 """Shorter words in quotation marks name something ("Services", "best efforts"), and claim no source."""
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:\.\s?\.\s?\.|…)(?:\s*\])?\s*")
-_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "})
+_ALIKE = str.maketrans("\u201c\u201d\u2018\u2019\u2013\u2014\u00a0", "\"\"''-- ")
 
 
 def borne_out(quote: str, sources: Sequence[str]) -> bool:
@@ -95,7 +95,7 @@ class Checked:
             self._held = self._held[taken:]
         return _joined(shown)
 
-    def _step(self, shown: list[Piece], *, final: bool) -> int:
+    def _step(self, shown: list[Piece], *, final: bool) -> int:  # noqa: PLR0911 - one return a kind of sign
         """Decide about the beginning of what is held; return how many characters that was, 0 if more has to come."""
         held = self._held
         if self._fence:
@@ -132,7 +132,7 @@ class Checked:
         """Show code as it is: brackets and quotes mean something else there."""
         end = self._held.find(self._fence)
         line = self._held.find("\n\n")
-        if len(self._fence) < 3 and 0 <= line and (end < 0 or line < end):  # noqa: PLR2004 - a fence has three
+        if len(self._fence) < 3 and line >= 0 and (end < 0 or line < end):  # noqa: PLR2004 - a fence has three
             self._fence = ""  # it was no code after all
             return self._show(shown, self._held[:line])
         if end >= 0:
@@ -173,7 +173,7 @@ class Checked:
             return self._show(shown, mark)
         closing = self._held.find(_CLOSING[mark], 1)
         end = self._held.find("\n\n", 1)
-        if 0 <= end and not 0 <= closing < end:
+        if end >= 0 and not 0 <= closing < end:
             return self._show(shown, mark)  # marks enclose no paragraphs
         if closing < 0:
             if len(self._held) < _LONGEST and not final:

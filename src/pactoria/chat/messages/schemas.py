@@ -69,7 +69,7 @@ class NewMessage(BaseModel):
     model: str | None = Field(
         default=None, max_length=200, description="Without one: the chat's. It becomes the chat's."
     )
-    attachments: list[AttachmentIn] = Field(default_factory=list, max_length=20)
+    attachments: list[AttachmentIn] = Field(default_factory=list[AttachmentIn], max_length=20)
     idempotency_key: UUID | None = _KEY
 
 
@@ -238,7 +238,7 @@ class EstimateWanted(BaseModel):
     content: str = _CONTENT
     chat_id: UUID | None = Field(default=None, description="The chat whose history goes along.")
     model: str | None = Field(default=None, max_length=200)
-    attachments: list[AttachmentIn] = Field(default_factory=list, max_length=20)
+    attachments: list[AttachmentIn] = Field(default_factory=list[AttachmentIn], max_length=20)
 
 
 class Estimate(BaseModel):

@@ -45,6 +45,7 @@ class ChosenEvent(BaseModel):
     compressed_turns: int = 0
     limit: int | None = Field(default=None, description="Messages of the allowance that is nearest to its end.")
     remaining: int | None = None
+    window: str | None = Field(default=None, description="Which allowance that is: day, month, ...")
     resets_at: float | None = Field(default=None, description="Seconds since 1970.")
 
 

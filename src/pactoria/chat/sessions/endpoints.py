@@ -42,7 +42,7 @@ async def list_chats(
     actor: CurrentActor,
     archived: Annotated[bool, Query(description="The archive instead of the list.")] = False,  # noqa: FBT002 - a query
     folder_id: UUID | None = None,
-    pinned: bool | None = None,
+    pinned: bool | None = None,  # noqa: FBT001 - a query
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ChatList:

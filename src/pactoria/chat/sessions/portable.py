@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import UTC
+from typing import Any, Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from pactoria.chat.errors import UnreadableImport
 from pactoria.chat.messages import queries
-from pactoria.chat.models import Chat, Message, MessageRole, MessageState, Rating, TitledBy
-from pactoria.chat.sessions import service
+from pactoria.chat.models import Chat, Message, MessageRole, MessageState, TitledBy
+from pactoria.chat.sessions import chatgpt, service
+from pactoria.chat.sessions.travelling import PortableChat, PortableMessage
 from pactoria.chat.wording import one_line, storable
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import VersionNotFound
@@ -22,43 +23,12 @@ from pactoria.core import clock
 from pactoria.core.actor import Actor
 from pactoria.core.ids import new_id
 
-__all__ = ["PortableChat", "PortableMessage", "export", "keep", "read"]
+__all__ = ["export", "keep", "read"]
 
 _FORMAT = "pactoria-chats"
 _MOST_CHATS = 5_000
 _MOST_CHARACTERS = 1_000_000
 _DEPTH = 100_000
-
-
-class PortableMessage(BaseModel):
-    """A message as it travels. Ids are good within its file only."""
-
-    id: str
-    parent_id: str | None = None
-    role: MessageRole
-    content: str
-    thought: str | None = None
-    state: MessageState = MessageState.DONE
-    model: str | None = None
-    model_name: str | None = None
-    provider: str | None = None
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cost: str = "0"
-    citations: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
-    rating: Rating | None = None
-    created_at: datetime | None = None
-
-
-class PortableChat(BaseModel):
-    """A chat as it travels."""
-
-    title: str = ""
-    model: str = "auto"
-    system_prompt: str | None = None
-    leaf_id: str | None = None
-    created_at: datetime | None = None
-    messages: list[PortableMessage]
 
 
 class _File(BaseModel):
@@ -138,83 +108,23 @@ def read(data: bytes) -> tuple[list[PortableChat], int]:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise UnreadableImport from error
-    if isinstance(value, dict):
+    if isinstance(value, list):
+        entries = cast("list[object]", value)
+        chats = [chat for entry in entries if (chat := chatgpt.read(entry)) is not None]
+        skipped = len(entries) - len(chats)
+    else:
         try:
             chats = _File.model_validate(value).chats
         except ValidationError as error:
             raise UnreadableImport from error
-        kept = [chat for chat in chats if chat.messages]
-        skipped = len(chats) - len(kept)
-    elif isinstance(value, list) and value:
-        read_all = [_from_chatgpt(entry) for entry in value]  # pyright: ignore[reportUnknownVariableType]
-        kept = [chat for chat in read_all if chat is not None and chat.messages]
-        skipped = len(read_all) - len(kept)
-    else:
-        raise UnreadableImport
+        skipped = 0
+    kept = [chat for chat in chats if chat.messages]
+    skipped += len(chats) - len(kept)
     if not kept:
         raise UnreadableImport
     if len(kept) > _MOST_CHATS:
         raise UnreadableImport(f"At most {_MOST_CHATS:,} chats are imported at once.")
     return kept, skipped
-
-
-def _from_chatgpt(entry: Any) -> PortableChat | None:
-    """Read one conversation of an export of ChatGPT: a mapping of nodes, some of them without words."""
-    mapping = entry.get("mapping") if isinstance(entry, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if not isinstance(mapping, dict):
-        return None
-    nodes: dict[str, Any] = {key: node for key, node in mapping.items() if isinstance(node, dict)}  # pyright: ignore[reportUnknownVariableType]
-    said = {key: message for key, node in nodes.items() if (message := _chatgpt_message(key, node)) is not None}
-    for message in said.values():
-        message.parent_id = _nearest(nodes, said, nodes[message.id].get("parent"))
-    leaf = _nearest(nodes, said, entry.get("current_node"))
-    return PortableChat(
-        title=str(entry.get("title") or ""),
-        created_at=_moment(entry.get("create_time")),
-        leaf_id=leaf,
-        messages=sorted(said.values(), key=lambda message: message.created_at or datetime.fromtimestamp(0, UTC)),
-    )
-
-
-def _chatgpt_message(key: str, node: Mapping[str, Any]) -> PortableMessage | None:
-    message = node.get("message")
-    if not isinstance(message, dict):
-        return None
-    author, content, meta = (message.get(name) or {} for name in ("author", "content", "metadata"))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if not all(isinstance(part, dict) for part in (author, content, meta)) or author.get("role") not in {
-        "user",
-        "assistant",
-    }:
-        return None
-    parts = content.get("parts")
-    text = "\n\n".join(part for part in parts if isinstance(part, str) and part) if isinstance(parts, list) else ""  # pyright: ignore[reportUnknownVariableType]
-    if not text:
-        return None
-    return PortableMessage(
-        id=key,
-        role=MessageRole(author["role"]),
-        content=text,
-        model_name=str(meta["model_slug"])[:200] if meta.get("model_slug") else None,
-        created_at=_moment(message.get("create_time")),  # pyright: ignore[reportUnknownMemberType]
-    )
-
-
-def _nearest(nodes: Mapping[str, Any], said: Mapping[str, object], key: Any) -> str | None:
-    """Return the first node that says something, from one upwards."""
-    seen: set[str] = set()
-    while isinstance(key, str) and key in nodes and key not in seen:
-        if key in said:
-            return key
-        seen.add(key)
-        key = nodes[key].get("parent")
-    return None
-
-
-def _moment(seconds: Any) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(float(seconds), UTC)
-    except (OverflowError, OSError, TypeError, ValueError):
-        return None
 
 
 async def keep(session: AsyncSession, actor: Actor, travelling: PortableChat) -> UUID:

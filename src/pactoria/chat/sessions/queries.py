@@ -1,11 +1,12 @@
 """Private selects of sessions. The person is a required argument of each."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select, text, tuple_
 
-from pactoria.chat.models import Chat, ChatFolder, Message, MessageState
+from pactoria.chat.models import Chat, ChatFolder, Message, MessageRole, MessageState
 from pactoria.core.actor import Actor
 from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
 
@@ -101,7 +102,9 @@ def entitled(actor: Actor, words: str) -> Select[Chat]:
     )
 
 
-def found(actor: Actor, words: str, before: UUID | None, limit: int) -> Select[UUID, UUID, str, str, datetime, str]:
+def found(
+    actor: Actor, words: str, before: UUID | None, limit: int
+) -> Select[UUID, UUID, str, MessageRole, datetime, Any]:
     """Messages that say these words, the latest first: ids, title, role, time, and the words around the first place."""
     hits = (
         func.messages_that_say(words, before, limit).table_valued("message_id", "part").render_derived(name="hits")  # pyright: ignore[reportUnknownMemberType]

@@ -1,0 +1,1 @@
+"""Chats: answers that outlive the request, branches, search, sharing."""
