@@ -52,7 +52,7 @@ async def passages(
         chosen = await _saying(session, actor, question)
     read = [await _read(session, actor, contract_id) for contract_id in chosen[:_MOST_CONTRACTS]]
     known = [entry for entry in read if entry is not None]
-    each = 6 if len(known) == 1 else 3 if len(known) <= 3 else 1  # noqa: PLR2004 - the more contracts, the less of each
+    each = 4 if len(known) == 1 else 3 if len(known) <= 3 else 1  # noqa: PLR2004 - the more contracts, the less of each
     found = await asyncio.to_thread(
         lambda: [(contract, find(question, document, review, each)) for contract, document, review in known]
     )

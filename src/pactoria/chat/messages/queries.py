@@ -130,7 +130,7 @@ def children_of(actor: Actor, message_id: UUID) -> Select[Message]:
 def latest_end(message_id: UUID) -> Select[UUID]:
     """The end of the branch that one comes to by always taking the latest of what follows."""
     child = aliased(Message)
-    start = select(literal(message_id).label("id"), literal(0).label("depth")).cte("onward", recursive=True)
+    start = select(Message.id, literal(0).label("depth")).where(Message.id == message_id).cte("onward", recursive=True)
     latest = (
         select(child.id)
         .where(child.parent_id == start.c.id)
