@@ -24,6 +24,7 @@ from pactoria.chat.endpoints import ROUTERS as CHAT
 from pactoria.contracts.endpoints import router as contracts_router
 from pactoria.contracts.endpoints import samples_router
 from pactoria.core.http import CurrentServices, EveryRequest, access, handle_problems
+from pactoria.core.rates import Rates
 from pactoria.core.services import Services
 from pactoria.gateway.admin_endpoints import router as gateway_admin_router
 from pactoria.gateway.endpoints import router as models_router
@@ -33,6 +34,7 @@ from pactoria.gateway.openai.endpoints import router as openai_router
 from pactoria.organizations.endpoints import router as organizations_router
 from pactoria.usage.endpoints import admin_router as usage_admin_router
 from pactoria.usage.endpoints import router as usage_router
+from pactoria.usage.limits import RequestLimits
 
 __all__ = ["WEB", "create_api", "create_app", "describe"]
 
@@ -67,7 +69,10 @@ async def health() -> Health:
 
 @health_router.get("/ready", openapi_extra=access("anyone"))
 async def ready(services: CurrentServices, response: Response) -> Readiness:
-    """Tell whether database and storage answer; 503 if one does not."""
+    """Tell whether database and storage answer; 503 if one does not.
+
+    Without Redis, where there should be one, people are served, but for calls of models, which are refused.
+    """
 
     async def database() -> None:
         async with services.db.transaction() as session:
@@ -81,6 +86,12 @@ async def ready(services: CurrentServices, response: Response) -> Readiness:
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it is not ready
             checks[name] = f"failing: {type(error).__name__}"
     ok = all(state == "ok" for state in checks.values())
+    if services.settings.limits.redis_url is not None:
+        try:
+            await asyncio.wait_for(services.part(Rates).check(), 3)
+            checks["redis"] = "ok"
+        except Exception as error:  # noqa: BLE001 - as above
+            checks["redis"] = f"failing: {type(error).__name__}; calls of models are refused"
     response.status_code = 200 if ok else 503
     return Readiness(ready=ok, checks=checks)
 
@@ -130,7 +141,8 @@ def create_app(services: Services) -> ASGIApp:
     if WEB.is_dir():
         api.mount("/", WebApp(WEB), name="web")
     web = services.settings.web
-    return EveryRequest(api, web.base_url, web.trusted_proxies)
+    limited = RequestLimits(api, services.part(Rates), services.settings.limits)
+    return EveryRequest(limited, web.base_url, web.trusted_proxies)
 
 
 class WebApp(StaticFiles):

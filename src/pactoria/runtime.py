@@ -15,6 +15,7 @@ from pactoria.core.blobs import open_blobs
 from pactoria.core.db import Database
 from pactoria.core.embedded_postgres import EmbeddedPostgres
 from pactoria.core.isolation import Pool
+from pactoria.core.rates import Rates, open_rates
 from pactoria.core.realtime import Realtime
 from pactoria.core.services import Services
 from pactoria.core.settings import Settings
@@ -60,12 +61,14 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
 def parts_of(db: Database, settings: Settings, realtime: Realtime) -> dict[type, object]:
     """Return what the slices keep for the life of a process."""
     ledger, catalogue = Ledger(db), Catalogue(db, settings, realtime)
+    redis = settings.limits.redis_url
     return {
         Ledger: ledger,
         Catalogue: catalogue,
         Gateway: Gateway(db, ledger, catalogue, built_in={READER.id: read}),
         Generations: Generations(),
         Keyring: Keyring(db),
+        Rates: open_rates(redis.get_secret_value() if redis else None),
     }
 
 
@@ -74,6 +77,7 @@ async def close_parts(parts: Mapping[type, object]) -> None:
     await cast("Generations", parts[Generations]).close()
     await cast("Gateway", parts[Gateway]).close()
     await cast("Ledger", parts[Ledger]).close()
+    await cast("Rates", parts[Rates]).close()
 
 
 @asynccontextmanager

@@ -86,9 +86,11 @@ class _Door:
         visitor: CurrentVisitor,
         lifetime: Lifetime,
         token: SessionToken,
+        request: Request,
         response: Response,
     ) -> None:
         self._services = services
+        self._request = request
         self._visitor = visitor
         self._lifetime = lifetime
         self._token = token
@@ -103,6 +105,7 @@ class _Door:
         if identity.renewed:
             set_cookie(self._response, self._services.settings.web, token)
         structlog.contextvars.bind_contextvars(user_id=str(identity.user_id))
+        self._request.state.user_id = identity.user_id
         return identity
 
 

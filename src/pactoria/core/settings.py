@@ -7,7 +7,15 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["BlobSettings", "DatabaseSettings", "LogSettings", "MailSettings", "ModelSettings", "Settings"]
+__all__ = [
+    "BlobSettings",
+    "DatabaseSettings",
+    "LimitSettings",
+    "LogSettings",
+    "MailSettings",
+    "ModelSettings",
+    "Settings",
+]
 __all__ += ["WebSettings"]
 
 
@@ -86,6 +94,41 @@ class MailSettings(BaseSettings):
     sender: str = Field(default="Pactoria <pactoria@localhost>", description="From whom mails are.")
 
 
+class LimitSettings(BaseSettings):
+    """How often people may ask for anything. What they may spend is a matter of their tier."""
+
+    model_config = _from_environment()
+
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis that counts for all processes, as redis://host:6379/0. Without it each counts for itself.",
+    )
+    limit_reads: int = Field(
+        default=3000,
+        ge=0,
+        description="Requests that read, a minute and person; five times as many an address. 0: any.",
+    )
+    limit_writes: int = Field(
+        default=600,
+        ge=0,
+        description="Requests that write, a minute and person; five times as many an address. 0: any.",
+    )
+    limit_ai: int = Field(
+        default=60_000,
+        ge=0,
+        description="Requests that call models, a minute and person, on top of tiers; five times as many an address. "
+        "0: any.",
+    )
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_an_address_of_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not re.match(r"(rediss?|unix)://", url.get_secret_value()):
+            message = "it should be like redis://host:6379/0"
+            raise ValueError(message)
+        return url
+
+
 class LogSettings(BaseSettings):
     """What is logged, and how."""
 
@@ -133,4 +176,5 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     models: ModelSettings = Field(default_factory=ModelSettings)
