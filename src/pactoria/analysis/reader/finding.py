@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from typing import Any
 
@@ -22,14 +22,14 @@ __all__ = ["Found", "find", "words_of"]
 
 _SATURATION, _LENGTH_WEIGHT = 1.2, 0.6
 """BM25's k1 and b; clauses differ in length for reasons of drafting, so length counts little."""
-_TOPIC_WORD = 0.4
-"""What a word of the topic weighs beside a word of the question."""
+_TOPIC_WORD = 0.6
+"""What a word of the topic weighs beside another word of the question."""
 _CLAUSE, _FACT, _FINDING, _HEADING = 3.0, 6.0, 3.0, 1.5
 _AMOUNT = 1.5
 """Contracts name many amounts, and few of them are the one that is asked for."""
-_LEAST = 2.5
+_LEAST = 3.5
 """Score below which a sentence answers nothing."""
-_OF_BEST = 0.45
+_OF_BEST = 0.5
 """Share of the best score from which others are worth showing."""
 _LONGEST = 900
 """Characters of a quote."""
@@ -57,9 +57,14 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("english")  # pyright: ignore[reportUnknownMemberType]
 
 
+@lru_cache(50_000)
+def _stem(word: str) -> str:
+    return _stemmer().stemWord(word)
+
+
 def words_of(text: str) -> list[str]:
     """Return the stems of the words that say something."""
-    return _stemmer().stemWords([word for word in _WORD.findall(text.lower()) if word not in empty_words()])
+    return [_stem(word) for word in _WORD.findall(text.lower()) if word not in empty_words()]
 
 
 def find(question: str, document: ParsedDocument, review: Review | None, limit: int = 4) -> list[Found]:
@@ -121,6 +126,10 @@ def _by_words(
     """Score by the words of question and topics; a heading lends its words to what stands below it."""
     weights: dict[str, float] = dict.fromkeys(words_of(question), 1.0)
     for topic in asked[:2]:
+        # "When does it end?" asks for the term, and not for the word "end".
+        weights |= dict.fromkeys(
+            set(words_of(" ".join(topic.asks.findall(question.lower())))) & set(weights), _TOPIC_WORD
+        )
         for word in words_of(" ".join(topic.words)):
             weights.setdefault(word, _TOPIC_WORD)
     if not weights:
