@@ -78,6 +78,25 @@ async def _analysis(services: Services, owner: Account) -> UUID:
     return analysis.id
 
 
+async def _comparison(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.comparisons.models import VersionComparison
+
+    old, new = await _version(services, owner), await _version(services, owner)
+    async with services.db.transaction(owner.actor) as session:
+        versions = [await session.get_one(ContractVersion, version) for version in (old, new)]
+        comparison = VersionComparison(
+            organization_id=owner.organization_id,
+            old_contract_id=versions[0].contract_id,
+            old_version_id=old,
+            new_contract_id=versions[1].contract_id,
+            new_version_id=new,
+            side="neutral",
+            engine="test",
+        )
+        session.add(comparison)
+    return comparison.id
+
+
 async def _session(_: Services, owner: Account) -> UUID:
     return owner.identity.session_id
 
@@ -175,6 +194,7 @@ async def _record(services: Services, owner: Account) -> UUID:
 
 RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "analysis_id": _analysis,
+    "comparison_id": _comparison,
     "chat_id": _chat,
     "contract_id": _contract,
     "file_id": _file,

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pactoria import __version__
 from pactoria.accounts.endpoints import router as accounts_router
+from pactoria.analysis.comparisons.endpoints import router as comparisons_router
 from pactoria.analysis.endpoints import router as analysis_router
 from pactoria.chat.endpoints import ROUTERS as CHAT
 from pactoria.contracts.endpoints import router as contracts_router
@@ -123,6 +124,7 @@ def create_api(services: Services | None) -> FastAPI:
         contracts_router,
         samples_router,
         analysis_router,
+        comparisons_router,
         models_router,
         gateway_admin_router,
         experiments_router,

@@ -5,6 +5,16 @@ from importlib.util import find_spec
 
 __all__ = ["ALL"]
 
-_SLICES = ("audit", "accounts", "organizations", "usage", "gateway", "contracts", "analysis", "chat")
+_SLICES = (
+    "audit",
+    "accounts",
+    "organizations",
+    "usage",
+    "gateway",
+    "contracts",
+    "analysis",
+    "analysis.comparisons",
+    "chat",
+)
 
 ALL = [import_module(f"pactoria.{name}.models") for name in _SLICES if find_spec(f"pactoria.{name}.models")]

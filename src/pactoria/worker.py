@@ -1,6 +1,7 @@
 """Runs the jobs of all slices."""
 
 from pactoria.accounts.tasks import TASKS as ACCOUNTS
+from pactoria.analysis.comparisons.tasks import TASKS as COMPARISONS
 from pactoria.analysis.tasks import TASKS as ANALYSIS
 from pactoria.chat.tasks import TASKS as CHAT
 from pactoria.core.jobs import Jobs
@@ -10,7 +11,7 @@ from pactoria.usage.tasks import TASKS as USAGE
 
 __all__ = ["TASKS", "create_jobs"]
 
-TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS, *GATEWAY, *CHAT]
+TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS, *COMPARISONS, *GATEWAY, *CHAT]
 """Every kind of job that there is."""
 
 
