@@ -69,6 +69,17 @@ async def test_a_call_that_died_before_its_first_words_takes_no_message_but_its_
     await audit(database)
 
 
+async def test_a_call_that_was_sent_as_it_was_held_pays_its_question_without_a_note(
+    database: Database, user: Account
+) -> None:
+    await Ledger(database).hold(claim_of(user, question_cost=Decimal("0.01")))
+
+    await expire(database, at=now() + LATER)
+
+    assert await records(database, user) == [("expired", 0, 100, 0, Decimal("0.01"), True, False)]
+    await audit(database)
+
+
 async def test_who_settles_after_the_expiry_puts_the_difference_right_once(database: Database, user: Account) -> None:
     ledger = Ledger(database)
     noted, silent = [await ledger.hold(claim_of(user)) for _ in range(2)]

@@ -248,6 +248,7 @@ class Asking:
             price_version=model.price_version,
             tokens=tokens,
             cost=model.cost(tokens),
+            question_cost=model.cost(Tokens(input=counted)),
             messages=call.messages_taken,
             key_id=call.key_id,
             key_budget=call.key_budget,

@@ -77,6 +77,9 @@ class Claim:
     """Input as counted, output at most."""
     cost: Decimal
     """In US dollars, at most."""
+    question_cost: Decimal | None = None
+    """What the input alone costs. Given, the call counts as sent from the moment it is held: if we die right after
+    that, the question is charged. Without it only what is noted is."""
     messages: int = 1
     """How many messages of the quota it takes; 0 for what the app does by itself, such as titles."""
     key_id: UUID | None = None
@@ -190,9 +193,9 @@ class Ledger:
     async def note(self, hold_id: UUID, tokens: Tokens, cost: Decimal | None = None) -> None:
         """Renew the hold, and keep what the provider has delivered so far: this is charged if we die now.
 
-        Say it right before the call is sent (the input as counted, no output), and every few seconds after that, also
-        while nothing comes: a hold lives for two minutes. A hold of which nothing was noted is given back when it
-        expires. `cost` is what these tokens cost; without it, it is estimated from the claim.
+        Say it every second or so while words come, and sometimes while none do: a hold lives for two minutes. Where the
+        claim did not tell the cost of the question, say it right before the call is sent, too: a hold of which nothing
+        is known is given back when it expires. `cost` is what these tokens cost; without it, it is estimated.
 
         Raises:
             Unavailable: if the database does not answer.

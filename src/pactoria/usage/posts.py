@@ -57,6 +57,7 @@ def claimed(hold_id: UUID, claim: "Claim") -> Post:
             "price_version": claim.price_version,
             "messages": claim.messages,
             "cost": str(claim.cost),
+            "question_cost": None if claim.question_cost is None else str(claim.question_cost),
             **asdict(claim.tokens),
         },
         is_hold=True,

@@ -291,13 +291,16 @@ BEGIN
     END IF;
     INSERT INTO usage_holds (
         id, organization_id, user_id, key_id, source_id, feature, model, provider, price_version, day, messages,
-        input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost, held_at, expires_at)
+        input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost, held_at, expires_at, noted)
     SELECT x.id, x.organization_id, x.user_id, x.key_id, x.source_id, x.feature, x.model, x.provider, x.price_version,
-        greatest(today, u.day), x.messages, x.input, x.output, x.cache_read, x.cache_write, x.cost, moment, moment + lives
+        greatest(today, u.day), x.messages, x.input, x.output, x.cache_read, x.cache_write, x.cost, moment, moment + lives,
+        CASE WHEN x.question_cost IS NOT NULL THEN jsonb_build_object(
+            'input', x.input, 'output', 0, 'cache_read', x.cache_read, 'cache_write', x.cache_write,
+            'cost', x.question_cost) END
     FROM jsonb_to_recordset(holds) AS x (
         id uuid, organization_id uuid, user_id uuid, key_id uuid, source_id uuid, feature text, model text,
         provider text, price_version text, messages int, input int, output int, cache_read int, cache_write int,
-        cost numeric)
+        cost numeric, question_cost numeric)
     JOIN usage_quotas u USING (user_id)
     WHERE x.id = ANY (granted);
     RETURN to_jsonb(verdicts);
