@@ -76,8 +76,12 @@ _BITS = st.sampled_from(
         "\n\n",
         "\\",
         "may terminate this Agreement on",
+        "we owe you five million euros",
+        " ",
+        "word ",
+        "1",
+        ",",
     ]
-    + ["we owe you five million euros", " ", "word ", "1", ","]
 )
 
 

@@ -10,15 +10,17 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from pactoria.analysis.engine.result import Quote
 from pactoria.analysis.reader.finding import find
 from pactoria.chat.messages import queries
-from pactoria.chat.messages.schemas import AttachmentIn, Citation
+from pactoria.chat.messages.schemas import Citation
 from pactoria.chat.models import AttachmentKind, Chat, ChatFile, Message, MessageAttachment, MessageRole
 from pactoria.chat.retrieval import passages as passages_of_contracts
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import VersionNotFound
 from pactoria.contracts.stored import document_from_json
 from pactoria.core.actor import Actor
+from pactoria.documents.parsed import ParsedDocument
 from pactoria.gateway.calls import Message as Turn
 from pactoria.gateway.calls import Passage
 
@@ -28,6 +30,9 @@ _CHARACTERS = 2_000_000
 """Of a branch that is sent at most: more than any model reads. The gateway compresses what its model does not."""
 _EACH = 6
 """Passages of one file."""
+_STRETCH = 2_000
+_READ_ON = 40_000
+"""Characters of a document that a model is given where no passage of it answers the question by its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,19 @@ class Given:
         }
 
 
-async def gather(session: AsyncSession, actor: Actor, chat: Chat, question: Message) -> Given:
-    """Return what a model is given for a question."""
+async def gather(
+    session: AsyncSession, actor: Actor, chat: Chat, question: Message, *, reads_on: bool = False
+) -> Given:
+    """Return what a model is given for a question.
+
+    `reads_on`: whether the model makes sense of a document in which no passage answers the question by its words
+    ("Summarise this"); it is given the document from its beginning then, as far as that goes.
+    """
     history = await gather_history(session, actor, chat, question.id)
-    asked = history.question
     attached = await _attached(session, actor, chat.id, question.id)
     recent = await _recent(session, actor, question)
-    found, texts, files = await passages_for(session, actor, asked, attached, recent)
-    return Given(history.turns, history.ids, history.left_out, asked, found, texts, files)
+    found, texts, files = await passages_for(session, actor, history.question, attached, recent, reads_on=reads_on)
+    return Given(history.turns, history.ids, history.left_out, history.question, found, texts, files)
 
 
 async def gather_history(
@@ -111,43 +121,86 @@ async def passages_for(
     session: AsyncSession,
     actor: Actor,
     question: str,
-    attached: Sequence[MessageAttachment | AttachmentIn],
+    attached: Sequence[MessageAttachment],
     recent: Sequence[UUID] = (),
+    *,
+    reads_on: bool = False,
 ) -> tuple[list[Passage], dict[UUID, str], frozenset[UUID]]:
     """Return the passages for a question, what their documents say, and which of these are files."""
     contract_ids = [entry.contract_id for entry in attached if entry.contract_id is not None]
-    file_ids = [entry.file_id for entry in attached if entry.file_id is not None]
+    file_ids = list(dict.fromkeys(entry.file_id for entry in attached if entry.file_id is not None))
     found: list[Passage] = []
     if contract_ids or not file_ids:
         found = await passages_of_contracts(session, actor, question, contract_ids, recent)
-    texts: dict[UUID, str] = {}
-    for version_id in dict.fromkeys(passage.version_id for passage in found):
+    documents = await _documents(session, actor, attached, found)
+    for file_id in file_ids:
+        if file_id in documents:
+            places = await asyncio.to_thread(find, question, documents[file_id].document, None, _EACH)
+            found += [
+                documents[file_id].passage(number, place.section, place.place, place.says)
+                for number, place in enumerate(places, len(found) + 1)
+            ]
+    silent = set(documents) - {passage.version_id for passage in found}
+    for source in (documents[version_id] for version_id in documents if reads_on and version_id in silent):
+        found += [
+            source.passage(number, None, quote, None)
+            for number, quote in enumerate(_beginning(source.document), len(found) + 1)
+        ]
+    texts = {version_id: source.document.text for version_id, source in documents.items()}
+    return found, texts, frozenset(file_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A document that passages come from."""
+
+    owner: UUID
+    """The contract, or the file itself."""
+    version: UUID
+    title: str
+    document: ParsedDocument
+
+    def passage(self, number: int, section: str | None, place: Quote, says: str | None) -> Passage:
+        return Passage(number, self.owner, self.version, self.title, section, place.start, place.end, place.quote, says)
+
+
+async def _documents(
+    session: AsyncSession, actor: Actor, attached: Sequence[MessageAttachment], found: Sequence[Passage]
+) -> dict[UUID, _Source]:
+    """Return what is attached, and what passages were found in, by version or file."""
+    wanted = {
+        entry.version_id: (entry.contract_id, entry.name)
+        for entry in attached
+        if entry.version_id is not None and entry.contract_id is not None
+    }
+    wanted |= {passage.version_id: (passage.contract_id, passage.title) for passage in found}
+    documents: dict[UUID, _Source] = {}
+    for version_id, (contract_id, title) in wanted.items():
         try:
-            texts[version_id] = (await contracts.document_of(session, actor, version_id)).text
+            document = await contracts.document_of(session, actor, version_id)
         except VersionNotFound:
             continue
-    for file_id in dict.fromkeys(file_ids):
+        documents[version_id] = _Source(contract_id, version_id, title, document)
+    for file_id in (entry.file_id for entry in attached if entry.file_id is not None):
         file = await session.scalar(queries.file_of(actor, file_id).options(undefer(ChatFile.document)))
-        if file is None:
-            continue
-        document = document_from_json(file.document)
-        texts[file.id] = document.text
-        places = await asyncio.to_thread(find, question, document, None, _EACH)
-        for found_place in places:
-            found.append(
-                Passage(
-                    number=len(found) + 1,
-                    contract_id=file.id,
-                    version_id=file.id,
-                    title=file.name,
-                    section=found_place.section,
-                    start=found_place.place.start,
-                    end=found_place.place.end,
-                    quote=found_place.place.quote,
-                    says=found_place.says,
-                )
-            )
-    return found, texts, frozenset(file_ids)
+        if file is not None:
+            documents[file.id] = _Source(file.id, file.id, file.name, document_from_json(file.document))
+    return documents
+
+
+def _beginning(document: ParsedDocument) -> list[Quote]:
+    """Return the beginning of a document, a few blocks at a time."""
+    quotes: list[Quote] = []
+    start = end = 0
+    for block in [*document.blocks, None]:
+        if end > start and (block is None or block.end - start > _STRETCH):
+            quotes.append(Quote.of(document, start, end))
+            start = end
+        if block is None or start >= _READ_ON:
+            break
+        start = block.start if end == start else start
+        end = min(block.end, start + _STRETCH)
+    return quotes
 
 
 def citation_of(passage: Passage, files: frozenset[UUID]) -> Citation:

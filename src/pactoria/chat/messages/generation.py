@@ -22,7 +22,9 @@ from pactoria.core.actor import Actor
 from pactoria.core.errors import Problem
 from pactoria.core.services import Services
 from pactoria.gateway.calls import Call, Chosen, Event, Finished, TextDelta, ThoughtDelta
+from pactoria.gateway.configurations import READER, Catalogue
 from pactoria.gateway.service import Gateway
+from pactoria.gateway.standing import Standing
 from pactoria.usage.ledger import Outcome
 
 __all__ = ["Generation"]
@@ -127,8 +129,13 @@ class Generation:
 
     async def _prepare(self) -> Call:
         asked = self._asked
+        model = asked.answer.requested_model or asked.chat.model
+        usable = await self._services.part(Catalogue).usable(
+            await Standing(self._services.db).tier_of(self._actor.user_id)
+        )
+        reads_on = model != READER.id and any(each.id != READER.id for each in usable)
         async with self._services.db.transaction(self._actor) as session:
-            given = await context.gather(session, self._actor, asked.chat, asked.question)
+            given = await context.gather(session, self._actor, asked.chat, asked.question, reads_on=reads_on)
             await session.execute(
                 update(Message)
                 .where(Message.id == self.id, Message.user_id == self._actor.user_id)
@@ -138,7 +145,7 @@ class Generation:
         self._checked = await asyncio.to_thread(Checked, given.passages, given.texts, given.question)
         return Call(
             messages=given.turns,
-            model=asked.answer.requested_model or asked.chat.model,
+            model=model,
             feature="chat",
             passages=given.passages,
             cache=asked.chat.cache and asked.is_question_new,  # who asks for another answer wants another one

@@ -63,4 +63,5 @@ async def name_chat(services: Services, actor: Actor, asked: Asked, answer: str,
 def _cleaned(title: str) -> str:
     """Return the first line, without the marks that models put around names."""
     line = next((line for line in title.splitlines() if line.strip()), "")
-    return re.sub(r"^(?:title|name)\s*:\s*", "", line.strip().strip("#*\"'“”` "), flags=re.IGNORECASE).rstrip(".")[:80]
+    bare = re.sub(r"^(?:title|name)\s*:\s*", "", line.strip("#*_ "), flags=re.IGNORECASE)
+    return bare.strip("#*_\"'“”` ").rstrip(".")[:80]

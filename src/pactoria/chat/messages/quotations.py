@@ -69,7 +69,7 @@ class Checked:
             for passage in passages
             if texts.get(passage.version_id, "")[passage.start : passage.end] == passage.quote
         }
-        self._on = bool(passages)
+        self._on = bool(passages or texts)
         self._sources = [plain(text) for text in texts.values()] + [plain(question)] if self._on else []
         self._held = ""
         self._last = "\n"
