@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetChatData, GetChatErrors, GetChatResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
+import type { AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -70,6 +70,8 @@ export const health = <ThrowOnError extends boolean = false>(options?: Options<H
  * Ready
  *
  * Tell whether database and storage answer; 503 if one does not.
+ *
+ * Without Redis, where there should be one, people are served, but for calls of models, which are refused.
  */
 export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>) => (options?.client ?? client).get<ReadyResponses, unknown, ThrowOnError>({ url: '/ready', ...options });
 
@@ -617,6 +619,134 @@ export const exportAnalysis = <ThrowOnError extends boolean = false>(options: Op
             type: 'apiKey'
         }],
     url: '/api/analyses/{analysis_id}/export',
+    ...options
+});
+
+/**
+ * Request Comparison
+ *
+ * Compare two versions of a contract, or two contracts. What was compared before is there at once.
+ */
+export const requestComparison = <ThrowOnError extends boolean = false>(options: Options<RequestComparisonData, ThrowOnError>) => (options.client ?? client).post<RequestComparisonResponses, RequestComparisonErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/comparisons',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ai Compare
+ *
+ * Do the same as `POST /api/comparisons`, at the address that stands beside the other kinds of analysis.
+ */
+export const aiCompare = <ThrowOnError extends boolean = false>(options: Options<AiCompareData, ThrowOnError>) => (options.client ?? client).post<AiCompareResponses, AiCompareErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/compare',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Comparisons
+ *
+ * List the newest fifty comparisons that a contract takes part in, the newest first.
+ */
+export const listComparisons = <ThrowOnError extends boolean = false>(options: Options<ListComparisonsData, ThrowOnError>) => (options.client ?? client).get<ListComparisonsResponses, ListComparisonsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/comparisons',
+    ...options
+});
+
+/**
+ * Get Comparison
+ *
+ * Get a comparison: its versions, the changes of substance, and which rows changed.
+ */
+export const getComparison = <ThrowOnError extends boolean = false>(options: Options<GetComparisonData, ThrowOnError>) => (options.client ?? client).get<GetComparisonResponses, GetComparisonErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/comparisons/{comparison_id}',
+    ...options
+});
+
+/**
+ * Get Comparison Rows
+ *
+ * Get the text of both documents row by row, in reading order, every word kept, deleted or inserted.
+ */
+export const getComparisonRows = <ThrowOnError extends boolean = false>(options: Options<GetComparisonRowsData, ThrowOnError>) => (options.client ?? client).get<GetComparisonRowsResponses, GetComparisonRowsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/comparisons/{comparison_id}/rows',
+    ...options
+});
+
+/**
+ * Comparison Events
+ *
+ * Follow a comparison as server-sent events: `progress`, then `done`, `failed` or `cancelled`.
+ */
+export const comparisonEvents = <ThrowOnError extends boolean = false>(options: Options<ComparisonEventsData, ThrowOnError, ComparisonEventsResponse>) => (options.client ?? client).sse.get<ComparisonEventsResponses, ComparisonEventsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/comparisons/{comparison_id}/events',
+    ...options
+});
+
+/**
+ * Cancel Comparison
+ *
+ * Stop a comparison that is waiting or under way.
+ */
+export const cancelComparison = <ThrowOnError extends boolean = false>(options: Options<CancelComparisonData, ThrowOnError>) => (options.client ?? client).post<CancelComparisonResponses, CancelComparisonErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/comparisons/{comparison_id}/cancel',
+    ...options
+});
+
+/**
+ * Export Comparison
+ *
+ * Take a comparison away: Word with tracked changes in the old file, a PDF report, an HTML page, or JSON.
+ */
+export const exportComparison = <ThrowOnError extends boolean = false>(options: Options<ExportComparisonData, ThrowOnError>) => (options.client ?? client).get<ExportComparisonResponses, ExportComparisonErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/comparisons/{comparison_id}/export',
     ...options
 });
 

@@ -440,6 +440,33 @@ export type Branch = {
 };
 
 /**
+ * ChangeKind
+ *
+ * What a change is about.
+ */
+export type ChangeKind = 'term' | 'figure' | 'duty' | 'word' | 'clause' | 'risk';
+
+/**
+ * ChangeQuote
+ *
+ * A span of one of the two texts, in Unicode code points, and its exact words.
+ */
+export type ChangeQuote = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+};
+
+/**
  * ChatChange
  *
  * What to change; what is left out stays. `folder_id` and `system_prompt` may be set to null.
@@ -854,23 +881,209 @@ export type CommentOut = {
 };
 
 /**
+ * ComparedVersion
+ *
+ * One of the two versions.
+ */
+export type ComparedVersion = {
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Contract Title
+     */
+    contract_title: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * File Name
+     */
+    file_name: string;
+    format: DocumentFormat;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * ComparisonExport
+ *
+ * As what a comparison can be taken away.
+ */
+export type ComparisonExport = 'docx' | 'pdf' | 'html' | 'json';
+
+/**
  * ComparisonOut
  *
- * How a variant differs from the first: second minus first. Where an interval excludes 0, it is hardly chance.
+ * One comparison with what it found; its text is told row by row at `/rows`.
  */
 export type ComparisonOut = {
+    state: ReviewState;
     /**
-     * Name
+     * Step
+     *
+     * old, new (review of a version) or changes.
      */
-    name: string;
-    good: IntervalOut | null;
-    errors: IntervalOut | null;
-    cost: IntervalOut | null;
-    latency: IntervalOut | null;
+    step: string | null;
     /**
-     * Telling
+     * Progress
      */
-    telling: Array<string>;
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Old Contract Id
+     */
+    old_contract_id: string;
+    /**
+     * Old Version Id
+     */
+    old_version_id: string;
+    /**
+     * New Contract Id
+     */
+    new_contract_id: string;
+    /**
+     * New Version Id
+     */
+    new_version_id: string;
+    side: Side;
+    /**
+     * Engine
+     */
+    engine: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    old: ComparedVersion;
+    new: ComparedVersion;
+    /**
+     * Null until it is done.
+     */
+    counts: RowCounts | null;
+    /**
+     * Changes
+     *
+     * The most important first, then in the order of the new text.
+     */
+    changes: Array<SubstanceChange>;
+    /**
+     * Changed
+     *
+     * Indexes of rows whose words or places changed.
+     */
+    changed: Array<number>;
+    /**
+     * Dropped
+     *
+     * Claims whose quote did not hold; they are not shown.
+     */
+    dropped: number;
+};
+
+/**
+ * ComparisonRequest
+ *
+ * What to compare, and for whom.
+ */
+export type ComparisonRequest = {
+    old: VersionChoice;
+    new: VersionChoice;
+    /**
+     * That of the new contract if it is left out.
+     */
+    side?: Side | null;
+};
+
+/**
+ * ComparisonRows
+ *
+ * Some rows, and how many there are.
+ */
+export type ComparisonRows = {
+    /**
+     * Rows
+     */
+    rows: Array<RowOut>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * ComparisonSummary
+ *
+ * One comparison that was asked for.
+ */
+export type ComparisonSummary = {
+    state: ReviewState;
+    /**
+     * Step
+     *
+     * old, new (review of a version) or changes.
+     */
+    step: string | null;
+    /**
+     * Progress
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Old Contract Id
+     */
+    old_contract_id: string;
+    /**
+     * Old Version Id
+     */
+    old_version_id: string;
+    /**
+     * New Contract Id
+     */
+    new_contract_id: string;
+    /**
+     * New Version Id
+     */
+    new_version_id: string;
+    side: Side;
+    /**
+     * Engine
+     */
+    engine: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
 };
 
 /**
@@ -1051,6 +1264,26 @@ export type DeltaEvent = {
      * Text
      */
     text: string;
+};
+
+/**
+ * DifferenceOut
+ *
+ * How a variant differs from the first: second minus first. Where an interval excludes 0, it is hardly chance.
+ */
+export type DifferenceOut = {
+    /**
+     * Name
+     */
+    name: string;
+    good: IntervalOut | null;
+    errors: IntervalOut | null;
+    cost: IntervalOut | null;
+    latency: IntervalOut | null;
+    /**
+     * Telling
+     */
+    telling: Array<string>;
 };
 
 /**
@@ -1795,6 +2028,13 @@ export type HeartbeatEvent = {
 };
 
 /**
+ * Importance
+ *
+ * How soon one should look at a change.
+ */
+export type Importance = 'high' | 'medium' | 'low';
+
+/**
  * ImportedChats
  *
  * What an import has made.
@@ -1955,6 +2195,13 @@ export type MadeKey = {
      */
     key: string;
 };
+
+/**
+ * Mark
+ *
+ * What became of a stretch of text.
+ */
+export type Mark = 'kept' | 'deleted' | 'inserted';
 
 /**
  * Me
@@ -2446,6 +2693,13 @@ export type MoneyValue = {
      */
     currency: string;
 };
+
+/**
+ * Nature
+ *
+ * What kind of text an edit touches.
+ */
+export type Nature = 'words' | 'number' | 'form';
 
 /**
  * NewChat
@@ -3147,7 +3401,7 @@ export type ResultsOut = {
     /**
      * Comparisons
      */
-    comparisons: Array<ComparisonOut>;
+    comparisons: Array<DifferenceOut>;
 };
 
 /**
@@ -3218,6 +3472,85 @@ export type RevisionOut = {
  * What a member is in an organization. Each role may do what the ones below it may.
  */
 export type Role = 'owner' | 'admin' | 'editor' | 'viewer';
+
+/**
+ * RowCounts
+ *
+ * How many paragraphs became what.
+ */
+export type RowCounts = {
+    /**
+     * Edited
+     */
+    edited: number;
+    /**
+     * Added
+     */
+    added: number;
+    /**
+     * Removed
+     */
+    removed: number;
+    /**
+     * Moved
+     */
+    moved: number;
+    /**
+     * Cosmetic
+     *
+     * Changed only in numbering, white space or form.
+     */
+    cosmetic: number;
+    /**
+     * Same
+     */
+    same: number;
+};
+
+/**
+ * RowKind
+ *
+ * What became of a block.
+ */
+export type RowKind = 'same' | 'cosmetic' | 'edited' | 'added' | 'removed' | 'departed';
+
+/**
+ * RowOut
+ *
+ * Paragraphs of both documents that belong together.
+ */
+export type RowOut = {
+    /**
+     * Index
+     */
+    index: number;
+    kind: RowKind;
+    /**
+     * Moved
+     */
+    moved: boolean;
+    /**
+     * Renumbered
+     */
+    renumbered: boolean;
+    /**
+     * Twin
+     *
+     * For what moved, the row where it stood; for what departed, where it is now.
+     */
+    twin: number | null;
+    shape: BlockKind;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Segments
+     *
+     * Kept and inserted make the new text, kept and deleted the old one.
+     */
+    segments: Array<SegmentOut>;
+};
 
 /**
  * SampleOut
@@ -3303,6 +3636,20 @@ export type SearchHits = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * SegmentOut
+ *
+ * A stretch of a row's text.
+ */
+export type SegmentOut = {
+    mark: Mark;
+    nature: Nature;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -3638,6 +3985,48 @@ export type SnapshotEvent = {
 };
 
 /**
+ * SubstanceChange
+ *
+ * A change of substance, with the words on both sides that show it.
+ */
+export type SubstanceChange = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: ChangeKind;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Title
+     */
+    title: string;
+    importance: Importance;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Whom it helps, where that can be said.
+     */
+    gains: Side | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Row
+     *
+     * Index of the row that shows it.
+     */
+    row: number;
+    old: ChangeQuote | null;
+    new: ChangeQuote | null;
+};
+
+/**
  * TextFact
  *
  * A text or an ISO 8601 date, and the words that it was read from.
@@ -3967,6 +4356,24 @@ export type VariantOut = {
     cost: IntervalOut | null;
     latency: IntervalOut | null;
     first_token: IntervalOut | null;
+};
+
+/**
+ * VersionChoice
+ *
+ * A version of a contract.
+ */
+export type VersionChoice = {
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
 };
 
 /**
@@ -5714,6 +6121,353 @@ export type ExportAnalysisResponses = {
 };
 
 export type ExportAnalysisResponse = ExportAnalysisResponses[keyof ExportAnalysisResponses];
+
+export type RequestComparisonData = {
+    body: ComparisonRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/comparisons';
+};
+
+export type RequestComparisonErrors = {
+    /**
+     * Contract not found / Version not found
+     */
+    404: unknown;
+    /**
+     * These are the same version
+     */
+    422: unknown;
+};
+
+export type RequestComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    202: ComparisonSummary;
+};
+
+export type RequestComparisonResponse = RequestComparisonResponses[keyof RequestComparisonResponses];
+
+export type AiCompareData = {
+    body: ComparisonRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/compare';
+};
+
+export type AiCompareErrors = {
+    /**
+     * Contract not found / Version not found
+     */
+    404: unknown;
+    /**
+     * These are the same version
+     */
+    422: unknown;
+};
+
+export type AiCompareResponses = {
+    /**
+     * Successful Response
+     */
+    202: ComparisonSummary;
+};
+
+export type AiCompareResponse = AiCompareResponses[keyof AiCompareResponses];
+
+export type ListComparisonsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/comparisons';
+};
+
+export type ListComparisonsErrors = {
+    /**
+     * Contract not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListComparisonsError = ListComparisonsErrors[keyof ListComparisonsErrors];
+
+export type ListComparisonsResponses = {
+    /**
+     * Response List Comparisons
+     *
+     * Successful Response
+     */
+    200: Array<ComparisonSummary>;
+};
+
+export type ListComparisonsResponse = ListComparisonsResponses[keyof ListComparisonsResponses];
+
+export type GetComparisonData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Comparison Id
+         */
+        comparison_id: string;
+    };
+    query?: never;
+    url: '/api/comparisons/{comparison_id}';
+};
+
+export type GetComparisonErrors = {
+    /**
+     * Comparison not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetComparisonError = GetComparisonErrors[keyof GetComparisonErrors];
+
+export type GetComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComparisonOut;
+};
+
+export type GetComparisonResponse = GetComparisonResponses[keyof GetComparisonResponses];
+
+export type GetComparisonRowsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Comparison Id
+         */
+        comparison_id: string;
+    };
+    query?: {
+        /**
+         * Start
+         */
+        start?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/comparisons/{comparison_id}/rows';
+};
+
+export type GetComparisonRowsErrors = {
+    /**
+     * Comparison not found
+     */
+    404: unknown;
+    /**
+     * This comparison has no result yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetComparisonRowsError = GetComparisonRowsErrors[keyof GetComparisonRowsErrors];
+
+export type GetComparisonRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComparisonRows;
+};
+
+export type GetComparisonRowsResponse = GetComparisonRowsResponses[keyof GetComparisonRowsResponses];
+
+export type ComparisonEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Comparison Id
+         */
+        comparison_id: string;
+    };
+    query?: never;
+    url: '/api/comparisons/{comparison_id}/events';
+};
+
+export type ComparisonEventsErrors = {
+    /**
+     * Comparison not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ComparisonEventsError = ComparisonEventsErrors[keyof ComparisonEventsErrors];
+
+export type ComparisonEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type ComparisonEventsResponse = ComparisonEventsResponses[keyof ComparisonEventsResponses];
+
+export type CancelComparisonData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Comparison Id
+         */
+        comparison_id: string;
+    };
+    query?: never;
+    url: '/api/comparisons/{comparison_id}/cancel';
+};
+
+export type CancelComparisonErrors = {
+    /**
+     * Comparison not found
+     */
+    404: unknown;
+    /**
+     * This comparison is already over
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CancelComparisonError = CancelComparisonErrors[keyof CancelComparisonErrors];
+
+export type CancelComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComparisonSummary;
+};
+
+export type CancelComparisonResponse = CancelComparisonResponses[keyof CancelComparisonResponses];
+
+export type ExportComparisonData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Comparison Id
+         */
+        comparison_id: string;
+    };
+    query: {
+        format: ComparisonExport;
+    };
+    url: '/api/comparisons/{comparison_id}/export';
+};
+
+export type ExportComparisonErrors = {
+    /**
+     * Comparison not found
+     */
+    404: unknown;
+    /**
+     * This comparison has no result yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ExportComparisonError = ExportComparisonErrors[keyof ExportComparisonErrors];
+
+export type ExportComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportComparisonResponse = ExportComparisonResponses[keyof ExportComparisonResponses];
 
 export type ListModelsData = {
     body?: never;

@@ -113,6 +113,31 @@ export const zBranch = z.object({
 });
 
 /**
+ * ChangeKind
+ *
+ * What a change is about.
+ */
+export const zChangeKind = z.enum([
+    'term',
+    'figure',
+    'duty',
+    'word',
+    'clause',
+    'risk'
+]);
+
+/**
+ * ChangeQuote
+ *
+ * A span of one of the two texts, in Unicode code points, and its exact words.
+ */
+export const zChangeQuote = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string()
+});
+
+/**
  * ChatChange
  *
  * What to change; what is left out stays. `folder_id` and `system_prompt` may be set to null.
@@ -204,6 +229,18 @@ export const zCommentOut = z.object({
 });
 
 /**
+ * ComparisonExport
+ *
+ * As what a comparison can be taken away.
+ */
+export const zComparisonExport = z.enum([
+    'docx',
+    'pdf',
+    'html',
+    'json'
+]);
+
+/**
  * ConfirmReset
  *
  * The token of the mailed link, and the password to have from now on.
@@ -277,6 +314,21 @@ export const zDocumentFormat = z.enum([
     'markdown',
     'text'
 ]);
+
+/**
+ * ComparedVersion
+ *
+ * One of the two versions.
+ */
+export const zComparedVersion = z.object({
+    contract_id: z.uuid(),
+    contract_title: z.string(),
+    version_id: z.uuid(),
+    number: z.int(),
+    file_name: z.string(),
+    format: zDocumentFormat,
+    created_at: z.iso.datetime()
+});
 
 /**
  * DurationValue
@@ -508,6 +560,17 @@ export const zHeartbeatEvent = z.object({
 });
 
 /**
+ * Importance
+ *
+ * How soon one should look at a change.
+ */
+export const zImportance = z.enum([
+    'high',
+    'medium',
+    'low'
+]);
+
+/**
  * IntervalOut
  *
  * A value with its 95 % interval, which has no bounds where there are too few cases.
@@ -519,11 +582,11 @@ export const zIntervalOut = z.object({
 });
 
 /**
- * ComparisonOut
+ * DifferenceOut
  *
  * How a variant differs from the first: second minus first. Where an interval excludes 0, it is hardly chance.
  */
-export const zComparisonOut = z.object({
+export const zDifferenceOut = z.object({
     name: z.string(),
     good: zIntervalOut.nullable(),
     errors: zIntervalOut.nullable(),
@@ -582,6 +645,17 @@ export const zMadeKey = z.object({
     last_used_at: z.iso.datetime().nullable(),
     key: z.string()
 });
+
+/**
+ * Mark
+ *
+ * What became of a stretch of text.
+ */
+export const zMark = z.enum([
+    'kept',
+    'deleted',
+    'inserted'
+]);
 
 /**
  * MessageRole
@@ -760,6 +834,17 @@ export const zMoneyFact = z.object({
     quote: z.string(),
     value: zMoneyValue
 });
+
+/**
+ * Nature
+ *
+ * What kind of text an edit touches.
+ */
+export const zNature = z.enum([
+    'words',
+    'number',
+    'form'
+]);
 
 /**
  * NewChat
@@ -1277,6 +1362,34 @@ export const zMe = z.object({
 });
 
 /**
+ * RowCounts
+ *
+ * How many paragraphs became what.
+ */
+export const zRowCounts = z.object({
+    edited: z.int(),
+    added: z.int(),
+    removed: z.int(),
+    moved: z.int(),
+    cosmetic: z.int(),
+    same: z.int()
+});
+
+/**
+ * RowKind
+ *
+ * What became of a block.
+ */
+export const zRowKind = z.enum([
+    'same',
+    'cosmetic',
+    'edited',
+    'added',
+    'removed',
+    'departed'
+]);
+
+/**
  * SampleOut
  *
  * A contract that Pactoria brings along, to try things on.
@@ -1312,6 +1425,43 @@ export const zSearchHit = z.object({
 export const zSearchHits = z.object({
     items: z.array(zSearchHit),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * SegmentOut
+ *
+ * A stretch of a row's text.
+ */
+export const zSegmentOut = z.object({
+    mark: zMark,
+    nature: zNature,
+    text: z.string()
+});
+
+/**
+ * RowOut
+ *
+ * Paragraphs of both documents that belong together.
+ */
+export const zRowOut = z.object({
+    index: z.int(),
+    kind: zRowKind,
+    moved: z.boolean(),
+    renumbered: z.boolean(),
+    twin: z.int().nullable(),
+    shape: zBlockKind,
+    level: z.int(),
+    segments: z.array(zSegmentOut)
+});
+
+/**
+ * ComparisonRows
+ *
+ * Some rows, and how many there are.
+ */
+export const zComparisonRows = z.object({
+    rows: z.array(zRowOut),
+    total: z.int()
 });
 
 /**
@@ -1527,6 +1677,27 @@ export const zAnalysisSummary = z.object({
 });
 
 /**
+ * ComparisonSummary
+ *
+ * One comparison that was asked for.
+ */
+export const zComparisonSummary = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    old_contract_id: z.uuid(),
+    old_version_id: z.uuid(),
+    new_contract_id: z.uuid(),
+    new_version_id: z.uuid(),
+    side: zSide,
+    engine: z.string(),
+    created_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
+    problem: zProblemDocument.nullable()
+});
+
+/**
  * SignIn
  *
  * Who signs in.
@@ -1557,6 +1728,52 @@ export const zSnapshotEvent = z.object({
     content: z.string(),
     thought: z.string().nullish(),
     citations: z.array(zCitation).optional().default([])
+});
+
+/**
+ * SubstanceChange
+ *
+ * A change of substance, with the words on both sides that show it.
+ */
+export const zSubstanceChange = z.object({
+    id: z.string(),
+    kind: zChangeKind,
+    topic: z.string(),
+    title: z.string(),
+    importance: zImportance,
+    section: z.string().nullable(),
+    gains: zSide.nullable(),
+    reason: z.string().nullable(),
+    row: z.int(),
+    old: zChangeQuote.nullable(),
+    new: zChangeQuote.nullable()
+});
+
+/**
+ * ComparisonOut
+ *
+ * One comparison with what it found; its text is told row by row at `/rows`.
+ */
+export const zComparisonOut = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    old_contract_id: z.uuid(),
+    old_version_id: z.uuid(),
+    new_contract_id: z.uuid(),
+    new_version_id: z.uuid(),
+    side: zSide,
+    engine: z.string(),
+    created_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
+    problem: zProblemDocument.nullable(),
+    old: zComparedVersion,
+    new: zComparedVersion,
+    counts: zRowCounts.nullable(),
+    changes: z.array(zSubstanceChange),
+    changed: z.array(z.int()),
+    dropped: z.int()
 });
 
 /**
@@ -2009,7 +2226,28 @@ export const zVariantOut = z.object({
 export const zResultsOut = z.object({
     experiment: zExperimentOut,
     variants: z.array(zVariantOut),
-    comparisons: z.array(zComparisonOut)
+    comparisons: z.array(zDifferenceOut)
+});
+
+/**
+ * VersionChoice
+ *
+ * A version of a contract.
+ */
+export const zVersionChoice = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish()
+});
+
+/**
+ * ComparisonRequest
+ *
+ * What to compare, and for whom.
+ */
+export const zComparisonRequest = z.object({
+    old: zVersionChoice,
+    new: zVersionChoice,
+    side: zSide.nullish()
 });
 
 /**
@@ -2512,6 +2750,117 @@ export const zExportAnalysisQuery = z.object({
  * Successful Response
  */
 export const zExportAnalysisResponse = z.string();
+
+export const zRequestComparisonBody = zComparisonRequest;
+
+export const zRequestComparisonHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zRequestComparisonResponse = zComparisonSummary;
+
+export const zAiCompareBody = zComparisonRequest;
+
+export const zAiCompareHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zAiCompareResponse = zComparisonSummary;
+
+export const zListComparisonsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListComparisonsPath = z.object({
+    contract_id: z.uuid()
+});
+
+/**
+ * Response List Comparisons
+ *
+ * Successful Response
+ */
+export const zListComparisonsResponse = z.array(zComparisonSummary);
+
+export const zGetComparisonHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetComparisonPath = z.object({
+    comparison_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetComparisonResponse = zComparisonOut;
+
+export const zGetComparisonRowsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetComparisonRowsPath = z.object({
+    comparison_id: z.uuid()
+});
+
+export const zGetComparisonRowsQuery = z.object({
+    start: z.int().gte(0).optional().default(0),
+    limit: z.int().gte(1).lte(2000).optional().default(500)
+});
+
+/**
+ * Successful Response
+ */
+export const zGetComparisonRowsResponse = zComparisonRows;
+
+export const zComparisonEventsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zComparisonEventsPath = z.object({
+    comparison_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zComparisonEventsResponse = z.string();
+
+export const zCancelComparisonHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zCancelComparisonPath = z.object({
+    comparison_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zCancelComparisonResponse = zComparisonSummary;
+
+export const zExportComparisonHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zExportComparisonPath = z.object({
+    comparison_id: z.uuid()
+});
+
+export const zExportComparisonQuery = z.object({
+    format: zComparisonExport
+});
+
+/**
+ * Successful Response
+ */
+export const zExportComparisonResponse = z.string();
 
 export const zListModelsHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addModel, addSample, beginChat, cancelAnalysis, changeChat, changeContract, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePrompt, changeTier, checkProvider, confirmPasswordReset, createChatCompletion, createExperiment, createKey, decideFinding, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePrompt, downloadOriginal, endSession, estimateQuestion, exportAnalysis, exportChat, getAnalysis, getChat, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getResults, getSent, getUsage, health, importChats, keepPrompt, listAllModels, listChats, listContracts, listExperiments, listFolders, listKeys, listMessages, listModels, listModelsForPrograms, listOrganizations, listPeople, listPrompts, listProviders, listSamples, listSessions, listShares, listTiers, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestPasswordReset, restoreChat, restoreContract, retrieveModelForPrograms, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
-import type { AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetResultsData, GetResultsError, GetResultsResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { addModel, addSample, aiCompare, beginChat, cancelAnalysis, cancelComparison, changeChat, changeContract, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePrompt, changeTier, checkProvider, confirmPasswordReset, createChatCompletion, createExperiment, createKey, decideFinding, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePrompt, downloadOriginal, endSession, estimateQuestion, exportAnalysis, exportChat, exportComparison, getAnalysis, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getResults, getSent, getUsage, health, importChats, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listExperiments, listFolders, listKeys, listMessages, listModels, listModelsForPrograms, listOrganizations, listPeople, listPrompts, listProviders, listSamples, listSessions, listShares, listTiers, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, retrieveModelForPrograms, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiCompareData, AiCompareResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetResultsData, GetResultsError, GetResultsResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
 
 /**
  * Create Chat Completion
@@ -128,6 +128,8 @@ export const readyQueryKey = (options?: Options<ReadyData>) => createQueryKey('r
  * Ready
  *
  * Tell whether database and storage answer; 503 if one does not.
+ *
+ * Without Redis, where there should be one, people are served, but for calls of models, which are refused.
  */
 export const readyOptions = (options?: Options<ReadyData>) => queryOptions<ReadyResponse, DefaultError, ReadyResponse, ReturnType<typeof readyQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -803,6 +805,172 @@ export const exportAnalysisOptions = (options: Options<ExportAnalysisData>) => q
         return data;
     },
     queryKey: exportAnalysisQueryKey(options)
+});
+
+/**
+ * Request Comparison
+ *
+ * Compare two versions of a contract, or two contracts. What was compared before is there at once.
+ */
+export const requestComparisonMutation = (options?: Partial<Options<RequestComparisonData>>): UseMutationOptions<RequestComparisonResponse, DefaultError, Options<RequestComparisonData>> => {
+    const mutationOptions: UseMutationOptions<RequestComparisonResponse, DefaultError, Options<RequestComparisonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await requestComparison({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ai Compare
+ *
+ * Do the same as `POST /api/comparisons`, at the address that stands beside the other kinds of analysis.
+ */
+export const aiCompareMutation = (options?: Partial<Options<AiCompareData>>): UseMutationOptions<AiCompareResponse, DefaultError, Options<AiCompareData>> => {
+    const mutationOptions: UseMutationOptions<AiCompareResponse, DefaultError, Options<AiCompareData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await aiCompare({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listComparisonsQueryKey = (options: Options<ListComparisonsData>) => createQueryKey('listComparisons', options);
+
+/**
+ * List Comparisons
+ *
+ * List the newest fifty comparisons that a contract takes part in, the newest first.
+ */
+export const listComparisonsOptions = (options: Options<ListComparisonsData>) => queryOptions<ListComparisonsResponse, ListComparisonsError, ListComparisonsResponse, ReturnType<typeof listComparisonsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listComparisons({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listComparisonsQueryKey(options)
+});
+
+export const getComparisonQueryKey = (options: Options<GetComparisonData>) => createQueryKey('getComparison', options);
+
+/**
+ * Get Comparison
+ *
+ * Get a comparison: its versions, the changes of substance, and which rows changed.
+ */
+export const getComparisonOptions = (options: Options<GetComparisonData>) => queryOptions<GetComparisonResponse, GetComparisonError, GetComparisonResponse, ReturnType<typeof getComparisonQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getComparison({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getComparisonQueryKey(options)
+});
+
+export const getComparisonRowsQueryKey = (options: Options<GetComparisonRowsData>) => createQueryKey('getComparisonRows', options);
+
+/**
+ * Get Comparison Rows
+ *
+ * Get the text of both documents row by row, in reading order, every word kept, deleted or inserted.
+ */
+export const getComparisonRowsOptions = (options: Options<GetComparisonRowsData>) => queryOptions<GetComparisonRowsResponse, GetComparisonRowsError, GetComparisonRowsResponse, ReturnType<typeof getComparisonRowsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getComparisonRows({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getComparisonRowsQueryKey(options)
+});
+
+export const getComparisonRowsInfiniteQueryKey = (options: Options<GetComparisonRowsData>): QueryKey<Options<GetComparisonRowsData>> => createQueryKey('getComparisonRows', options, true);
+
+/**
+ * Get Comparison Rows
+ *
+ * Get the text of both documents row by row, in reading order, every word kept, deleted or inserted.
+ */
+export const getComparisonRowsInfiniteOptions = (options: Options<GetComparisonRowsData>) => infiniteQueryOptions<GetComparisonRowsResponse, GetComparisonRowsError, InfiniteData<GetComparisonRowsResponse>, QueryKey<Options<GetComparisonRowsData>>, number | Pick<QueryKey<Options<GetComparisonRowsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<GetComparisonRowsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                start: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await getComparisonRows({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getComparisonRowsInfiniteQueryKey(options)
+});
+
+/**
+ * Cancel Comparison
+ *
+ * Stop a comparison that is waiting or under way.
+ */
+export const cancelComparisonMutation = (options?: Partial<Options<CancelComparisonData>>): UseMutationOptions<CancelComparisonResponse, CancelComparisonError, Options<CancelComparisonData>> => {
+    const mutationOptions: UseMutationOptions<CancelComparisonResponse, CancelComparisonError, Options<CancelComparisonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelComparison({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportComparisonQueryKey = (options: Options<ExportComparisonData>) => createQueryKey('exportComparison', options);
+
+/**
+ * Export Comparison
+ *
+ * Take a comparison away: Word with tracked changes in the old file, a PDF report, an HTML page, or JSON.
+ */
+export const exportComparisonOptions = (options: Options<ExportComparisonData>) => queryOptions<ExportComparisonResponse, ExportComparisonError, ExportComparisonResponse, ReturnType<typeof exportComparisonQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportComparison({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportComparisonQueryKey(options)
 });
 
 export const listModelsQueryKey = (options?: Options<ListModelsData>) => createQueryKey('listModels', options);
