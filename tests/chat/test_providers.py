@@ -78,3 +78,22 @@ async def test_a_provider_that_breaks_off_leaves_its_words_a_reason_and_a_bill(c
     assert answer["estimated"]
     assert answer["tokens_out"] > 0
     assert await records(chats.services) == [("chat", "failed")]
+
+
+async def test_a_model_is_given_a_file_whole_where_no_passage_of_it_answers_by_its_words(
+    chats: Chats, mock: Mock
+) -> None:
+    text = "The lessee waters the ferns on Tuesdays.\n\nThe lessor feeds the cat."
+    file = (await chats.api.post("/api/chat/files", files={"file": ("house.txt", text.encode())})).json()
+
+    asked = await chats.ask(
+        await chats.begin(title="House"),
+        "Summarise this notice",
+        model="openai/gpt-4o-mini",
+        attachments=[{"file_id": file["id"]}],
+    )
+
+    assert asked["answer"]["content"] == "Thirty days."
+    assert "waters the ferns" in str(mock.asked()[-1]["messages"])
+    passages = (await chats.get(f"/api/chat/messages/{asked['answer']['id']}/context"))["passages"]
+    assert [text[each["start"] : each["end"]] for each in passages] == [each["quote"] for each in passages]

@@ -44,7 +44,7 @@ def contract(words: str, sections: int) -> str:
 class Server:
     """`pactoria serve`, as a person starts it."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         began = time.perf_counter()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PACTORIA_")}
         self.process = subprocess.Popen(
@@ -52,7 +52,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment,
+            env=environment | settings,
             start_new_session=True,
         )
         self.said: list[str] = []
@@ -93,11 +93,11 @@ def data_dir() -> Generator[Path]:
 
 
 @pytest.fixture
-def serve(data_dir: Path) -> Generator[Callable[[], Server]]:
+def serve(data_dir: Path) -> Generator[Callable[..., Server]]:
     started: list[Server] = []
 
-    def start() -> Server:
-        started.append(Server(data_dir))
+    def start(**settings: str) -> Server:
+        started.append(Server(data_dir, **settings))
         return started[-1]
 
     yield start
