@@ -23,7 +23,7 @@ from pactoria.analysis.engine.clauses.encoder import Encoder
 from pactoria.analysis.engine.clauses.model import worth_reading
 from training.calibration import Seen, calibrate, faint_of
 from training.data import Contract, DataMissingError, categories, frequencies, load, targets
-from training.linear import build_vocabulary, fit, folds_of, matrix
+from training.linear import build_vocabulary, fit, folds_of, glance, matrix
 from training.mentions import fit_mentions
 
 SEED = 0
@@ -55,14 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     learn = [index for index in range(len(contracts)) if fold[index] != 0]
     held = [index for index in range(len(contracts)) if fold[index] == 0]
 
-    print("first stage, on four folds of five", flush=True)
-    weights, bias = _kept(options.work, lambda: _fit(features, marked, learn))
     if options.encoder:
         from training.finetune import finetune
 
-        odds = [features[index] @ weights + bias for index in learn]
-        learned = [contracts[index] for index in learn]
-        finetune(learned, odds, [marked[index] for index in learn], names, options.out, options.work)
+        print("encoder, on four folds of five", flush=True)
+        told = [marked[index] for index in learn]
+        odds = glance([features[index] for index in learn], told, SEED)
+        finetune([contracts[index] for index in learn], odds, told, names, options.out, options.work)
+    print("first stage, on the same", flush=True)
+    weights, bias = _kept(options.work, lambda: _fit(features, marked, learn))
     print("calibration, on the fifth", flush=True)
     encoder = Encoder((options.out / "encoder.onnx").read_bytes(), (options.out / "tokenizer.json").read_bytes())
     first: list[Floats] = [(features[index] @ weights + bias).astype(np.float32) for index in held]

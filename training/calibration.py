@@ -9,18 +9,20 @@ import numpy.typing as npt
 from benchmarks.spans import hits
 from sklearn.linear_model import LogisticRegression
 
-from pactoria.analysis.engine.clauses.confidence import Calibration, Candidates, describe_mentions
+from pactoria.analysis.engine.clauses.confidence import Calibration, Candidates, describe_mentions, for_trees
 from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
 from pactoria.analysis.engine.clauses.model import candidates_of
 from pactoria.analysis.engine.clauses.presence import VOICES, describe_document
 from training.data import Contract
 from training.presence import fit_presence
+from training.trees import fit_trees
 
 __all__ = ["Seen", "calibrate", "faint_of"]
 
 Floats = npt.NDArray[np.float32]
 
 _C, _OWN_SCALE, _SLOPE_SCALE, _CUE_SCALE = 1.0, 1.0, 0.15, 0.7
+_USUAL_RIGHT, _USUAL_WRONG = 3.0, 15.0
 _PRIOR_CONTRACTS = 12.0
 """A category's own threshold counts as much as everybody's when it stands in this many contracts."""
 
@@ -125,16 +127,26 @@ def _fit_spans(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, f
     model.fit(np.concatenate([_design(one, scale, width) for one in described]), np.concatenate(target))
     weights = model.coef_[0]
     count = len(scale)
+    usual = _usual(np.concatenate([one.columns for one in described]), np.concatenate(target), width)
+    trees = fit_trees(np.concatenate([for_trees(one, usual) for one in described]), np.concatenate(target))
     return Calibration(
         (weights[:count] / scale).astype(np.float32),
         (weights[count : count + width] * _OWN_SCALE + model.intercept_[0]).astype(np.float32),
         (weights[count + width : count + 2 * width] * _SLOPE_SCALE).astype(np.float32),
         (weights[count + 2 * width :] * _CUE_SCALE).astype(np.float32),
+        *(usual, trees.feature, trees.bound, trees.low, trees.high, trees.value, trees.base),
         _fit_mentions([one.contract for one in seen], mentions),
         faint,
         *(np.zeros(width, np.float32), np.zeros(VOICES, np.float32)),
         *(np.zeros(width, np.float32), np.zeros(width, np.float32)),
     )
+
+
+def _usual(columns: npt.NDArray[np.int64], target: npt.NDArray[np.bool_], width: int) -> Floats:
+    """Log-odds that a candidate of each category is right; a category with few candidates is drawn to one in six."""
+    right = np.bincount(columns[target], minlength=width) + _USUAL_RIGHT
+    wrong = np.bincount(columns[~target], minlength=width) + _USUAL_WRONG
+    return np.log(right / wrong).astype(np.float32)
 
 
 def _candidates(one: Seen, names: Sequence[str]) -> Candidates:

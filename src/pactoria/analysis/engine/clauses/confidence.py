@@ -9,14 +9,18 @@ import numpy.typing as npt
 
 from pactoria.analysis.engine.clauses.presence import Presence
 from pactoria.analysis.engine.clauses.segments import Segment
+from pactoria.analysis.engine.clauses.trees import Trees
 
-__all__ = ["Calibration", "Candidates", "describe", "describe_mentions"]
+__all__ = ["Calibration", "Candidates", "describe", "describe_mentions", "for_trees"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 _CUE_WORTH = 1.5
 """Log-odds that a cue stands for when it is decided what is a candidate at all."""
+
+_GROWN = 0.5
+"""Share that the trees have in the log-odds of a candidate; the regression has the rest."""
 
 _FLOOR = -8.0
 """Log-odds below this all mean "no"."""
@@ -101,9 +105,15 @@ def describe_mentions(logits: Floats) -> Floats:
     return np.stack([logits, rank == 0, logits[0] - logits, np.log1p(rank)], axis=1).astype(np.float32)
 
 
+def for_trees(candidates: Candidates, usual: Floats) -> Floats:
+    """Describe the candidates as the trees ask: in addition the mean of both stages and how usual the category is."""
+    mean = np.array((candidates.features[:, 0] + candidates.features[:, 1]) / 2, np.float32)
+    return np.concatenate([candidates.features, mean[:, None], usual[candidates.columns][:, None]], axis=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logistic regressions over the descriptions, fitted on contracts that the stages had not seen."""
+    """Logistic regressions and trees over the descriptions, fitted on contracts that the stages had not seen."""
 
     shared: Floats
     """One weight a feature of `describe`, for all categories."""
@@ -113,6 +123,15 @@ class Calibration:
     """What the mean of both stages counts more or less in each category."""
     cue: Floats
     """What a cue counts more or less in each category."""
+    usual: Floats
+    """Log-odds that a candidate is right, one a category."""
+    tree_feature: npt.NDArray[np.int16]
+    tree_bound: npt.NDArray[np.float64]
+    tree_low: npt.NDArray[np.int16]
+    tree_high: npt.NDArray[np.int16]
+    tree_value: Floats
+    tree_base: Floats
+    """See `Trees`."""
     mentions: Floats
     """Mentioned categories x (features of `describe_mentions` and an intercept)."""
     faint: Floats
@@ -123,6 +142,14 @@ class Calibration:
     presence_intercept: Floats
     presence_threshold: Floats
     """See `Presence`."""
+
+    @property
+    def trees(self) -> Trees:
+        """What says together with the regression how likely a candidate is."""
+        return Trees(
+            *(self.tree_feature, self.tree_bound, self.tree_low),
+            *(self.tree_high, self.tree_value, self.tree_base),
+        )
 
     @property
     def presence(self) -> Presence:
@@ -146,7 +173,8 @@ class Calibration:
         features, columns = candidates.features, candidates.columns
         mean = (features[:, 0] + features[:, 1]) / 2
         own = self.intercept[columns] + self.slope[columns] * mean + self.cue[columns] * features[:, -1]
-        odds = features @ self.shared + own
+        grown = self.trees.log_odds(for_trees(candidates, self.usual))
+        odds = (1 - _GROWN) * (features @ self.shared + own) + _GROWN * grown
         return (1 / (1 + np.exp(-odds))).astype(np.float32)
 
     def of_mentions(self, category: int, features: Floats) -> Floats:
