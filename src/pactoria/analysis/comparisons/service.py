@@ -15,7 +15,7 @@ from pactoria.analysis.comparisons.errors import (
 )
 from pactoria.analysis.comparisons.models import VersionComparison
 from pactoria.analysis.comparisons.stored import findings_from_json, findings_to_json
-from pactoria.analysis.engine.comparison.comparing import ENGINE as COMPARING
+from pactoria.analysis.engine.comparison.result import ENGINE as COMPARING
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.engine.review import ENGINE as REVIEWING
 from pactoria.analysis.models import Analysis

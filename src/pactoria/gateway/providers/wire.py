@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import orjson
 
 from pactoria.gateway.errors import Fault, ProviderError
+
+if TYPE_CHECKING:
+    import aiohttp
 
 __all__ = ["Explain", "Patience", "Response", "Wire", "as_json", "inner", "told_in"]
 
@@ -55,6 +57,8 @@ class Wire:
         Raises:
             ProviderError: if it cannot be sent, is refused, or breaks off, also while the response is read.
         """
+        import aiohttp  # heavy, and no server needs it to start
+
         deadline = asyncio.get_running_loop().time() + self.patience.whole
         try:
             async with asyncio.timeout(self.patience.first):
@@ -77,7 +81,9 @@ class Wire:
             # The latter when what came has not the shape that it should have.
             raise ProviderError(Fault.BROKEN, type(error).__name__) from error
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, ttl_dns_cache=60)
             self._session = aiohttp.ClientSession(
@@ -88,7 +94,7 @@ class Wire:
             )
         return self._session
 
-    async def _error_of(self, raw: aiohttp.ClientResponse, explain: Explain) -> ProviderError:
+    async def _error_of(self, raw: "aiohttp.ClientResponse", explain: Explain) -> ProviderError:
         async with asyncio.timeout(self.patience.connect):
             body = await raw.content.read(64 * 1024)
         try:
@@ -106,7 +112,7 @@ class Wire:
 class Response:
     """A response that has begun."""
 
-    def __init__(self, raw: aiohttp.ClientResponse, patience: Patience, deadline: float) -> None:
+    def __init__(self, raw: "aiohttp.ClientResponse", patience: Patience, deadline: float) -> None:
         self._raw = raw
         self._patience = patience
         self._deadline = deadline

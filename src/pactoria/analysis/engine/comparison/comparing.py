@@ -5,7 +5,7 @@ from pactoria.analysis.engine.comparison.duties import duties, watched_words
 from pactoria.analysis.engine.comparison.figures import figures
 from pactoria.analysis.engine.comparison.key_terms import key_terms
 from pactoria.analysis.engine.comparison.places import Pair
-from pactoria.analysis.engine.comparison.result import Change, ChangeKind, Changes, Importance
+from pactoria.analysis.engine.comparison.result import ENGINE, Change, ChangeKind, Changes, Importance
 from pactoria.analysis.engine.comparison.writing import Draft, finished
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.engine.review import judge
@@ -14,9 +14,8 @@ from pactoria.analysis.engine.rules.roles import Roles
 from pactoria.documents.comparison.result import Comparison
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["ENGINE", "changes_between"]
+__all__ = ["changes_between"]
 
-ENGINE = "offline-compare/1"
 _AXES = ((Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.RECIPIENT))
 _UNNAMED = {"Clauses", "Definitions"}
 """Topics of paragraphs that are told by how they begin."""

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from pactoria.analysis.engine.result import Quote, Side
 
-__all__ = ["Change", "ChangeKind", "Changes", "Importance"]
+__all__ = ["ENGINE", "Change", "ChangeKind", "Changes", "Importance"]
+
+ENGINE = "offline-compare/1"
+"""Name and version of what finds changes."""
 
 
 class ChangeKind(StrEnum):

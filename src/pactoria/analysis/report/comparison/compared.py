@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pactoria.analysis.engine.comparison.comparing import changes_between
 from pactoria.analysis.engine.comparison.result import Changes
 from pactoria.analysis.engine.result import Review, Side
-from pactoria.documents.comparison.comparing import compare
 from pactoria.documents.comparison.result import Comparison, Mark, Nature, Row, RowKind
 from pactoria.documents.parsed import ParsedDocument
 
@@ -46,6 +44,10 @@ def compare_contracts(
     old: ParsedDocument, new: ParsedDocument, old_review: Review, new_review: Review, side: Side
 ) -> Findings:
     """Compare two contracts: their words, and what the changes mean for one side."""
+    # Servers import this module, and only their child processes compare.
+    from pactoria.analysis.engine.comparison.comparing import changes_between
+    from pactoria.documents.comparison.comparing import compare
+
     comparison = compare(old, new)
     return Findings(comparison, changes_between(old, new, comparison, (old_review, new_review), side))
 
