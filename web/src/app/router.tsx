@@ -10,7 +10,7 @@ import {
 import { getMeOptions } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
 import { asProblem } from "@/lib/problem";
-import { contractsSearch, contractSearch, nextSearch, tokenSearch } from "@/lib/search";
+import { chatSearch, contractsSearch, contractSearch, newChatSearch, nextSearch, tokenSearch } from "@/lib/search";
 import { Crash, NotFound } from "./Fallbacks";
 import { Shell, ShellSkeleton } from "./shell/Shell";
 
@@ -104,6 +104,32 @@ const contract = createRoute({
   component: lazyRouteComponent(() => import("@/features/contract/ContractPage"), "ContractPage"),
 });
 
+const chat = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/chat",
+  component: lazyRouteComponent(() => import("@/features/chat/ChatLayout"), "ChatLayout"),
+});
+
+const newChat = createRoute({
+  getParentRoute: () => chat,
+  path: "/",
+  validateSearch: newChatSearch,
+  component: lazyRouteComponent(() => import("@/features/chat/NewChatPage"), "NewChatPage"),
+});
+
+const openChat = createRoute({
+  getParentRoute: () => chat,
+  path: "/$chatId",
+  validateSearch: chatSearch,
+  component: lazyRouteComponent(() => import("@/features/chat/ChatPage"), "ChatPage"),
+});
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/shared/$token",
+  component: lazyRouteComponent(() => import("@/features/chat/SharedPage"), "SharedPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -119,7 +145,8 @@ export function makeRouter(queryClient: QueryClient) {
       reset,
       confirm,
       welcome,
-      signedIn.addChildren([contracts, contract, settings]),
+      shared,
+      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), settings]),
     ]),
     context: { queryClient },
     defaultPreload: "intent",

@@ -55,6 +55,24 @@ export function contractsSearch(raw: Raw): ContractsSearch {
   };
 }
 
+export interface NewChatSearch {
+  /** What to ask, as a draft. */
+  ask?: string | undefined;
+}
+
+export function newChatSearch(raw: Raw): NewChatSearch {
+  return { ask: text(raw.ask) };
+}
+
+export interface ChatSearch {
+  /** The message to go to. */
+  message?: string | undefined;
+}
+
+export function chatSearch(raw: Raw): ChatSearch {
+  return { message: text(raw.message) };
+}
+
 export const TABS = ["findings", "facts", "missing", "clauses", "history"] as const;
 export type Tab = (typeof TABS)[number];
 

@@ -4,6 +4,7 @@ import {
   IconFiles,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconMessageCircle,
   IconSearch,
   IconSettings,
 } from "@tabler/icons-react";
@@ -28,6 +29,7 @@ import classes from "./shell.module.css";
 const Palette = lazy(() => import("./Palette"));
 const PLACES = [
   { to: "/contracts", label: strings.shell.contracts, icon: IconFiles },
+  { to: "/chat", label: strings.shell.assistant, icon: IconMessageCircle },
   { to: "/settings", label: strings.shell.settings, icon: IconSettings },
 ] as const;
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -56,11 +58,11 @@ function Rail() {
       <Link to="/contracts" className={classes["rail-brand"]} aria-label={strings.shared.product}>
         <Brand name={!railNarrow} />
       </Link>
-      {PLACES.slice(0, 1).map((place) => (
+      {PLACES.slice(0, -1).map((place) => (
         <Place key={place.to} {...place} narrow={railNarrow} />
       ))}
       <div className={classes["rail-foot"]}>
-        {PLACES.slice(1).map((place) => (
+        {PLACES.slice(-1).map((place) => (
           <Place key={place.to} {...place} narrow={railNarrow} />
         ))}
         <Tooltip label={label} position="right">

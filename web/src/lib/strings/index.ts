@@ -1,4 +1,5 @@
 import { auth } from "./auth";
+import { chat } from "./chat";
 import { contract, document } from "./contract";
 import { contracts } from "./contracts";
 import { landing } from "./landing";
@@ -7,4 +8,4 @@ import { settings } from "./settings";
 import { shared, shell } from "./shared";
 
 /** Every word that the interface says, in one place, ready for translation. */
-export const strings = { auth, contract, contracts, document, landing, markdown, settings, shared, shell } as const;
+export const strings = { auth, chat, contract, contracts, document, landing, markdown, settings, shared, shell } as const;

@@ -59,6 +59,7 @@ export const shell = {
   skip: "Skip to the content",
   navigation: "Main",
   contracts: "Contracts",
+  assistant: "Assistant",
   settings: "Settings",
   narrow: "Collapse the menu",
   widen: "Expand the menu",
