@@ -123,7 +123,7 @@ class VariantOut(BaseModel):
         return cls.model_validate(result, from_attributes=True)
 
 
-class ComparisonOut(BaseModel):
+class DifferenceOut(BaseModel):
     """How a variant differs from the first: second minus first. Where an interval excludes 0, it is hardly chance."""
 
     name: str
@@ -150,7 +150,7 @@ class ResultsOut(BaseModel):
 
     experiment: ExperimentOut
     variants: list[VariantOut]
-    comparisons: list[ComparisonOut]
+    comparisons: list[DifferenceOut]
 
 
 @router.get("", openapi_extra=access("admin"))
@@ -238,5 +238,5 @@ async def get_results(experiment_id: UUID, session: CurrentSession, _: AdminActo
     return ResultsOut(
         experiment=ExperimentOut.of(row),
         variants=[VariantOut.of(result) for result in variants],
-        comparisons=[ComparisonOut.of(comparison) for comparison in comparisons],
+        comparisons=[DifferenceOut.of(comparison) for comparison in comparisons],
     )
