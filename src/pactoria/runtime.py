@@ -97,7 +97,6 @@ async def open_services(settings: Settings, *, owner: bool = False, processes: i
         stack.push_async_callback(realtime.stop)
         pool = Pool(processes, preload=(*PARSERS, *ANALYST))
         stack.push_async_callback(pool.close)
-        pool.warm()  # the first upload need not wait for imports
         parts = parts_of(db, settings, realtime)
         stack.push_async_callback(close_parts, parts)
         yield Services(

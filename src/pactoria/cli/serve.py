@@ -96,6 +96,7 @@ async def _serve(settings: Any, listener: socket.socket, *, demo: bool, with_wor
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers a flag, no event
             await asyncio.sleep(0.01)
         print(f"Pactoria is ready at {settings.web.base_url} ({time.perf_counter() - began:.1f} s)", flush=True)  # noqa: T201 - what the person at the terminal waits for
+        services.isolation.warm()  # only now: until here, every core had better work on becoming ready
         if demo:
             from pactoria.demo import fill_demo
 
@@ -120,6 +121,7 @@ async def _work(settings: Any, concurrency: int) -> None:
     stop = _stop_on_signals()
     async with open_services(settings, processes=min(concurrency, os.cpu_count() or 1)) as services:
         print("Worker is ready", flush=True)  # noqa: T201 - what the person at the terminal waits for
+        services.isolation.warm()
         await create_jobs(services, concurrency=concurrency).run(stop)
 
 
