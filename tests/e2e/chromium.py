@@ -1,5 +1,6 @@
 """A real browser: the system's Chromium, or the one that Playwright brings."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator
@@ -9,7 +10,16 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from tests.e2e.served import DEMO_EMAIL, Served
 
-__all__ = ["DESKTOP", "PASSWORD", "PHONE", "enter_demo", "installed", "open_chromium", "sign_up_by_api"]
+__all__ = [
+    "DESKTOP",
+    "PASSWORD",
+    "PHONE",
+    "enter_as_admin",
+    "enter_demo",
+    "installed",
+    "open_chromium",
+    "sign_up_by_api",
+]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -44,6 +54,12 @@ async def enter_demo(context: BrowserContext, server: Served) -> None:
 async def sign_up_by_api(context: BrowserContext, server: Served, name: str, email: str) -> None:
     """Make an account and sign the window in to it."""
     await _post(context, server, "sign-up", {"name": name, "email": email, "password": PASSWORD})
+
+
+async def enter_as_admin(context: BrowserContext, server: Served, email: str) -> None:
+    """Sign the window in as somebody who runs the installation, which is made for it."""
+    await asyncio.to_thread(server.make_admin, email, PASSWORD)
+    await _post(context, server, "sign-in", {"email": email, "password": PASSWORD})
 
 
 async def _post(context: BrowserContext, server: Served, what: str, body: dict[str, str]) -> None:

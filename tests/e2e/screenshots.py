@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 
-from tests.e2e.chromium import DESKTOP, PHONE, enter_demo, open_chromium, sign_up_by_api
+from tests.e2e.chromium import DESKTOP, PHONE, enter_as_admin, enter_demo, open_chromium, sign_up_by_api
 from tests.e2e.served import Served, served
 from tests.e2e.views import VIEWS, View
 
@@ -25,6 +25,8 @@ async def take(browser: Browser, server: Served, view: View, size: str, folder: 
     try:
         if view.visitor == "demo":
             await enter_demo(context, server)
+        elif view.visitor == "admin":
+            await enter_as_admin(context, server, f"admin-{view.name}-{size}@example.com")
         elif view.visitor == "newcomer":
             await sign_up_by_api(context, server, "New Comer", f"new-{size}@example.com")
         page = await context.new_page()

@@ -30,6 +30,12 @@ class Served:
     """The demo's password, or the link to make the account of the administrator."""
     log: Path
 
+    def make_admin(self, email: str, password: str) -> None:
+        """Open an account of somebody who runs the installation, from a terminal as people do."""
+        program = Path(sys.executable).with_name("pactoria")
+        who = ["--email", email, "--password", password, "--name", "Grace Hopper", "--admin"]
+        subprocess.run([program, "users", "create", *who, "--data-dir", self.log.parent / "data"], check=True)
+
     def last_mail_to(self, email: str) -> str:
         """Return the text of the newest mail to somebody, which the console shows; empty where there is none yet."""
         mails = re.findall(rf"--- mail to {re.escape(email)}: (.*?)\n---", self.log.read_text(), re.DOTALL)

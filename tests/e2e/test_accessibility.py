@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.chromium import DESKTOP, PHONE, enter_demo, sign_up_by_api
+from tests.e2e.chromium import DESKTOP, PHONE, enter_as_admin, enter_demo, sign_up_by_api
 from tests.e2e.served import Served
 from tests.e2e.views import DEMO_CONTRACT, VIEWS, View
 
@@ -31,10 +31,12 @@ async def windows(browser: Browser, demo: Served) -> AsyncGenerator[dict[tuple[s
     """Open a window for each kind of visitor at each size."""
     opened: dict[tuple[str, str], BrowserContext] = {}
     for size, viewport in SIZES.items():
-        for visitor in ("nobody", "newcomer", "demo"):
+        for visitor in ("nobody", "newcomer", "demo", "admin"):
             context = await browser.new_context(base_url=demo.url, viewport=viewport, reduced_motion="reduce")
             if visitor == "demo":
                 await enter_demo(context, demo)
+            elif visitor == "admin":
+                await enter_as_admin(context, demo, f"admin-{size}@example.com")
             elif visitor == "newcomer":
                 await sign_up_by_api(context, demo, "New Comer", f"new-{size}@example.com")
             opened[visitor, size] = context

@@ -24,8 +24,8 @@ class View:
     """A page in one state."""
 
     name: str
-    visitor: Literal["nobody", "newcomer", "demo"]
-    """Who looks: nobody in particular, somebody without contracts, or the demo's person with eight."""
+    visitor: Literal["nobody", "newcomer", "demo", "admin"]
+    """Who looks: nobody in particular, somebody without contracts, the demo's person with eight, or an admin."""
     show: Show
     beside_text: bool = False
     """Whether the text of the contract is on the page just as in another view."""
@@ -182,6 +182,90 @@ async def _settings(page: Page) -> None:
     await expect(page.get_by_text("This device")).to_be_visible(timeout=SLOW)
 
 
+async def _made_key(page: Page) -> None:
+    await page.goto("/settings")
+    await page.get_by_role("button", name="Create a key").click()
+    await page.get_by_label("What it is for").fill("Nightly report")
+    await page.get_by_role("dialog").get_by_role("button", name="Create a key").click()
+    await expect(page.get_by_text("It is not shown again")).to_be_visible(timeout=SLOW)
+
+
+async def _dashboard(page: Page) -> None:
+    await page.goto("/dashboard")
+    await expect(page.get_by_role("heading", name="This month")).to_be_visible(timeout=SLOW)
+
+
+def _admin(tab: str) -> Show:
+    """Show a tab of the admin's page, with a provider set up whose models come from the offline list."""
+
+    async def show(page: Page) -> None:
+        headers = {"X-Pactoria-CSRF": "1"}
+        answer = await page.request.put(
+            "/api/admin/providers/openai", data={"api_key": "sk-nobody-answers-to-this"}, headers=headers
+        )
+        assert answer.ok, await answer.text()
+        await page.goto(f"/admin?tab={tab}")
+        await expect(page.get_by_role("tab", name=re.compile(tab, re.IGNORECASE))).to_have_attribute(
+            "aria-selected", "true", timeout=SLOW
+        )
+
+    return show
+
+
+async def _tiers_and_people(page: Page) -> None:
+    await page.goto("/admin")
+    await expect(page.get_by_text("Runs this installation").first).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("button", name="Change Free")).to_be_visible(timeout=SLOW)
+
+
+async def _models(page: Page) -> None:
+    await _admin("models")(page)
+    await expect(page.get_by_text("GPT-4o mini").first).to_be_visible(timeout=SLOW)
+
+
+async def _model_changed(page: Page) -> None:
+    await _models(page)
+    await page.get_by_role("button", name="Change GPT-4o mini").click()
+    await expect(page.get_by_role("heading", name="Prices so far")).to_be_visible(timeout=SLOW)
+
+
+async def _providers(page: Page) -> None:
+    await _admin("providers")(page)
+    await expect(page.get_by_text("Key ends with this")).to_be_visible(timeout=SLOW)
+
+
+async def _provider_set_up(page: Page) -> None:
+    await _providers(page)
+    await page.get_by_role("button", name="Add a server").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _experiment_made(page: Page) -> None:
+    await _admin("experiments")(page)
+    await page.get_by_role("button", name="New experiment").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _experiment_results(page: Page) -> None:
+    await _admin("experiments")(page)
+    await expect(page.get_by_role("button", name="New experiment")).to_be_visible(timeout=SLOW)
+    if not await page.get_by_text("Briefer answers").count():
+        headers = {"X-Pactoria-CSRF": "1"}
+        brief = [{"name": "As before"}, {"name": "Brief", "system_prompt": "Answer in three sentences at most."}]
+        body = {"name": "Briefer answers", "kind": "prompt", "feature": "test", "variants": brief}
+        made = await page.request.post("/api/admin/experiments", data=body, headers=headers)
+        experiment = (await made.json())["id"]
+        await page.request.post(f"/api/admin/experiments/{experiment}/start", headers=headers)
+        await page.reload()
+    await page.get_by_role("button", name="Results").first.click()
+    await expect(page.get_by_text("No difference that chance would not explain")).to_be_visible(timeout=SLOW)
+
+
+async def _not_for_me(page: Page) -> None:
+    await page.goto("/admin")
+    await expect(page.get_by_text("for those who run this installation")).to_be_visible(timeout=SLOW)
+
+
 VIEWS = (
     View("landing", "nobody", _at("/")),
     View("sign-in", "nobody", _at("/sign-in")),
@@ -214,4 +298,14 @@ VIEWS = (
     View("contract-error", "demo", _contract_out_of_reach),
     View("contract-not-found", "demo", _no_such_contract),
     View("settings", "demo", _settings),
+    View("settings-key", "demo", _made_key),
+    View("dashboard", "newcomer", _dashboard),
+    View("admin-refused", "demo", _not_for_me),
+    View("admin-people", "admin", _tiers_and_people),
+    View("admin-models", "admin", _models),
+    View("admin-model", "admin", _model_changed),
+    View("admin-providers", "admin", _providers),
+    View("admin-provider", "admin", _provider_set_up),
+    View("admin-experiment", "admin", _experiment_made),
+    View("admin-results", "admin", _experiment_results),
 )

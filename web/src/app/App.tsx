@@ -10,7 +10,7 @@ const client = makeQueryClient(() => {
   signedInHint.set(false);
   const { pathname, href } = router.state.location;
   // Pages that need no session answer a 401 themselves.
-  if (!/^\/(contracts|chat|settings)/.test(pathname)) return;
+  if (!/^\/(contracts|chat|settings|dashboard|admin)/.test(pathname)) return;
   client.clear();
   void router.navigate({ to: "/sign-in", search: { next: href } });
 });

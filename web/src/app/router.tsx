@@ -10,7 +10,7 @@ import {
 import { getMeOptions } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
 import { asProblem } from "@/lib/problem";
-import { chatSearch, contractsSearch, contractSearch, newChatSearch, nextSearch, tokenSearch } from "@/lib/search";
+import { adminSearch, chatSearch, contractsSearch, contractSearch, newChatSearch, nextSearch, tokenSearch } from "@/lib/search";
 import { Crash, NotFound } from "./Fallbacks";
 import { Shell, ShellSkeleton } from "./shell/Shell";
 
@@ -136,6 +136,19 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
 });
 
+const dashboard = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dashboard",
+  component: lazyRouteComponent(() => import("@/features/usage/DashboardPage"), "DashboardPage"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin",
+  validateSearch: adminSearch,
+  component: lazyRouteComponent(() => import("@/features/admin/AdminPage"), "AdminPage"),
+});
+
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
@@ -146,7 +159,7 @@ export function makeRouter(queryClient: QueryClient) {
       confirm,
       welcome,
       shared,
-      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), settings]),
+      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), settings, dashboard, admin]),
     ]),
     context: { queryClient },
     defaultPreload: "intent",

@@ -89,3 +89,33 @@ export function words(key: string): string {
   const spaced = key.replaceAll(/[_-]+/g, " ").trim();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
+
+/** US dollars; amounts below a cent keep two digits that say something. */
+export function dollars(amount: string | number): string {
+  const value = Number(amount);
+  const small = value !== 0 && Math.abs(value) < 0.01;
+  return new Intl.NumberFormat(LOCALE, {
+    style: "currency",
+    currency: "USD",
+    ...(small ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  }).format(value);
+}
+
+const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+
+/** A large number in short: "1.05M". */
+export function short(n: number): string {
+  return n < 10_000 ? n.toLocaleString(LOCALE) : compact.format(n);
+}
+
+/** A moment that lies ahead: "in 5 hours". */
+export function ahead(value: string, now = Date.now()): string {
+  const minutes = Math.max(1, Math.round((new Date(value).getTime() - now) / MINUTE));
+  if (minutes < 60) return relative.format(minutes, "minute");
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? relative.format(hours, "hour") : relative.format(Math.round(hours / 24), "day");
+}
+
+export function percent(share: number, digits = 0): string {
+  return new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: digits }).format(share);
+}

@@ -96,3 +96,14 @@ export function contractSearch(raw: Raw): ContractSearch {
     version: text(raw.version),
   };
 }
+
+export const ADMIN_TABS = ["people", "models", "providers", "experiments"] as const;
+export type AdminTab = (typeof ADMIN_TABS)[number];
+
+export interface AdminSearch {
+  tab?: AdminTab | undefined;
+}
+
+export function adminSearch(raw: Raw): AdminSearch {
+  return { tab: oneOf(raw.tab, ADMIN_TABS) };
+}

@@ -1,5 +1,5 @@
 import { Avatar, Menu, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconSettings, IconShieldCog } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signOutMutation } from "@/api/@tanstack/react-query.gen";
@@ -68,6 +68,11 @@ export function AccountMenu({ me }: { me: Me }) {
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
           {strings.shell.settings}
         </Menu.Item>
+        {me.is_admin && (
+          <Menu.Item component={Link} to="/admin" leftSection={<IconShieldCog size={16} />}>
+            {strings.admin.title}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<IconKeyboard size={16} />}
           rightSection={<kbd>?</kbd>}

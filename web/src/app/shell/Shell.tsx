@@ -1,12 +1,14 @@
 import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import {
+  IconChartBar,
   IconFiles,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconMessageCircle,
   IconSearch,
   IconSettings,
+  IconShieldCog,
 } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
@@ -30,11 +32,13 @@ const Palette = lazy(() => import("./Palette"));
 const PLACES = [
   { to: "/contracts", label: strings.shell.contracts, icon: IconFiles },
   { to: "/chat", label: strings.shell.assistant, icon: IconMessageCircle },
+  { to: "/dashboard", label: strings.usage.menu, icon: IconChartBar },
   { to: "/settings", label: strings.shell.settings, icon: IconSettings },
 ] as const;
+const ADMIN = { to: "/admin", label: strings.admin.title, icon: IconShieldCog } as const;
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-function Place({ to, label, icon: Icon, narrow }: (typeof PLACES)[number] & { narrow: boolean }) {
+function Place({ to, label, icon: Icon, narrow }: ((typeof PLACES)[number] | typeof ADMIN) & { narrow: boolean }) {
   return (
     <Tooltip label={label} position="right" disabled={!narrow}>
       <Link
@@ -52,6 +56,8 @@ function Place({ to, label, icon: Icon, narrow }: (typeof PLACES)[number] & { na
 
 function Rail() {
   const { railNarrow, toggleRail } = useUi();
+  const me = useMe();
+  const foot = [...PLACES.slice(-1), ...(me.is_admin ? [ADMIN] : [])];
   const label = railNarrow ? strings.shell.widen : strings.shell.narrow;
   return (
     <nav className={classes.rail} aria-label={strings.shell.navigation} data-narrow={railNarrow || undefined}>
@@ -62,7 +68,7 @@ function Rail() {
         <Place key={place.to} {...place} narrow={railNarrow} />
       ))}
       <div className={classes["rail-foot"]}>
-        {PLACES.slice(-1).map((place) => (
+        {foot.map((place) => (
           <Place key={place.to} {...place} narrow={railNarrow} />
         ))}
         <Tooltip label={label} position="right">

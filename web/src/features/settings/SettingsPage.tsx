@@ -1,5 +1,6 @@
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
+import { Keys } from "./Keys";
 import { Password } from "./Password";
 import { Profile } from "./Profile";
 import { Reading } from "./Reading";
@@ -17,6 +18,7 @@ export function SettingsPage() {
       <Reading />
       <Password />
       <Sessions />
+      <Keys />
     </div>
   );
 }

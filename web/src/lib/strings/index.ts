@@ -1,3 +1,4 @@
+import { admin, keys, usage } from "./admin";
 import { auth } from "./auth";
 import { chat } from "./chat";
 import { contract, document } from "./contract";
@@ -5,7 +6,7 @@ import { contracts } from "./contracts";
 import { landing } from "./landing";
 import { markdown } from "./markdown";
 import { settings } from "./settings";
-import { shared, shell } from "./shared";
+import { shared, shell, usage } from "./shared";
 
 /** Every word that the interface says, in one place, ready for translation. */
-export const strings = { auth, chat, contract, contracts, document, landing, markdown, settings, shared, shell } as const;
+export const strings = { admin, auth, chat, contract, contracts, document, keys, landing, markdown, settings, shared, shell, usage } as const;
