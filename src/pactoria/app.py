@@ -31,6 +31,7 @@ from pactoria.gateway.admin_endpoints import router as gateway_admin_router
 from pactoria.gateway.endpoints import router as models_router
 from pactoria.gateway.experiment_endpoints import router as experiments_router
 from pactoria.gateway.keys.endpoints import router as keys_router
+from pactoria.gateway.openai.endpoints import express
 from pactoria.gateway.openai.endpoints import router as openai_router
 from pactoria.organizations.endpoints import router as organizations_router
 from pactoria.usage.endpoints import admin_router as usage_admin_router
@@ -143,7 +144,7 @@ def create_app(services: Services) -> ASGIApp:
     if WEB.is_dir():
         api.mount("/", WebApp(WEB), name="web")
     web = services.settings.web
-    limited = RequestLimits(api, services.part(Rates), services.settings.limits)
+    limited = RequestLimits(express(api), services.part(Rates), services.settings.limits)
     return EveryRequest(limited, web.base_url, web.trusted_proxies)
 
 

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -99,6 +99,8 @@ CurrentSession = Annotated[AsyncSession, Depends(_transaction, scope="function")
 def client_ip(scope: Scope, trusted: Sequence[str]) -> str | None:
     """Return who calls: the peer, or what a trusted proxy says of it."""
     peer = scope["client"][0] if scope.get("client") else None
+    if not trusted:
+        return peer
     networks = [ipaddress.ip_network(entry, strict=False) for entry in trusted]
     hops = [hop.strip() for hop in Headers(scope=scope).get("x-forwarded-for", "").split(",") if hop.strip()]
     while peer and hops and _within(peer, networks):
@@ -129,6 +131,14 @@ class EveryRequest:
         self._app = app
         self._origin = urlsplit(base_url)
         self._trusted = trusted_proxies
+        self._headers = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+        ]
+        if self._origin.scheme == "https":
+            self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -149,7 +159,7 @@ class EveryRequest:
                 return  # the framework calls it unreadable; we know better, and say so below
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), scope, request_id)
+                self._add_headers(message, scope, request_id)
             await send(message)
 
         async def bounded() -> Message:
@@ -193,17 +203,17 @@ class EveryRequest:
         own = {self._origin.netloc, headers.get("host", "")}
         return CSRF_HEADER not in headers or (origin is not None and urlsplit(origin).netloc not in own)
 
-    def _add_headers(self, headers: MutableHeaders, scope: Scope, request_id: str) -> None:
-        headers["X-Request-Id"] = request_id
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        headers.setdefault("Content-Security-Policy", _POLICY)
-        if self._origin.scheme == "https":
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if scope["path"].startswith("/api/"):
-            headers.setdefault("Cache-Control", "no-store")
+    def _add_headers(self, message: Message, scope: Scope, request_id: str) -> None:
+        """Add what every response has; what an endpoint says of content and caches matters more."""
+        headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+        names = {name for name, _ in headers}
+        if b"content-security-policy" not in names:
+            headers.append((b"content-security-policy", _POLICY.encode()))
+        if scope["path"].startswith("/api/") and b"cache-control" not in names:
+            headers.append((b"cache-control", b"no-store"))
+        headers += self._headers
+        headers.append((b"x-request-id", request_id.encode()))
+        message["headers"] = headers
 
 
 def problem_response(problem: Problem, request_id: str | None) -> JSONResponse:

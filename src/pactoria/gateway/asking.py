@@ -57,25 +57,21 @@ class Plan:
     call: Call
     """With the prompt of an experiment's variant, where there is one."""
     usable: list[ModelConfiguration]
+    wanted: ModelConfiguration | None = None
+    """The model that somebody has chosen; None: the best one is to be found."""
     assignment: Assignment | None = None
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield who may answer, in order. Who stands in is worked out only when it is needed."""
         call = self.call
-        if call.model == routing.AUTO:
-            yield from _candidates(routing.choose(call, self.usable, budget=call.key_budget))
-            return
-        chosen = routing.choose(replace(call, fallback=False), self.usable, budget=call.key_budget)
-        yield from _candidates(chosen)
-        if call.fallback and chosen.candidates:
-            everybody = _candidates(routing.choose(call, self.usable, budget=call.key_budget))
-            next(everybody)
-            yield from everybody
-
-
-def _candidates(choice: routing.Choice) -> Iterator[Candidate]:
-    for position, (model, reason) in enumerate(zip(choice.candidates, choice.reasons, strict=True)):
-        yield Candidate(model, reason, None if position else choice.saving)
+        if self.wanted is not None:
+            yield Candidate(self.wanted, routing.CHOSEN)
+            if not call.fallback:
+                return
+        choice = routing.choose(call, self.usable, budget=call.key_budget)
+        for position, (model, reason) in enumerate(zip(choice.candidates, choice.reasons, strict=True)):
+            if model is not self.wanted:
+                yield Candidate(model, reason, None if position else choice.saving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +129,13 @@ class Asking:
                 call = replace(call, model=assignment.model)
             if assignment.system_prompt:
                 call = replace(call, messages=[Message("system", assignment.system_prompt), *call.messages])
-        if call.model != routing.AUTO and all(call.model not in {m.id, m.upstream_model} for m in usable):
-            raise UnknownModel(await self._catalogue.why_closed(call.model, tier))
-        return Plan(actor, actor.user_id, call, usable, assignment)
+        wanted = None
+        if call.model != routing.AUTO:
+            wanted = next((m for m in usable if m.id == call.model), None)
+            wanted = wanted or next((m for m in usable if m.upstream_model == call.model), None)
+            if wanted is None:
+                raise UnknownModel(await self._catalogue.why_closed(call.model, tier))
+        return Plan(actor, actor.user_id, call, usable, wanted, assignment)
 
     async def ask(self, plan: Plan, began: float) -> Asked:
         """Ask one model after the other, and return the first that answers.

@@ -13,9 +13,11 @@ from pactoria.gateway.configurations import READER, ModelConfiguration
 from pactoria.gateway.difficulty import Difficulty, judge
 from pactoria.usage.ledger import Tokens
 
-__all__ = ["AUTO", "Choice", "blended_price", "choose"]
+__all__ = ["AUTO", "CHOSEN", "Choice", "blended_price", "choose"]
 
 AUTO = "auto"
+CHOSEN = "You chose it"
+"""Why a model answers that somebody wanted."""
 _STAND_INS = 3
 _USUAL_OUTPUT = 8_192
 """Tokens of an answer that nobody has bounded, at most, for the budget."""
@@ -75,7 +77,7 @@ def _as_wanted(call: Call, usable: Sequence[ModelConfiguration], budget: Decimal
         difficulty = judge(call).with_strength(max(wanted.strength - 1, 1))
         able = _able(call, difficulty, usable, budget)
         stand_ins = _stand_ins(call, wanted, able, usable, difficulty)
-    return Choice([wanted, *stand_ins], ["You chose it", *(f"Stands in for {wanted.name}" for _ in stand_ins)])
+    return Choice([wanted, *stand_ins], [CHOSEN, *(f"Stands in for {wanted.name}" for _ in stand_ins)])
 
 
 def _able(

@@ -151,7 +151,7 @@ class Gateway:
         if key is not None and answer is not None:
             keep = _keeping_answer(plan.actor, key, running.model.id, answer, keep)
         await self._settle(plan.actor, settlement, finished, keep)
-        log.info(
+        log.debug(  # the ledger has it all; with each request there is an event of its own
             "gateway.completed",
             model=finished.model,
             feature=plan.call.feature,

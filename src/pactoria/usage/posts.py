@@ -1,13 +1,13 @@
 """How the ledger's functions in the database are called: shapes of what goes there and comes back."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -58,7 +58,7 @@ def claimed(hold_id: UUID, claim: "Claim") -> Post:
             "messages": claim.messages,
             "cost": str(claim.cost),
             "question_cost": None if claim.question_cost is None else str(claim.question_cost),
-            **asdict(claim.tokens),
+            **_tokens(claim.tokens),
         },
         is_hold=True,
     )
@@ -78,7 +78,7 @@ def settled(settlement: "Settlement") -> Post:
             "latency_ms": settlement.latency_ms,
             "first_token_ms": settlement.first_token_ms,
             "details": settlement.details,
-            **asdict(settlement.tokens),
+            **_tokens(settlement.tokens),
         },
         is_hold=False,
     )
@@ -103,7 +103,7 @@ def noted(note: Noted) -> dict[str, Any]:
     return {
         "hold_id": str(note.hold_id),
         "cost": None if note.cost is None else str(note.cost),
-        **asdict(note.tokens),
+        **_tokens(note.tokens),
     }
 
 
@@ -135,17 +135,27 @@ async def note_within(session: AsyncSession, notes: Sequence[Noted], at: datetim
 def _sorted(posts: Sequence[Post]) -> tuple[str, str]:
     settlements = [entry.body for entry in posts if not entry.is_hold]
     holds = [entry.body for entry in posts if entry.is_hold]
-    return json.dumps(settlements), json.dumps(holds)
+    return orjson.dumps(settlements).decode(), orjson.dumps(holds).decode()
 
 
 def _latest(notes: Sequence[Noted]) -> str:
-    return json.dumps([noted(entry) for entry in {entry.hold_id: entry for entry in notes}.values()])
+    latest = {entry.hold_id: entry for entry in notes}
+    return orjson.dumps([noted(entry) for entry in latest.values()]).decode()
 
 
 def _answers(posts: Sequence[Post], answer: str) -> list[Any]:
-    found = json.loads(answer)
+    found = orjson.loads(answer)
     verdicts = iter(found["held"])
     return [next(verdicts) if entry.is_hold else found["settled"].get(entry.body["hold_id"], "done") for entry in posts]
+
+
+def _tokens(tokens: "Tokens") -> dict[str, int]:
+    return {
+        "input": tokens.input,
+        "output": tokens.output,
+        "cache_read": tokens.cache_read,
+        "cache_write": tokens.cache_write,
+    }
 
 
 def _id(value: UUID | None) -> str | None:

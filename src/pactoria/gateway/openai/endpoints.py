@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 import orjson
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pactoria.core.errors import Problem
 from pactoria.core.http import access
@@ -22,16 +22,19 @@ from pactoria.gateway.openai import schemas
 from pactoria.gateway.openai.answers import DONE, Chunks, Whole, headers_of
 from pactoria.gateway.openai.errors import NoSuchAddress, error_response
 from pactoria.gateway.openai.requests import Completion, read_completion
-from pactoria.gateway.openai.routes import KeyRoute, holder_of
+from pactoria.gateway.openai.routes import Express, KeyRoute, body_of, holder_of
 from pactoria.gateway.service import Gateway
 from pactoria.usage.ledger import Outcome
 
-__all__ = ["router"]
+__all__ = ["express", "router"]
 
 _KEY = HTTPBearer(scheme_name="API key", description="One of your API keys, `pk_...`.", auto_error=False)
 
 # The dependency is for the API reference: `KeyRoute` looks at keys by itself.
 router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], route_class=KeyRoute, dependencies=[Depends(_KEY)])
+
+_BEGIN_TO_WATCH = 0.2
+"""Seconds after which we look whether anybody still waits for the answer."""
 
 _JSON = (b"content-type", b"application/json")
 _EVENTS = (b"content-type", b"text/event-stream; charset=utf-8")
@@ -47,8 +50,15 @@ async def create_chat_completion(request: Request) -> Response:
     """
     services: Services = request.app.state.services
     holder = await holder_of(request, services, "chat")
-    wanted = read_completion(await request.body(), request.headers, holder)
+    wanted = read_completion(await body_of(request), request.headers, holder)
     return _Answer(services.part(Gateway).call(holder.actor, wanted.call), wanted)
+
+
+def express(api: FastAPI) -> ASGIApp:
+    """Return an application that answers calls of models before `api` sees them, and leaves the rest to it."""
+    path = f"{router.prefix}/chat/completions"
+    route = next(route for route in router.routes if isinstance(route, KeyRoute) and route.path == path)
+    return Express(api, route, path)
 
 
 @router.get("/models", openapi_extra=access("key") | schemas.MODELS, responses=schemas.ERRORS)
@@ -128,7 +138,11 @@ class _Answer(Response):
             if answering is not None:
                 answering.cancel()
 
-        watching = asyncio.create_task(watch())
+        watching: list[asyncio.Task[None]] = []
+        # Most answers are whole before anybody could have enough of waiting.
+        timer = asyncio.get_running_loop().call_later(
+            _BEGIN_TO_WATCH, lambda: watching.append(asyncio.create_task(watch()))
+        )
         try:
             await self._send(scope, receive, send)
         except asyncio.CancelledError:
@@ -137,7 +151,9 @@ class _Answer(Response):
             if answering is not None:
                 answering.uncancel()
         finally:
-            watching.cancel()
+            timer.cancel()
+            for task in watching:
+                task.cancel()
             await self._events.aclose()
 
     async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -95,7 +95,7 @@ class _Reading:
             delta = self._delta(as_json(event))
             if said := (delta.get("content") or delta.get("refusal")):
                 text.append(said)
-            if len(delta) > 1:
+            if not said or len(delta) > 1:
                 others = list(_other_pieces(delta))
                 if others and text:
                     yield TextDelta("".join(text))
