@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from pactoria.chat.messages import endpoints, service
 from pactoria.chat.messages.generations import Generations
+from pactoria.chat.sessions import service as sessions
 from pactoria.core import clock
 from pactoria.core.services import Services
 from pactoria.runtime import close_parts, parts_of
@@ -257,6 +258,17 @@ async def test_what_is_still_being_written_cannot_be_answered_and_is_listed_as_s
     assert deleted.status_code == 204
     await chats.settled()
     assert await records(chats.services) in ([], [("chat", "stopped")])  # stopped with it, before or after the hold
+
+
+async def test_other_windows_hear_of_changes(chats: Chats, person: Account) -> None:
+    news: list[dict[str, object]] = []
+    chat = await chats.begin()
+
+    async with chats.services.realtime.listen(sessions.topic_of(person.id)) as queue:
+        await chats.api.patch(f"/api/chat/sessions/{chat}", json={"pinned": True})
+        news.append(await asyncio.wait_for(queue.get(), 20))
+
+    assert news == [{"chat": chat}]
 
 
 async def test_colleagues_of_the_same_organization_cannot_read_a_chat(

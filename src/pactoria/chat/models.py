@@ -240,7 +240,8 @@ class ChatFile(Base):
     __tablename__ = "chat_files"
     __table_args__ = (
         Index("ix_chat_files_organization_id", "organization_id"),
-        Index("ix_chat_files_user_id", "user_id", "created_at"),
+        Index("ix_chat_files_user_id", "user_id"),
+        Index("ix_chat_files_created_at", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

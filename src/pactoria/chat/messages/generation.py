@@ -97,6 +97,8 @@ class Generation:
         self._pump = asyncio.create_task(self._answer())
         mirror = asyncio.create_task(self._mirror())
         await asyncio.wait({self._pump})
+        if not self._pump.cancelled() and (error := self._pump.exception()) is not None:
+            log.error("chat.crashed", message_id=str(self.id), exc_info=error)
         self._over.set()
         await asyncio.gather(mirror, return_exceptions=True)
         if self._refused is None:

@@ -24,6 +24,8 @@ __all__ = ["Generations", "follow"]
 
 _KEPT = 30.0
 """Seconds for which the events of a finished answer stay at hand."""
+_LEAVE_WITHIN = 10.0
+"""Seconds that what is under way has to end when the process does."""
 _SILENCE = 15.0
 """Seconds after which readers are told that nothing is new."""
 _ASKED_EVERY = 1.0
@@ -77,7 +79,11 @@ class Generations:
         """End everything, since the process ends: what was delivered is kept and said to be interrupted."""
         for message_id in list(self._running):
             self._known[message_id].stop(interrupted=True)
-        await self.wait()
+        if self._running:
+            _, late = await asyncio.wait(set(self._running.values()), timeout=_LEAVE_WITHIN)
+            for task in late:
+                task.cancel()
+            await self.wait()
 
 
 async def follow(services: Services, actor: Actor, message: Message, after: int) -> AsyncGenerator[Event]:

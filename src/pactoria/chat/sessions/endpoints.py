@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Query, Response, UploadFile, status
 
 from pactoria.chat.errors import ChatNotDeleted, ChatNotFound, FolderNotFound, NameMissing, UnreadableImport
+from pactoria.chat.messages import service as messages
 from pactoria.chat.messages.generations import Generations
 from pactoria.chat.sessions import portable, search, service
 from pactoria.chat.sessions.schemas import (
@@ -106,13 +107,13 @@ async def import_chats(
 ) -> ImportedChats:
     """Import chats with all their branches. Nothing is asked of any model, and nothing is counted."""
     chats, skipped = await asyncio.to_thread(portable.read, await file.read())
-    async with services.db.transaction(actor) as session:
-        made = [await portable.keep(session, actor, chat) for chat in chats]
-    async with services.db.transaction(actor) as session:
-        shown = [await service.get(session, actor, chat_id) for chat_id in made]
-    return ImportedChats(
-        chats=[ChatOut.of(chat) for chat in shown], messages=sum(len(chat.messages) for chat in chats), skipped=skipped
-    )
+    made: list[ChatOut] = []
+    for chat in chats:  # each by itself: thousands of them would hold everybody else up
+        async with services.db.transaction(actor) as session:
+            kept = await portable.keep(session, actor, chat)
+        async with services.db.transaction(actor) as session:
+            made.append(ChatOut.of(await service.get(session, actor, kept)))
+    return ImportedChats(chats=made, messages=sum(len(chat.messages) for chat in chats), skipped=skipped)
 
 
 @router.get("/sessions/{chat_id}", openapi_extra=access("member"), responses=problems(ChatNotFound))
@@ -146,6 +147,8 @@ async def delete_chat(chat_id: UUID, services: CurrentServices, actor: ActorAlon
     async with services.db.transaction(actor) as session:
         chat = await service.get(session, actor, chat_id)
         answering = await service.answering(session, actor, [chat])
+        for message_id in answering.get(chat_id, []):  # perhaps written by another process
+            await messages.ask_to_stop(session, actor, await messages.get(session, actor, message_id))
         await service.remove(session, actor, chat_id)
     for message_id in answering.get(chat_id, []):
         await services.part(Generations).stop(message_id)

@@ -158,7 +158,6 @@ async def keep(session: AsyncSession, actor: Actor, travelling: PortableChat) ->
                 finished_at=message.created_at or now,
             )
         )
-        await session.flush()
     chat.leaf_id = ids.get(travelling.leaf_id or "") or (list(ids.values())[-1] if ids else None)
     await session.flush()
     return chat.id

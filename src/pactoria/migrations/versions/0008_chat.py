@@ -327,7 +327,8 @@ def _create_attachments() -> None:
         sa.Column("document", JSONB, nullable=False),
         _moment("created_at"),
     )
-    op.create_index("ix_chat_files_user_id", "chat_files", ["user_id", "created_at"])
+    op.create_index("ix_chat_files_user_id", "chat_files", ["user_id"])
+    op.create_index("ix_chat_files_created_at", "chat_files", ["created_at"])
     op.create_table(
         "message_attachments",
         _id(),
