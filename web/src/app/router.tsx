@@ -10,7 +10,7 @@ import {
 import { getMeOptions } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
 import { asProblem } from "@/lib/problem";
-import { adminSearch, chatSearch, contractsSearch, contractSearch, newChatSearch, nextSearch, tokenSearch } from "@/lib/search";
+import { adminSearch, chatSearch, chooseSearch, compareSearch, contractsSearch, contractSearch, newChatSearch, nextSearch, tokenSearch } from "@/lib/search";
 import { Crash, NotFound } from "./Fallbacks";
 import { Shell, ShellSkeleton } from "./shell/Shell";
 
@@ -130,6 +130,20 @@ const shared = createRoute({
   component: lazyRouteComponent(() => import("@/features/chat/SharedPage"), "SharedPage"),
 });
 
+const choose = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/compare",
+  validateSearch: chooseSearch,
+  component: lazyRouteComponent(() => import("@/features/compare/ChoosePage"), "ChoosePage"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/compare/$comparisonId",
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -159,7 +173,7 @@ export function makeRouter(queryClient: QueryClient) {
       confirm,
       welcome,
       shared,
-      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), settings, dashboard, admin]),
+      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, settings, dashboard, admin]),
     ]),
     context: { queryClient },
     defaultPreload: "intent",

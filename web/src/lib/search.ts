@@ -107,3 +107,21 @@ export interface AdminSearch {
 export function adminSearch(raw: Raw): AdminSearch {
   return { tab: oneOf(raw.tab, ADMIN_TABS) };
 }
+
+export interface ChooseSearch {
+  /** Contracts that are chosen already. */
+  old?: string | undefined;
+  new?: string | undefined;
+}
+
+export function chooseSearch(raw: Raw): ChooseSearch {
+  return { old: text(raw.old), new: text(raw.new) };
+}
+
+export interface CompareSearch {
+  view?: "side" | undefined;
+}
+
+export function compareSearch(raw: Raw): CompareSearch {
+  return { view: oneOf(raw.view, ["side"] as const) };
+}

@@ -4,6 +4,7 @@ import { useUi } from "@/stores/ui";
 import classes from "./shell.module.css";
 
 const { keys } = strings.shell;
+const { keys: chat } = strings.chat;
 const SHEETS = [
   {
     title: keys.everywhere,
@@ -23,6 +24,27 @@ const SHEETS = [
       ["d", keys.dismiss],
       ["/", keys.find],
       ["e", keys.export],
+    ],
+  },
+  {
+    title: keys.comparison,
+    keys: [
+      ["n", keys.nextChange],
+      ["p", keys.previousChange],
+    ],
+  },
+  {
+    title: chat.group,
+    keys: [
+      ["Enter", chat.send],
+      ["Shift Enter", chat.newline],
+      ["Esc", chat.stop],
+      ["/", chat.focus],
+      ["n", chat.newChat],
+      ["s", chat.search],
+      ["↑", chat.editLast],
+      ["r", chat.regenerate],
+      ["y", chat.copyLast],
     ],
   },
 ] as const;

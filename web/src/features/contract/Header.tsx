@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Loader, Menu, TextInput, UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import {
+  IconArrowsDiff,
   IconBraces,
   IconChevronDown,
   IconChevronRight,
@@ -14,7 +15,7 @@ import {
   IconTrash,
   IconUpload,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { STATUSES } from "@/lib/search";
 import { strings } from "@/lib/strings";
@@ -159,6 +160,7 @@ export function Header() {
   const version = useAddVersion(contractId);
   const { review } = useStartReview(contractId);
   const remove = useDelete(contractId);
+  const navigate = useNavigate();
   return (
     <TopBar>
       <nav className={classes.crumbs} aria-label="Breadcrumb">
@@ -203,6 +205,12 @@ export function Header() {
           </Menu.Item>
           <Menu.Item leftSection={<IconUpload {...ICON} />} onClick={() => picker.current?.click()}>
             {words.newVersion}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconArrowsDiff {...ICON} />}
+            onClick={() => void navigate({ to: "/compare", search: { old: contractId } })}
+          >
+            {words.compare}
           </Menu.Item>
           <Menu.Item leftSection={<IconRefresh {...ICON} />} onClick={() => review(contract.side as Side)}>
             {words.review}

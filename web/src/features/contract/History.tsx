@@ -1,9 +1,13 @@
 import { ActionIcon, Badge, Button, Tooltip } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconArrowsDiff, IconDownload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
+import { requestComparisonMutation } from "@/api/@tanstack/react-query.gen";
 import { ago, bytes, moment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useOpenReview } from "./context";
+import { useProblemToast } from "./queries";
 import classes from "./contract.module.css";
 
 const words = strings.contract.history;
@@ -36,7 +40,28 @@ function Few<T>({ title, items, children }: { title: string; items: readonly T[]
   );
 }
 
+/** Compare a version with the one that is open, the older one first, and go there. */
+function useCompare() {
+  const { versions, versionId, contractId } = useOpenReview();
+  const navigate = useNavigate();
+  const { mutate, isPending } = useMutation({
+    ...requestComparisonMutation(),
+    onSuccess: ({ id }) => void navigate({ to: "/compare/$comparisonId", params: { comparisonId: id } }),
+    onError: useProblemToast(),
+  });
+  const compare = (other: { id: string; number: number }) => {
+    const open = versions.data?.find((version) => version.id === versionId);
+    if (open === undefined) return;
+    const [old, now] = [other, open].sort((a, b) => a.number - b.number);
+    if (old === undefined || now === undefined) return;
+    const choice = (version: { id: string }) => ({ contract_id: contractId, version_id: version.id });
+    mutate({ body: { old: choice(old), new: choice(now) } });
+  };
+  return { compare, isPending };
+}
+
 export function History() {
+  const { compare, isPending } = useCompare();
   const { versions, versionId, contract, contractId, narrow, readable, select, setSheetOpen } = useOpenReview();
   const { revisions, comments } = readable.source;
   const go = (start: number, end: number) => {
@@ -66,6 +91,16 @@ export function History() {
             {version.id === versionId ? (
               <span className={classes.note}>{words.reading}</span>
             ) : (
+              <>
+              <Tooltip label={words.compare}>
+                <ActionIcon
+                  loading={isPending}
+                  onClick={() => compare(version)}
+                  aria-label={words.compareWith(version.number)}
+                >
+                  <IconArrowsDiff size={18} />
+                </ActionIcon>
+              </Tooltip>
               <Button
                 variant="default"
                 size="compact-sm"
@@ -75,6 +110,7 @@ export function History() {
               >
                 {words.open}
               </Button>
+              </>
             )}
             <Tooltip label={words.download}>
               <ActionIcon

@@ -1,12 +1,13 @@
 import { admin, keys, usage } from "./admin";
 import { auth } from "./auth";
 import { chat } from "./chat";
+import { compare } from "./compare";
 import { contract, document } from "./contract";
 import { contracts } from "./contracts";
 import { landing } from "./landing";
 import { markdown } from "./markdown";
 import { settings } from "./settings";
-import { shared, shell, usage } from "./shared";
+import { shared, shell } from "./shared";
 
 /** Every word that the interface says, in one place, ready for translation. */
-export const strings = { admin, auth, chat, contract, contracts, document, keys, landing, markdown, settings, shared, shell, usage } as const;
+export const strings = { admin, auth, chat, compare, contract, contracts, document, keys, landing, markdown, settings, shared, shell, usage } as const;

@@ -87,6 +87,9 @@ export const shell = {
   keys: {
     everywhere: "Everywhere",
     contract: "In a contract",
+    comparison: "In a comparison",
+    nextChange: "Next change",
+    previousChange: "Previous change",
     palette: "Search or go to",
     help: "Show this sheet",
     next: "Next finding",

@@ -1,0 +1,202 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ComparisonOut, RowOut } from "@/api";
+import { asProblem } from "@/lib/problem";
+import { strings } from "@/lib/strings";
+import { useUi } from "@/stores/ui";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { Splitter } from "@/ui/Splitter";
+import { EmptyState, ErrorState, TextSkeleton } from "@/ui/States";
+import { PHONE } from "@/ui/theme";
+import { Changes } from "./Changes";
+import { Header } from "./Header";
+import { useComparison, useRows } from "./queries";
+import { Redline } from "./Redline";
+import { neighbour } from "./rows";
+import { Standing } from "./Standing";
+import { Compared, Toolbar } from "./Toolbar";
+import { useProgress } from "./use-progress";
+import classes from "./compare.module.css";
+
+const route = getRouteApi("/signed-in/compare/$comparisonId");
+const words = strings.compare;
+const NARROWEST = 340;
+const WIDEST = 720;
+
+function Problem({ error, retry }: { error: unknown; retry: () => void }) {
+  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
+  return (
+    <EmptyState
+      level={1}
+      title={words.notFound.title}
+      actions={
+        <Button component={Link} to="/contracts">
+          {strings.shared.notFound.home}
+        </Button>
+      }
+    >
+      {words.notFound.detail}
+    </EmptyState>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes.wait}>
+      <TopBar>{null}</TopBar>
+      <TextSkeleton />
+    </div>
+  );
+}
+
+/** Bring a row into view once it is there: it may have been folded until now. */
+function useReveal(current: number | null, phoneView: string) {
+  const asked = useRef<number | null>(null);
+  useEffect(() => {
+    if (current === null || asked.current === current) return;
+    const row = document.getElementById(`row-${current}`);
+    if (row === null) return;
+    asked.current = current;
+    row.scrollIntoView({ block: "center" });
+  }, [current, phoneView]);
+  return () => (asked.current = null);
+}
+
+function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly RowOut[] }) {
+  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const { panelWidth, setPanelWidth } = useUi();
+  const { view = "inline" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [form, setForm] = useState(false);
+  const [onlyChanges, setOnlyChanges] = useState(false);
+  const [tab, setTab] = useState<"list" | "text">("list");
+  const [current, setCurrent] = useState<number | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
+  const forget = useReveal(current, tab);
+  const show = useCallback(
+    (row: number) => {
+      forget();
+      setTab("text");
+      setCurrent(row);
+    },
+    [forget],
+  );
+  const go = (step: 1 | -1) => {
+    const next = neighbour(comparison.changed, current, step);
+    if (next !== null) show(next);
+  };
+  useHotkeys([
+    ["n", () => go(1), { usePhysicalKeys: false }],
+    ["p", () => go(-1), { usePhysicalKeys: false }],
+  ]);
+  const { counts } = comparison;
+  const redline = (
+    <section className={classes.reader} aria-label={words.region}>
+      <Toolbar
+        comparison={comparison}
+        phone={phone}
+        view={view}
+        setView={(next) => void navigate({ search: next === "side" ? { view: "side" } : {}, replace: true })}
+        form={form}
+        setForm={setForm}
+        onlyChanges={onlyChanges}
+        setOnlyChanges={setOnlyChanges}
+        at={current}
+        go={go}
+      />
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach it */}
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={words.region}>
+        <Redline
+          rows={rows}
+          view={phone ? "inline" : view}
+          form={form}
+          onlyChanges={onlyChanges}
+          current={current}
+          onSelect={show}
+        />
+      </div>
+    </section>
+  );
+  const panel = (
+    <div className={classes.panel}>
+      <Compared comparison={comparison} />
+      {counts !== null && comparison.changed.length > 0 && (
+        <p className={classes.summary}>
+          {words.paragraphs}: {words.summary(counts.edited, counts.added, counts.removed, counts.moved)}
+        </p>
+      )}
+      <Changes
+        comparison={comparison}
+        open={open}
+        onOpen={(change) => {
+          setOpen(change.id === open ? null : change.id);
+          if (!phone) show(change.row);
+          else setCurrent(change.row);
+        }}
+      />
+    </div>
+  );
+  if (phone) {
+    return (
+      <div className={classes.stack}>
+        <SegmentedControl
+          className={classes.tabs}
+          fullWidth
+          aria-label={words.view}
+          value={tab}
+          onChange={(value) => setTab(value === "text" ? "text" : "list")}
+          data={[
+            { value: "list", label: words.views.list },
+            { value: "text", label: words.views.text },
+          ]}
+        />
+        {tab === "list" ? panel : redline}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.split}>
+      {redline}
+      <Splitter label={strings.contract.resize} value={panelWidth} min={NARROWEST} max={WIDEST} onChange={setPanelWidth} />
+      <aside className={classes.aside} style={{ width: panelWidth }} aria-label={words.panel}>
+        {panel}
+      </aside>
+    </div>
+  );
+}
+
+/** Two versions, or two contracts, side by side. */
+export function ComparePage() {
+  const { comparisonId } = route.useParams();
+  const comparison = useComparison(comparisonId);
+  const rows = useRows(comparison.data);
+  useProgress(comparison.data);
+  if (comparison.isError) {
+    return (
+      <>
+        <PageTitle title={words.title} />
+        <Problem error={comparison.error} retry={() => void comparison.refetch()} />
+      </>
+    );
+  }
+  if (comparison.data === undefined) return <Waiting />;
+  const { old, new: now, state } = comparison.data;
+  const title = old.contract_id === now.contract_id ? now.contract_title : words.pageTitle(old.contract_title, now.contract_title);
+  return (
+    <>
+      <PageTitle title={`${words.title}: ${title}`} />
+      <Header comparison={comparison.data} />
+      {state !== "done" ? (
+        <Standing comparison={comparison.data} />
+      ) : rows.isError ? (
+        <ErrorState error={rows.error} retry={() => void rows.refetch()} />
+      ) : rows.data === undefined ? (
+        <Waiting />
+      ) : (
+        <Open key={comparisonId} comparison={comparison.data} rows={rows.data} />
+      )}
+    </>
+  );
+}
