@@ -94,6 +94,7 @@ class Desk(Generic[T]):
         self._database = database
         self._perform = perform
         self._waiting: deque[Item[T]] = deque()
+        self._batch: list[Item[T]] = []
         self._news = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
 
@@ -108,8 +109,8 @@ class Desk(Generic[T]):
 
     async def close(self) -> None:
         """Do what is on the desk, then stop."""
-        while self._work is not None and not self._work.done() and self._waiting:
-            await asyncio.wait([item.done for item in self._waiting])
+        while pending := [item.done for item in (*self._batch, *self._waiting) if not item.done.done()]:
+            await asyncio.wait(pending)
         if self._work is not None:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)
@@ -145,7 +146,7 @@ class Desk(Generic[T]):
         return True
 
     async def _take(self, connection: Connection) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+        batch = self._batch = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
         try:
             await self._do(connection, batch)
         except _GONE:

@@ -25,7 +25,7 @@ _ADVICE: dict[Window, tuple[str, str]] = {
         "It has a new one on {resets:%-d %B}. Its owner can raise the budget in the settings.",
     ),
     "concurrency": (
-        "{limit:,} answers are being written for you already",
+        "As many answers as your tier allows are being written for you already",
         "Wait until one of them is done or stop one, then try again.",
     ),
     "rate": ("That was more than {limit:,} calls in a minute", "Wait {seconds} s, then try again."),

@@ -177,18 +177,27 @@ class Ledger:
             hold_id, verdict = await self._try(claim)
             if verdict["verdict"] != "concurrency":
                 return _judged(hold_id, claim, verdict)
+        return await self._hold_in_turn(claim)
+
+    async def _hold_in_turn(self, claim: Claim) -> Hold:
+        """Wait behind the person's other calls of this process until one of those under way has ended."""
         turn = self._turns.setdefault(claim.user_id, asyncio.Lock())
-        verdict = None
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._patience
         try:
-            async with asyncio.timeout(self._patience), turn:
-                while True:
-                    hold_id, verdict = await self._try(claim)
-                    if verdict["verdict"] != "concurrency":
-                        return _judged(hold_id, claim, verdict)
-                    await self._wait_for_room()
+            async with asyncio.timeout_at(deadline):
+                await turn.acquire()
         except TimeoutError as error:
-            limit = verdict["concurrent"] if verdict else None
-            raise QuotaExceeded("concurrency", limit, now() + timedelta(seconds=1)) from error
+            raise QuotaExceeded("concurrency", None, now() + timedelta(seconds=1)) from error
+        try:
+            while True:
+                hold_id, verdict = await self._try(claim)
+                left = deadline - clock()
+                if verdict["verdict"] != "concurrency" or left <= 0:
+                    return _judged(hold_id, claim, verdict)
+                await self._wait_for_room(min(left, _LOOK_AGAIN))
+        finally:
+            turn.release()
 
     async def note(self, hold_id: UUID, tokens: Tokens, cost: Decimal | None = None) -> None:
         """Renew the hold, and keep what the provider has delivered so far: this is charged if we die now.
@@ -277,9 +286,9 @@ class Ledger:
         self._room.set()
         self._room = asyncio.Event()
 
-    async def _wait_for_room(self) -> None:
+    async def _wait_for_room(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(_LOOK_AGAIN):
+            async with asyncio.timeout(seconds):
                 await self._room.wait()
         except TimeoutError:
             return
@@ -302,8 +311,8 @@ def _judged(hold_id: UUID, claim: Claim, verdict: dict[str, Any]) -> Hold:
         case "rate":
             later = now() + timedelta(seconds=verdict["wait"])
             raise QuotaExceeded("rate", verdict["per_minute"], later, verdict["tier"])
-        case other:
-            raise QuotaExceeded("concurrency", verdict["concurrent"], now() + timedelta(seconds=1), other)
+        case _:
+            raise QuotaExceeded("concurrency", verdict["concurrent"], now() + timedelta(seconds=1), verdict["tier"])
 
 
 def _allowance(verdict: dict[str, Any]) -> Allowance:
