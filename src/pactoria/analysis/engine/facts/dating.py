@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pactoria.analysis.engine.facts import dates as written
 from pactoria.analysis.engine.facts.dates import WrittenDate
-from pactoria.analysis.engine.facts.parties import Preamble
+from pactoria.analysis.engine.facts.opening import Preamble
 from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.result import Fact, Quote
 from pactoria.documents.parsed import ParsedDocument

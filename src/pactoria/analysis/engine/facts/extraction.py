@@ -6,7 +6,8 @@ from pactoria.analysis.engine.facts import dates
 from pactoria.analysis.engine.facts.dating import dating
 from pactoria.analysis.engine.facts.law import governing_law
 from pactoria.analysis.engine.facts.money import amounts
-from pactoria.analysis.engine.facts.parties import parties, preamble
+from pactoria.analysis.engine.facts.opening import preamble
+from pactoria.analysis.engine.facts.parties import parties
 from pactoria.analysis.engine.facts.renewal import renewal
 from pactoria.analysis.engine.facts.term import term
 from pactoria.analysis.engine.facts.titles import contract_type, title

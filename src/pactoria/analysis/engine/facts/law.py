@@ -72,6 +72,11 @@ _LEAD = re.compile(
 _STATE_OF = re.compile(r"\b(?:state|siate|commonwealth|province|republic)\s?of\s?", re.IGNORECASE)
 
 
+_IN_WORD = re.compile(r"\w")
+_BEGINNING = 2
+_LONGEST = 80
+
+
 class _Place(TypedDict):
     name: str
     names: NotRequired[list[str]]
@@ -90,7 +95,19 @@ class _Gazetteer:
     adjectives: dict[str, str]
     country: dict[str, str]
     """Part of a country to the country."""
-    pattern: re.Pattern[str]
+    by_beginning: dict[str, list[str]]
+    """Spellings by their first letters, the longest first."""
+
+    def at(self, text: str, at: int = 0) -> str | None:
+        """Return the longest spelling of a name that stands, as a whole word, at a place of a text."""
+        if at and (text[at - 1] == "." or _IN_WORD.match(text, at - 1)):
+            return None
+        # A window: a name is never longer, and texts are folded in pieces.
+        small = text[at : at + _LONGEST].replace("\u2019", "'").replace("\u0130", "i").lower()
+        for spelling in self.by_beginning.get(small[:_BEGINNING], ()):
+            if small.startswith(spelling) and not _IN_WORD.match(small, len(spelling)):
+                return text[at : at + len(spelling)]
+        return None
 
 
 @cache
@@ -112,19 +129,10 @@ def _gazetteer() -> _Gazetteer:
                 names[_folded(spelling)] = name
             for spelling in (name, *place.get("names", []), *place.get("adjectives", [])):
                 adjectives[_folded(spelling)] = name
-    name = _any_of(names)
-    return _Gazetteer(
-        names,
-        adjectives,
-        country,
-        re.compile(rf"(?<![\w.]){name}", re.IGNORECASE),
-    )
-
-
-def _any_of(spellings: dict[str, str]) -> str:
-    ordered = sorted(spellings, key=len, reverse=True)
-    alternatives = "|".join(re.escape(s).replace("'", "['\u2019]") for s in ordered)
-    return rf"(?:{alternatives})(?!\w)"
+    by_beginning: dict[str, list[str]] = {}
+    for spelling in sorted(names, key=len, reverse=True):
+        by_beginning.setdefault(spelling[:_BEGINNING], []).append(spelling)
+    return _Gazetteer(names, adjectives, country, by_beginning)
 
 
 def _folded(name: str) -> str:
@@ -137,8 +145,8 @@ def canonical(name: str) -> str:
     A name that is not known comes back as it is, without spaces around it.
     """
     known = _gazetteer()
-    match = known.pattern.search(name)
-    return _told(known, known.names[_folded(match.group())]) if match else name.strip()
+    spelled = next((found for at in range(len(name)) if (found := known.at(name, at))), None)
+    return _told(known, known.names[_folded(spelled)]) if spelled else name.strip()
 
 
 def _told(known: _Gazetteer, name: str) -> str:
@@ -195,8 +203,8 @@ def _chosen(text: str, start: int, end: int) -> tuple[str, float] | None:
     governs = _GOVERN.search(sentence)
     if not names and governs:
         # "... the laws, other than those on conflicts, of the State of Ohio", "made in Ohio and governed by its laws"
-        states = (known.pattern.match(sentence, state.end()) for state in _STATE_OF.finditer(sentence))
-        names = [known.names[_folded(name.group())] for name in states if name][:1]
+        states = (known.at(sentence, state.end()) for state in _STATE_OF.finditer(sentence))
+        names = [known.names[_folded(name)] for name in states if name][:1]
         score -= 0.5
     if not names:
         return None
@@ -224,11 +232,11 @@ def _after_law(known: _Gazetteer, after: str) -> list[str]:
     lead = _LEAD.match(after)
     at = lead.end() if lead else 0
     found: list[str] = []
-    while name := known.pattern.match(after, at):
-        if len(name.group()) <= _SHORT and not name.group()[0].isupper():
+    while name := known.at(after, at):
+        if len(name) <= _SHORT and not name[0].isupper():
             break
-        found.append(known.names[_folded(name.group())])
-        more = _MORE.match(after, name.end())
+        found.append(known.names[_folded(name)])
+        more = _MORE.match(after, at + len(name))
         at = more.end() if more else len(after)
     return found
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from pactoria.analysis.engine.facts.defined_roles import SHORT, definitions
 from pactoria.analysis.engine.facts.names import (
     ROLES,
     STRONG,
@@ -14,81 +14,15 @@ from pactoria.analysis.engine.facts.names import (
     normal_name,
     same_party,
 )
-from pactoria.analysis.engine.facts.stems import folded, places
+from pactoria.analysis.engine.facts.opening import ZONE, Preamble
 from pactoria.analysis.engine.result import Clause, Party, Quote
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["Preamble", "parties", "preamble"]
+__all__ = ["parties"]
 
-_REACH = 80_000
-"""How far into the text the opening words are looked for; tables of contents can be long."""
-_MARGIN = 40
-"""How far before its word an anchor can begin: "by and between", "1. The contracting parties"."""
-_ZONE = 4_000
-_ANCHOR = re.compile(
-    r"\b(?:by[\s,]{1,9}and[\s,]{1,9})?(?:between|betweeen|among|"
-    r"amongst)\b(?:[\s,]{1,9}the[\s,]{1,9}following(?:\s{1,9}(?:two\s{1,9})?parties)?)?"
-    r"|(?m:^[ \t\d.]{0,9}(?:the\s)?(?:contracting\s)?parties[ \t]{0,9}:?[ \t\r]{0,9}$)"
-    r"|\b(?:is\s{1,9})?(?:made|entered\s{1,9}into)(?:\s{1,9}and\s{1,9}entered\s{1,9}into)?\s{1,9}by(?!\s{1,9}and)\b",
-    re.IGNORECASE,
-)
-_INSTRUMENT = re.compile(
-    r"\b(?:agreement|contract|addendum|amendment|lease|deed|license|licence|undertaking|memorandum|indenture|"
-    r"terms|order)\b",
-    re.IGNORECASE,
-)
-_MAKING = re.compile(
-    r"\b(?:made|entered|dated|executed|effective|concluded|is\s{1,9}between|is\s{1,9}by|exists|date)\b|[\"”],?\s{0,9}$",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(
-    r"\b(?:that\s{1,9}certain|pursuant\s{1,9}to|prior|differences?|relationship|"
-    r"agreements?\s{1,9}between\s{1,9}the|conflict|disputes?|arising|"
-    r"any\s{1,9}agreement|entire\s{1,9}(?:agreement|understanding))\b",
-    re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"\bwhereas\b|\bW\s?I\s?T\s?N\s?E\s?S\s?S\s?E\s?T\s?H|(?m:^[ \t]{0,60}(?:recitals?|background|"
-    r"preliminary\sstatements?|table\sof\scontents|definitions|premises)\b)|"
-    r"\bnow,?\s{1,9}therefore|\bin\s{1,9}consideration\s{1,9}of\b|\bagree(?:d|s)?\s{1,9}as\s{1,9}follows|"
-    r"\bhereby\s{1,9}agree|(?m:^[ \t]{0,40}(?:1|I|A)\.[ \t]{0,9}[A-Z])|"
-    r"(?m:^[ \t]{0,60}(?:article|section)\s{1,9}(?:1|I|one)\b)|\bthe\s{1,9}parties\s{1,9}(?:to\s{1,9}this|agree|"
-    r"have|hereto|wish|desire)",
-    re.IGNORECASE,
-)
-_QUOTES = "\"“”„«»\u2018\u2019'`"
-_TERM = re.compile(
-    r"(?:(?:^|[^\w])\?(?P<lost>[\w. &-]{1,40})\?|\"|“|”|„|«|''|``|"
-    r"(?<![\w])['\u2018])(?P<term>[^\"“”„«»\n()]{1,60}?)(?:\"|“|”|»|''|['\u2019](?!\w))"
-)
-_PAREN = re.compile(r"\((?P<inside>[^()]{1,260}(?:\([^()]{0,120}\)[^()]{0,120}){0,2})\)?")
-_HEREINAFTER = re.compile(
-    r"\b(?:herein(?:after)?|hereafter|henceforth)\b[^\"“”()]{0,60}[\"“](?P<term>[^\"“”()\n]{1,60})[\"”]", re.IGNORECASE
-)
-_BARE = re.compile(
-    r"^\s{0,4}(?:herein(?:after)?|hereafter|the|collectively|henceforth)\b(?:[\s,]{1,4}(?:and|"
-    r"in\s{1,4}this\s{1,4}agreement|collectively|individually|also|sometimes|jointly|to\s{1,4}be|"
-    r"referred\s{1,4}to|known|called|described|designated|as|the|each)\b){0,8}"
-    r"\s{1,4}(?P<term>[A-Z][\w&.' -]{1,40})[\s.,]{0,4}$"
-)
-_SHORT = re.compile(
-    r"^\s?(?P<term>[A-Z][a-z]{2,20}(?:or|er|ee|ant|ent)|Company|COMPANY|Client|Bank|[A-Z]{3,20}(?:OR|ER|EE|ANT|"
-    r"ENT))\s?$"
-)
-_NOT_ROLES = re.compile(
-    r"^(?:(?:this|the|each|a|an)\s)?(?:.{0,30}\b(?:agreement|contract|addendum|amendment|lease|deed|memorandum|"
-    r"agreements|events?|attributes|markets?|equipment|upgrades|practices|businesses|materials|program|"
-    r"msa|terms|act|effective\sdate|date|term|commission|sec)\b"
-    r"|part(?:y|ies)|both\sparties|either\sparty|affiliates?|territory|products?|services?|closing)$",
-    re.IGNORECASE,
-)
 _SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\bSt)(?<!\bAve)(?<!\bNo)(?<!\bSte)(?<!\bMr)(?<!\bMs)(?<!\bDr)"
     r"\.[\"”']?\s{1,40}(?=[A-Z])"
-)
-_TOGETHER = re.compile(
-    r"\b(?:together\s{1,9}with|collectively|and\s{1,9}each|each\s{1,9}(?:a|an|of)|jointly|individually)\b",
-    re.IGNORECASE,
 )
 _LABELLED = re.compile(
     r"^[ \t*|]{0,30}(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|Customer|Client|Vendor|Supplier|"
@@ -112,105 +46,6 @@ _OFFICE = re.compile(
 _SIGNATURE = re.compile(r"(?<=\s)(?:By|BY)[ \t]{0,3}:|/s/|^[ \t]{0,80}(?:By|Signed|Signature|Name|Per)\b", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Preamble:
-    """Where the contract says who makes it: the words after "between", up to the recitals."""
-
-    start: int
-    """Where "between" begins."""
-    zone: int
-    """Where the first name can begin."""
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Definition:
-    start: int
-    end: int
-    role: str | None
-    """None for a definition of something else, such as "Agreement"."""
-
-
-def preamble(text: str) -> Preamble | None:
-    """Find the words that open the contract, past covers and tables of contents; None where nothing looks like it."""
-    best: tuple[float, int, int] | None = None
-    for anchor in _anchors(text):
-        score = _opening_score(text, anchor)
-        if best is None or score > best[0]:
-            best = (score, anchor.start(), anchor.end())
-    if best is None or best[0] < 2:  # noqa: PLR2004 - two signs at least
-        return None
-    stop = _STOP.search(text, best[2] + 20, min(len(text), best[2] + _ZONE))
-    return Preamble(best[1], best[2], stop.start() if stop else min(len(text), best[2] + _ZONE))
-
-
-def _anchors(text: str) -> Iterator[re.Match[str]]:
-    """Find where the opening words can begin: `_ANCHOR`, in order, tried only where one of its words stands."""
-    head = text[:_REACH]
-    last = -1
-    for place in places(folded(head), ("between", "among", "made", "entered", "parties")):
-        if place < last:
-            continue
-        line = head.rfind("\n", max(0, place - _MARGIN), place) + 1
-        if head[place : place + 7].lower() == "parties" and (place > _MARGIN and not line):
-            continue
-        if anchor := _ANCHOR.search(head, max(last, line, place - _MARGIN, 0), min(len(head), place + 120)):
-            last = anchor.end()
-            yield anchor
-
-
-def _opening_score(text: str, anchor: re.Match[str]) -> float:
-    before = text[max(0, anchor.start() - 300) : anchor.start()]
-    after = text[anchor.end() : anchor.end() + 1200]
-    score = 0.0
-    if _INSTRUMENT.search(before):
-        score += 1
-    if _MAKING.search(before[-160:]):
-        score += 1
-    if re.search(r"\bthis\s", before, re.IGNORECASE):
-        score += 0.5
-    if _OTHER.search(before[-120:]):
-        score -= 2
-    roles = sum(1 for d in _definitions(text, anchor.end(), min(len(text), anchor.end() + 1200)) if d.role)
-    score += min(roles, 2)
-    if re.match(rf"[\s:,]{{0,20}}(?:\(?\w\)?[.)]?\s{{0,9}})?[A-Z\"“].{{2,90}}?\b{SUFFIX}", after, re.DOTALL):
-        score += 1
-    elif re.match(r"[\s:,]{0,20}(?:the\s{1,9}part|you\b|them|us\b|such|any\b|each|either)", after, re.IGNORECASE):
-        score -= 2
-    return score - anchor.start() / 40_000
-
-
-def _definitions(text: str, start: int, end: int) -> Iterator[_Definition]:
-    """Definitions such as ("Licensor"), (hereinafter the "Buyer"), (the Company), in order, without overlaps."""
-    at = start
-    while True:
-        paren = _PAREN.search(text, at, end)
-        plain = _HEREINAFTER.search(text, at, end)
-        if plain and (paren is None or plain.start() < paren.start()):
-            role = _role([plain["term"]])
-            yield _Definition(plain.start(), plain.end(), role)
-            at = plain.end()
-            continue
-        if paren is None:
-            return
-        inside = paren["inside"]
-        terms = [m["term"] or m["lost"] for m in _TERM.finditer(inside)]
-        bare = _BARE.match(inside)
-        if terms:
-            yield _Definition(paren.start(), paren.end(), _role(terms))
-        elif bare or (bare := _SHORT.match(inside)):
-            yield _Definition(paren.start(), paren.end(), _role([bare["term"]]))
-        at = paren.end()
-
-
-def _role(terms: list[str | None]) -> str | None:
-    for term in filter(None, terms):
-        tidy = " ".join(term.split()).strip(" ,.;:" + _QUOTES)
-        if tidy and not _NOT_ROLES.match(tidy):
-            return tidy.removeprefix("the ")
-    return None
-
-
 def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequence[Clause] = ()) -> list[Party]:
     """Find the parties, in the order of the contract; from its opening words, else from labels and signatures.
 
@@ -223,7 +58,7 @@ def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequenc
         if not found:
             found = _merged(list(_undefined(document, opening.zone, opening.end)))
     else:
-        letter = _defined(document, Preamble(0, 0, min(len(text), _ZONE)))
+        letter = _defined(document, Preamble(0, 0, min(len(text), ZONE)))
         found = _merged([p for p in letter if re.search(rf"\b{STRONG}", p.name) or _is_person(p)])
     if len(found) < 2:  # noqa: PLR2004 - a contract has two sides
         found = _merged([*found, *_labelled(document)])
@@ -232,8 +67,8 @@ def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequenc
     if len(found) < 2:  # noqa: PLR2004 - as above
         found = _merged([*found, *_hinted(document, clauses, found)])
     if not found:
-        loose = _merged(list(_defined(document, Preamble(0, 0, min(len(text), _ZONE)))))
-        found = [p for p in loose if p.role and (ROLES.fullmatch(p.role) or _SHORT.match(p.role))]
+        loose = _merged(list(_defined(document, Preamble(0, 0, min(len(text), ZONE)))))
+        found = [p for p in loose if p.role and (ROLES.fullmatch(p.role) or SHORT.match(p.role))]
     roles = {p.role for p in found if p.role}
     return [p for p in found if p.name not in roles or p.name == p.role]
 
@@ -244,7 +79,7 @@ def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
     at = opening.zone
     pending: list[tuple[int, int]] = []
     count = 0
-    for definition in _definitions(text, opening.zone, opening.end):
+    for definition in definitions(text, opening.zone, opening.end):
         if count > 1 and _SENTENCE.search(text, at, definition.start):
             break
         spans = list(_names_in(text, at, definition.start))
@@ -382,7 +217,7 @@ def _hinted(document: ParsedDocument, clauses: Sequence[Clause], known: Sequence
     text = document.text
     for clause in clauses:
         place = clause.place
-        if clause.category != "Parties" or clause.confidence < _SURE or place.start > _ZONE or len(place.quote) > _LINE:
+        if clause.category != "Parties" or clause.confidence < _SURE or place.start > ZONE or len(place.quote) > _LINE:
             continue
         start = _lead_end(text, place.start, place.end)
         stop = name_ends(text, start, place.end)

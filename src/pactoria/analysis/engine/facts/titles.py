@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import TypedDict
 
-from pactoria.analysis.engine.facts.parties import Preamble
+from pactoria.analysis.engine.facts.opening import Preamble
 from pactoria.analysis.engine.result import Fact, Quote
 from pactoria.documents.parsed import BlockKind, ParsedDocument
 
