@@ -70,6 +70,7 @@ async def create(
     )
     session.add(key)
     await session.flush()
+    await session.refresh(key)
     audit.record(session, actor, "key:created", key.id, name=name, scopes=list(scopes))
     return key, token
 

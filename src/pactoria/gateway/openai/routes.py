@@ -25,7 +25,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 class KeyRoute(APIRoute):
-    """A route whose endpoint gets the request as it is, and returns a response; what it raises is told as OpenAI does."""
+    """A route whose endpoint gets the request as it is and returns a response; its errors are told as OpenAI does."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
