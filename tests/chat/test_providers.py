@@ -1,5 +1,6 @@
 """Chats with models of providers, over their own protocols: figures, thoughts, titles, another model's answer."""
 
+import json
 from collections.abc import Generator
 from pathlib import Path
 
@@ -97,3 +98,32 @@ async def test_a_model_is_given_a_file_whole_where_no_passage_of_it_answers_by_i
     assert "waters the ferns" in str(mock.asked()[-1]["messages"])
     passages = (await chats.get(f"/api/chat/messages/{asked['answer']['id']}/context"))["passages"]
     assert [text[each["start"] : each["end"]] for each in passages] == [each["quote"] for each in passages]
+
+
+async def test_what_was_sent_of_a_long_chat_is_its_summary_and_its_latest_turns(chats: Chats, mock: Mock) -> None:
+    turns = [f"Turn {number}: the term is {number} years. " + "And so on and on. " * 500 for number in range(20)]
+    messages = [
+        {
+            "id": str(n),
+            "parent_id": str(n - 1) if n else None,
+            "role": "assistant" if n % 2 else "user",
+            "content": turn,
+        }
+        for n, turn in enumerate(turns)
+    ]
+    file = json.dumps({"format": "pactoria-chats", "version": 1, "chats": [{"title": "Long", "messages": messages}]})
+    brought = await chats.api.post("/api/chat/import", files={"file": ("chats.json", file.encode())})
+    chat = brought.json()["chats"][0]["id"]
+
+    asked = await chats.ask(chat, "How long is the notice?", model="openai/gpt-4o-mini")
+
+    answer = asked["answer"]
+    sent = await chats.get(f"/api/chat/messages/{answer['id']}/context")
+    assert answer["compressed_turns"] > 0
+    assert sent["left_out"] == answer["compressed_turns"]
+    summary, *whole = sent["turns"]
+    assert (summary["role"], summary["message_id"]) == ("system", None)
+    assert [turn["content"] for turn in whole] == [*turns[answer["compressed_turns"] :], "How long is the notice?"]
+    told = [message["content"] for message in mock.asked()[-1]["messages"]]
+    assert told[-len(whole) :] == [turn["content"] for turn in whole]
+    assert summary["content"] in told[-len(whole) - 1]
