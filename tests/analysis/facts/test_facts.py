@@ -195,6 +195,32 @@ def test_the_law_that_is_chosen_is_told_from_the_courts_and_the_conflicts(senten
     assert _value(facts.extract(_plain(f"1. Definitions apply.\n\n9. General. {sentence}\n")).governing_law) == law
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "This Agreement renews automatically for one year terms unless a party gives sixty days' notice before expiry.",
+            60,
+        ),
+        (
+            "This Agreement automatically renews for one year unless terminated at least 45 days prior to the expiration of a term.",
+            45,
+        ),
+        (
+            "The Tenant may extend this Lease for one additional year by notice of its election to extend 90 days prior to expiry.",
+            None,
+        ),
+        (
+            "The term continues for a year and thereafter until terminated by either party on 20 days' written notice.",
+            20,
+        ),
+    ],
+)
+def test_the_notice_that_stops_a_renewal_is_told_from_the_one_that_asks_for_it(text, days):
+    notice = facts.extract(_plain(f"AGREEMENT\n\n{text}\n")).notice_period
+    assert (notice.value if notice else None) == (Duration(days, "day") if days else None)
+
+
 def test_jurisdictions_have_one_name_each():
     assert canonical("State of  New York") == canonical("NEW YORK") == "New York"
     assert canonical("P.R.C.") == canonical("People\u2019s Republic of China")

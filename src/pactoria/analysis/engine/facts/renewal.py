@@ -78,6 +78,21 @@ _STOPS = re.compile(
     re.IGNORECASE,
 )
 
+_EVERGREEN = re.compile(
+    r"\w{5,12}(?:\s{1,9}that)?\b[^.;]{0,60}\b(?:until|unless)\s[^.;]{0,40}\bterminat[^.;]{0,160}\bnotice\b",
+    re.IGNORECASE,
+)
+_UNLESS_ENDED = re.compile(
+    r"\bunless\s{1,9}(?:earlier\s{1,9}|sooner\s{1,9})?(?:terminated|cancell?ed)\b", re.IGNORECASE
+)
+_ASKS_TO_RENEW = re.compile(
+    r"\b(?:wish(?:es|ing)?|elects?|electing|intends?|intent(?:ion)?|desires?|desiring|choice|choose|election|exercis\w{1,3}|"
+    r"request\w{0,3})\s{1,9}(?:of\s{1,9}|its\s{1,9}|the\s{1,9}|such\s{1,9}|this\s{1,9}|option\s{1,9}|right\s{1,9}|seek\s{1,9}|"
+    r"to\s{1,9}|so\s{1,9}){0,5}(?:renew|extend|extension)|\bextend\w{0,3}\b[^.;]{0,80}\bby\s{1,9}(?:giving|written\s{1,9}notice)",
+    re.IGNORECASE,
+)
+"""Notice that brings a renewal about does not stop one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
@@ -112,7 +127,7 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
         if score > 3 and (best is None or score > best[0]):  # noqa: PLR2004 - more than one sign
             best = (score, start, end)
     if best is None:
-        return Renewal(notice=_hinted_notice(document, clauses))
+        return Renewal(notice=_hinted_notice(document, clauses) or _evergreen_notice(document))
     _, start, end = best
     place = Quote.of(document, start, end)
     automatic = _AUTOMATIC.search(text, start, end)
@@ -120,7 +135,11 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
     length = _renewal_length(text, start, end)
     told = Fact(length.value, Quote.of(document, length.start, length.end)) if length else None
     auto = Fact(value=True, place=place) if automatic else Fact(value=False, place=place) if optional else None
-    return Renewal(told, auto, _notice(document, start, end, length) or _hinted_notice(document, clauses))
+    return Renewal(
+        told,
+        auto,
+        _notice(document, start, end, length) or _hinted_notice(document, clauses) or _evergreen_notice(document),
+    )
 
 
 def _renewal_score(text: str, start: int, end: int, near: int | None) -> float:
@@ -162,6 +181,16 @@ def _renewal_length(text: str, start: int, end: int) -> WrittenDuration | None:
     return None
 
 
+def _evergreen_notice(document: ParsedDocument) -> Fact[Duration] | None:
+    """Read the notice in "and thereafter until terminated by either party on ninety days' notice"."""
+    text = document.text
+    for place in places(folded(text), ("thereafter", "after that", "indefinitely")):
+        if goes_on := _EVERGREEN.match(text, place):
+            for option in durations.find(text, goes_on.start(), goes_on.end()):
+                return Fact(option.value, Quote.of(document, option.start, option.end))
+    return None
+
+
 def _hinted_notice(document: ParsedDocument, clauses: Sequence[Clause]) -> Fact[Duration] | None:
     """Read the notice in the clause that most surely is about it."""
     hints = [c for c in clauses if c.category == "Notice Period To Terminate Renewal" and c.confidence > _LIKELY]
@@ -175,7 +204,9 @@ def _notice_in(
     document: ParsedDocument, start: int, end: int, renewal: WrittenDuration | None
 ) -> Fact[Duration] | None:
     text = document.text
-    if not _NOTICE.search(text, start, end) or not _STOPS.search(text, start, end):
+    if not (_NOTICE.search(text, start, end) or _UNLESS_ENDED.search(text, start, end)):
+        return None
+    if not _STOPS.search(text, start, end) or _ASKS_TO_RENEW.search(text, start, end):
         return None
     for option in durations.find(text, start, end):
         if renewal and option.start < renewal.end and renewal.start < option.end:
