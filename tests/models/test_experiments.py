@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from pactoria.core.services import Services
 from pactoria.gateway.calls import Call, Message
@@ -17,6 +18,7 @@ from pactoria.gateway.experiments import assign, rate, variant_for
 from pactoria.gateway.models import ExperimentOutcome
 from pactoria.gateway.statistics import Sample, difference_of_means, difference_of_rates, mean
 from pactoria.gateway.statistics import rate as rate_of
+from pactoria.usage.ledger import Claim, Ledger, Outcome, Settlement, Tokens
 from tests.client import Api
 from tests.factories import Account
 
@@ -188,3 +190,43 @@ def test_without_cases_nothing_is_claimed() -> None:
     same = difference_of_means(Sample(3, 1.0, 0.0), Sample(3, 1.0, 0.0))
     assert same is not None
     assert not same.excludes_zero
+
+
+async def test_a_settled_call_leaves_its_figures_and_nothing_else_with_the_experiment(
+    api: Api, services: Services, admin: Account, user: Account
+) -> None:
+    mine = api.as_(admin)
+    created = await create(mine)
+    got = assign([experiment(id=UUID(created["id"]))], user.id, ASK)
+    assert got is not None
+    ledger = services.part(Ledger)
+    claim = Claim(
+        organization_id=user.organization_id,
+        user_id=user.id,
+        feature="chat",
+        model="openai/gpt-4o-mini",
+        provider="openai",
+        price_version="test:1",
+        tokens=Tokens(input=100, output=200),
+        cost=Decimal("0.01"),
+    )
+    for details, from_cache in ((got.details, False), (got.details, True), ({"variant": "b"}, False)):
+        hold = await ledger.hold(claim)
+        settlement = Settlement(
+            hold_id=hold.id,
+            outcome=Outcome.DONE,
+            tokens=Tokens(input=90, output=50),
+            cost=Decimal("0.0025"),
+            latency_ms=1_200,
+            first_token_ms=300,
+            from_cache=from_cache,
+            details=details,
+        )
+        await ledger.settle(settlement)
+        await ledger.settle(settlement)
+
+    async with services.db.transaction() as session:
+        outcomes = list(await session.scalars(select(ExperimentOutcome)))
+    assert [(each.variant, each.failed, each.cost, each.latency_ms) for each in outcomes] == [
+        (got.variant, False, Decimal("0.0025"), 1_200)
+    ]

@@ -13,6 +13,7 @@ from pactoria.core.actor import Actor
 from pactoria.gateway import routing
 from pactoria.gateway.breaker import Breakers
 from pactoria.gateway.calls import Call, Message
+from pactoria.gateway.compression import Compressed
 from pactoria.gateway.configurations import Catalogue, ModelConfiguration
 from pactoria.gateway.errors import Fault, ModelRefused, ModelUnavailable, ProviderError, UnknownModel, UnsuitableCall
 from pactoria.gateway.experiments import Assignment, assign
@@ -60,6 +61,8 @@ class Plan:
     wanted: ModelConfiguration | None = None
     """The model that somebody has chosen; None: the best one is to be found."""
     assignment: Assignment | None = None
+    compressed: Compressed | None = None
+    """What is sent in place of the older turns of a long chat."""
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield who may answer, in order. Who stands in is worked out only when it is needed."""

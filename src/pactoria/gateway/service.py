@@ -14,6 +14,7 @@ from pactoria.core.db import Database, Unavailable
 from pactoria.gateway import cache
 from pactoria.gateway.asking import Asked, Asking, Plan
 from pactoria.gateway.calls import Call, Chosen, Event, Finished, TextDelta, ThoughtDelta, ToolDelta
+from pactoria.gateway.compression import Compressed, keep_sent
 from pactoria.gateway.configurations import Catalogue, ModelConfiguration
 from pactoria.gateway.errors import ProviderError
 from pactoria.gateway.providers.adapters import Adapters, spoken_name
@@ -21,6 +22,7 @@ from pactoria.gateway.providers.builtin import BuiltIn
 from pactoria.gateway.providers.pieces import Ended
 from pactoria.gateway.providers.wire import Patience, Wire
 from pactoria.gateway.running import Pulse, Running, settlement_of
+from pactoria.gateway.shortening import shortened
 from pactoria.gateway.standing import Standing
 from pactoria.usage.ledger import Claim, Hold, Ledger, Outcome, Settlement, Tokens
 
@@ -100,6 +102,7 @@ class Gateway:
                 async for event in self._repeat(plan, model, answer, keep, began):
                     yield event
                 return
+        plan = await shortened(plan, self.call)
         asked = await self._asking.ask(plan, began)
         running, pieces = asked.running, asked.pieces
         outcome, error = Outcome.STOPPED, None
@@ -150,6 +153,8 @@ class Gateway:
         answer = _answer(running, finished) if key is not None and whole else None
         if key is not None and answer is not None:
             keep = _keeping_answer(plan.actor, key, running.model.id, answer, keep)
+        if plan.compressed is not None:
+            keep = _keeping_sent(plan.actor, plan.compressed, keep)
         await self._settle(plan.actor, settlement, finished, keep)
         log.debug(  # the ledger has it all; with each request there is an event of its own
             "gateway.completed",
@@ -257,6 +262,7 @@ def _chosen(plan: Plan, asked: Asked) -> Chosen:
         reason=asked.reason,
         saving=asked.saving,
         variant=plan.assignment.variant if plan.assignment else None,
+        compressed_turns=plan.compressed.turns if plan.compressed else 0,
         limit=allowance.limit,
         remaining=allowance.remaining,
         resets_at=allowance.resets_at.timestamp(),
@@ -308,5 +314,16 @@ def _keeping_answer(actor: Actor, key: bytes, model: str, answer: cache.Answer, 
         if keep is not None:
             await keep(session, finished)
         await cache.store(session, actor.organization_id, key, model, answer)
+
+    return both
+
+
+def _keeping_sent(actor: Actor, compressed: Compressed, keep: Keep | None) -> Keep:
+    """Return a `Keep` that also keeps what was sent in place of older turns."""
+
+    async def both(session: AsyncSession, finished: Finished) -> None:
+        if keep is not None:
+            await keep(session, finished)
+        keep_sent(session, actor, finished.record_id, compressed)
 
     return both
