@@ -67,6 +67,8 @@ class _Alignment:
         self._twins = {index: body_key(new, new.blocks[index]) for index in right}
         self._to: dict[int, int] = {}
         self._from: dict[int, int] = {}
+        self._sizes: tuple[dict[int, float], dict[int, float]] = ({}, {})
+        """Weights of old and of new blocks."""
         self._moved: set[int] = set()
         """Old blocks that changed places."""
 
@@ -122,12 +124,20 @@ class _Alignment:
     def _score(self, weights: Weights, old: int, new: int) -> float:
         """Return how well two blocks fit in the same place: alike, or one a large part of the other."""
         left, right = self._old.words(old), self._new.words(new)
-        alike = weights.alike(left, right)
-        small, large = (left, right) if left.total() <= right.total() else (right, left)
-        if small.total() >= _LONG:
-            alike = max(alike, 0.6 * weights.contained(small, large))
+        shared = weights.shared(left, right)
+        sizes = (self._size(weights, self._old, old), self._size(weights, self._new, new))
+        alike = 2 * shared / sum(sizes) if sum(sizes) else 1.0
+        if min(left.total(), right.total()) >= _LONG:
+            alike = max(alike, 0.6 * shared / min(sizes))
         same_number = self._old.block(old).number == self._new.block(new).number is not None
         return alike + 0.08 * same_number + 0.04 * (self._old.block(old).kind == self._new.block(new).kind)
+
+    def _size(self, weights: Weights, blocks: Blocks, index: int) -> float:
+        """Return the weight of a block's words, counted once."""
+        known = self._sizes[blocks is self._new]
+        if index not in known:
+            known[index] = weights.total(blocks.words(index))
+        return known[index]
 
     def _likely(self, weights: Weights) -> None:
         """Pair blocks that are alike, between those that are the same, so that most is paired in order."""

@@ -60,15 +60,21 @@ class Weights:
         weights = self._weights
         return sum(weights.get(word, 1.0) * times for word, times in words.items())
 
+    def shared(self, old: Counter[str], new: Counter[str]) -> float:
+        """Return the weight of what two blocks share."""
+        few, many = (old, new) if len(old) <= len(new) else (new, old)
+        weights = self._weights
+        return sum(weights.get(word, 1.0) * min(times, many[word]) for word, times in few.items() if word in many)
+
     def alike(self, old: Counter[str], new: Counter[str]) -> float:
         """Return how alike two blocks are: the weight of the words that they share, of all their words (Dice), 0..1."""
         both = self.total(old) + self.total(new)
-        return 2 * self.total(old & new) / both if both else 1.0
+        return 2 * self.shared(old, new) / both if both else 1.0
 
     def contained(self, part: Counter[str], whole: Counter[str]) -> float:
         """Return the share of a block's weight that another one holds, 0..1."""
         size = self.total(part)
-        return self.total(part & whole) / size if size else 0.0
+        return self.shared(part, whole) / size if size else 0.0
 
 
 def candidates(blocks: Blocks, others: Blocks, old: Sequence[int], new: Sequence[int]) -> dict[int, list[int]]:
