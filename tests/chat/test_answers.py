@@ -2,12 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
-from pactoria.chat.messages import endpoints, service
+from pactoria.chat.messages import asking, endpoints, service
 from pactoria.chat.messages.generations import Generations
 from pactoria.chat.sessions import service as sessions
 from pactoria.core import clock
@@ -153,19 +153,17 @@ async def test_other_processes_follow_stop_and_know_when_the_one_that_writes_has
     assert events[-1]["state"] == "stopped"
 
     # One that nobody writes: as a killed process leaves it, its last word some time ago.
-    script.waits()
-    second = await chats.send(chat, "And then?")
     async with here.db.transaction(person.actor) as session:
+        left = (await asking.ask(session, person.actor, UUID(chat), "And then?")).answer.id
         await session.execute(
-            text("UPDATE messages SET state = 'streaming', heartbeat_at = :at, content = 'It ' WHERE id = :id"),
-            {"at": clock.now() - 2 * service.SILENT_AFTER, "id": second["answer"]["id"]},
+            text("UPDATE messages SET heartbeat_at = :at, content = 'It ' WHERE id = :id"),
+            {"at": clock.now() - 2 * service.SILENT_AFTER, "id": left},
         )
-    late = await other.stream(second["answer"]["id"], services=elsewhere)
+    late = await other.stream(str(left), services=elsewhere)
     told = await late.rest()
     assert [event["kind"] for event in told] == ["snapshot", "problem", "finished"]
     assert told[1]["problem"]["type"] == "/problems/interrupted"
     assert late.text == "It "
-    script.end()
     await close_parts(elsewhere.parts)
 
 
