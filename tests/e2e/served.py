@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +43,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *, demo: bool) -> Generator[Served]:
+def served(folder: Path, *, demo: bool, settings: Mapping[str, str] | None = None) -> Generator[Served]:
     """Start the server with everything that it writes below the folder; stop it at the end.
+
+    Settings are environment variables, such as where a provider of models is.
 
     Raises:
         RuntimeError: if it is not ready after a minute and a half; what it said is in the message.
@@ -53,6 +55,7 @@ def served(folder: Path, *, demo: bool) -> Generator[Served]:
     program = Path(sys.executable).with_name("pactoria")
     command = [program, "serve", *(["--demo"] if demo else []), "--port", "0", "--data-dir", folder / "data"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PACTORIA_")}
+    environment |= settings or {}
     with log.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
     try:

@@ -4,6 +4,9 @@ import {
   IconFile,
   IconFiles,
   IconKeyboard,
+  IconMessage,
+  IconMessageCircle,
+  IconMessagePlus,
   IconMoon,
   IconSearch,
   IconSettings,
@@ -14,7 +17,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, useSyncExternalStore } from "react";
-import { listContractsOptions } from "@/api/@tanstack/react-query.gen";
+import { listChatsOptions, listContractsOptions } from "@/api/@tanstack/react-query.gen";
 import { chooseFiles } from "@/features/contracts/choose-files";
 import { useAppearance } from "@/lib/me";
 import { sentenceList } from "@/lib/format";
@@ -22,6 +25,7 @@ import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
 import { paletteStore } from "./palette-store";
 
+const CHATS = 8;
 const ICON = { size: 18, stroke: 1.7 } as const;
 
 /** Go anywhere and do anything from the keyboard. */
@@ -37,6 +41,7 @@ export default function Palette() {
     enabled: opened,
     placeholderData: keepPreviousData,
   });
+  const chats = useQuery({ ...listChatsOptions({ query: { limit: CHATS } }), enabled: opened });
   const words = strings.shell.palette;
   const groups: SpotlightActionGroupData[] = [
     {
@@ -52,6 +57,15 @@ export default function Palette() {
       })),
     },
     {
+      group: strings.chat.palette.chats,
+      actions: (chats.data?.items ?? []).map(({ id, title }) => ({
+        id,
+        label: title === "" ? strings.chat.untitled : title,
+        leftSection: <IconMessage {...ICON} />,
+        onClick: () => void navigate({ to: "/chat/$chatId", params: { chatId: id } }),
+      })),
+    },
+    {
       group: words.go,
       actions: [
         {
@@ -59,6 +73,12 @@ export default function Palette() {
           label: strings.shell.contracts,
           leftSection: <IconFiles {...ICON} />,
           onClick: () => void navigate({ to: "/contracts" }),
+        },
+        {
+          id: "assistant",
+          label: strings.shell.assistant,
+          leftSection: <IconMessageCircle {...ICON} />,
+          onClick: () => void navigate({ to: "/chat" }),
         },
         {
           id: "settings",
@@ -77,6 +97,13 @@ export default function Palette() {
           description: words.uploadHint,
           leftSection: <IconUpload {...ICON} />,
           onClick: chooseFiles,
+        },
+        {
+          id: "chat",
+          label: query.trim() === "" ? strings.chat.palette.newChat : strings.chat.palette.ask(query.trim()),
+          keywords: [query],
+          leftSection: <IconMessagePlus {...ICON} />,
+          onClick: () => void navigate({ to: "/chat", search: query.trim() === "" ? {} : { ask: query.trim() } }),
         },
         { id: "light", label: words.light, leftSection: <IconSun {...ICON} />, onClick: () => choose("light") },
         { id: "dark", label: words.dark, leftSection: <IconMoon {...ICON} />, onClick: () => choose("dark") },

@@ -13,11 +13,11 @@ import {
   decideFindingMutation,
   uploadVersionMutation,
 } from "@/api/@tanstack/react-query.gen";
-import { utf16Offsets } from "@/lib/offsets";
 import { asProblem } from "@/lib/problem";
 import { useToasts } from "@/stores/toasts";
 import type { AnalysisOut, ContractOut, DocumentOut, FindingOut, FindingState, ReviewState, Side } from "@/api";
 import { strings } from "@/lib/strings";
+import { readable as toReadable } from "@/ui/document/readable";
 import type { ReadableDocument } from "@/ui/document/types";
 
 /** A text as it is read here, and as the server sent it. */
@@ -66,22 +66,7 @@ export function useText(contractId: string, versionId: string | undefined) {
   const source = query.data;
   const readable = useMemo((): Readable | null => {
     if (source === undefined) return null;
-    const at = utf16Offsets(source.text);
-    const document: ReadableDocument = {
-      text: source.text,
-      blocks: source.blocks.map((block) => ({
-        kind: block.kind,
-        start: at(block.start),
-        end: at(block.end),
-        body: at(block.body),
-        level: block.level,
-        number: block.number,
-        page: block.page,
-        row: block.row,
-        column: block.column,
-      })),
-    };
-    return { document, at, source };
+    return { ...toReadable(source), source };
   }, [source]);
   return { ...query, readable };
 }

@@ -296,10 +296,8 @@ export const chat = {
 
   quota: {
     left: (remaining: string, limit: string) => `${remaining} of ${limit} messages left`,
-    resets: (when: string) => `resets ${when}`,
     near: (remaining: string, resets: string) => `${remaining} left. The count starts again ${resets}.`,
-    used: "You have used your messages",
-    usedDetail: (resets: string) => `The count starts again ${resets}. What you have written is kept here.`,
+    used: (resets: string) => `Your messages are used up. The count starts again ${resets}; what you write is kept here.`,
     canDo: "Your contracts and their reviews stay open without limit. An administrator can give you a larger plan.",
     toContracts: "Go to your contracts",
     usage: "See your usage",
@@ -322,7 +320,6 @@ export const chat = {
     editLast: "Edit your last question, when the field is empty",
     copyLast: "Copy the last answer",
     regenerate: "Answer again",
-    attach: "Attach a contract",
   },
 
   palette: {
