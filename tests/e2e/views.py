@@ -10,6 +10,8 @@ from typing import Literal
 
 from playwright.async_api import Page, Route, expect
 
+from tests.e2e import comparisons
+
 __all__ = ["VIEWS", "View"]
 
 DEMO_CONTRACT = "Software as a Service Subscription Agreement"
@@ -297,6 +299,12 @@ VIEWS = (
     View("contract-export", "demo", _export_menu, beside_text=True),
     View("contract-error", "demo", _contract_out_of_reach),
     View("contract-not-found", "demo", _no_such_contract),
+    View("compare", "demo", comparisons.compare),
+    View("compare-side", "demo", comparisons.compare_side_by_side, beside_text=True),
+    View("compare-changes", "demo", comparisons.compare_on_phone, beside_text=True),
+    View("compare-under-way", "demo", comparisons.compare_under_way, beside_text=True),
+    View("compare-choose", "demo", comparisons.choose),
+    View("compare-not-found", "demo", _at("/compare/01a20155-851c-73fe-81f1-340317b65d30")),
     View("settings", "demo", _settings),
     View("settings-key", "demo", _made_key),
     View("dashboard", "newcomer", _dashboard),
