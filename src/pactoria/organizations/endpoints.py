@@ -28,6 +28,30 @@ async def _welcome(services: Services, response: Response, signed_in: SignedIn) 
         return Me.of(*await service.look_around(session, signed_in.identity.user_id))
 
 
+async def _opened(
+    body: SignUp,
+    response: Response,
+    services: Services,
+    visitor: CurrentVisitor,
+    lifetime: Lifetime,
+    replaces: SessionToken,
+    *,
+    first_run_token: str | None = None,
+) -> Me:
+    """Open an account, signed in instead of whom the browser knew before."""
+    signed_in = await service.sign_up(
+        services.db,
+        email=body.email,
+        name=body.name,
+        password=body.password,
+        visitor=visitor,
+        lifetime=lifetime,
+        first_run_token=first_run_token,
+        replaces=replaces,
+    )
+    return await _welcome(services, response, signed_in)
+
+
 @router.post(
     "/auth/sign-up",
     status_code=201,
@@ -43,16 +67,7 @@ async def sign_up(
     token: SessionToken,
 ) -> Me:
     """Open an account with a personal organization, and sign in: the answer sets the session's cookie."""
-    signed_in = await service.sign_up(
-        services.db,
-        email=body.email,
-        name=body.name,
-        password=body.password,
-        visitor=visitor,
-        lifetime=lifetime,
-        replaces=token,
-    )
-    return await _welcome(services, response, signed_in)
+    return await _opened(body, response, services, visitor, lifetime, token)
 
 
 @router.post(
@@ -70,17 +85,7 @@ async def set_up_installation(
     token: SessionToken,
 ) -> Me:
     """Open the first account of a fresh installation, with the token that its server printed. It becomes the admin."""
-    signed_in = await service.sign_up(
-        services.db,
-        email=body.email,
-        name=body.name,
-        password=body.password,
-        visitor=visitor,
-        lifetime=lifetime,
-        first_run_token=body.token,
-        replaces=token,
-    )
-    return await _welcome(services, response, signed_in)
+    return await _opened(body, response, services, visitor, lifetime, token, first_run_token=body.token)
 
 
 @router.post("/auth/sign-in", openapi_extra=access("anyone"), responses=problems(WrongCredentials, TooManyRequests))
