@@ -128,17 +128,19 @@ async def test_a_key_never_costs_more_than_its_budget(database: Database, user: 
 async def test_a_refused_call_in_the_middle_of_a_batch_does_not_harm_the_others(
     fresh_database: Database, ledger: Ledger, account: Account
 ) -> None:
-    """One that the database cannot even read is refused by itself."""
+    """One that cannot even be written down is refused by itself."""
     impossible = claim_of(account, feature="x" * 100)
+    unspeakable = settlement_of(await ledger.hold(claim_of(account)), details={"reason": object()})
     ends = await asyncio.gather(
         *(ledger.hold(claim_of(account)) for _ in range(3)),
         ledger.hold(impossible),
         ledger.hold(claim_of(account, user_id=uuid4())),
+        ledger.settle(unspeakable),
         *(ledger.hold(claim_of(account, messages=0)) for _ in range(3)),
         return_exceptions=True,
     )
 
-    assert [type(end).__name__ for end in ends] == ["Hold"] * 3 + ["Refused", "NotFound"] + ["Hold"] * 3
+    assert [type(end).__name__ for end in ends] == ["Hold"] * 3 + ["Refused", "NotFound", "Refused"] + ["Hold"] * 3
     await audit(fresh_database)
 
 

@@ -46,7 +46,7 @@ _RIVALS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.Lo
 
 
 class Refused(Exception):  # noqa: N818 - a fact, as problems are; people never see it
-    """The database does not accept a thing, such as a second record with the same id. Nothing was done."""
+    """One thing is not accepted, such as a second record with the same id. Nothing was done."""
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +122,7 @@ class Desk(Generic[T]):
                 async with self._connection() as connection:
                     while self._waiting or await self._more():
                         await self._take(connection)
-            except _GONE as error:
+            except Exception as error:  # noqa: BLE001 - whoever waits has to be told, whatever it is
                 await self._gone(error)
 
     @asynccontextmanager
@@ -169,7 +169,7 @@ class Desk(Generic[T]):
                 continue
             except _GONE:
                 raise
-            except asyncpg.PostgresError as error:
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one of them must not harm the others
                 if len(batch) == 1:
                     batch[0].fail(Refused(type(error).__name__))
                     return
