@@ -77,8 +77,10 @@ function Model({ model, onEdit }: { model: AdminModel; onEdit: () => void }) {
         data-label={words.columns.output}
         title={model.long_context_above === null ? undefined : words.longer(short(model.long_context_above))}
       >
-        {price(model.output_price)}
-        {model.long_context_above !== null && <span aria-hidden>*</span>}
+        <span>
+          {price(model.output_price)}
+          {model.long_context_above !== null && <span aria-hidden>*</span>}
+        </span>
       </td>
       <td data-label={words.columns.tiers}>{openTo(model.tiers)}</td>
       <td className={classes.number} data-label={words.columns.strength}>

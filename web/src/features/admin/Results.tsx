@@ -25,14 +25,14 @@ function Figure({ interval, show, label }: { interval: IntervalOut | null; show:
       {interval === null ? (
         <span className={classes.quiet}>–</span>
       ) : (
-        <>
+        <span>
           {show(interval.value)}
           <span className={classes.bounds}>
             {interval.low === null || interval.high === null
               ? words.tooFew
               : `${show(Math.max(interval.low, 0))} – ${show(interval.high)}`}
           </span>
-        </>
+        </span>
       )}
     </td>
   );
@@ -105,8 +105,10 @@ export function Results({ id }: { id: string }) {
             <tr key={variant.name}>
               <th scope="row">{variant.name}</th>
               <td className={classes.number} data-label={columns.answers}>
-                {variant.calls.toLocaleString()}
-                <span className={classes.bounds}>{words.ratings(variant.ratings)}</span>
+                <span>
+                  {variant.calls.toLocaleString()}
+                  <span className={classes.bounds}>{words.ratings(variant.ratings)}</span>
+                </span>
               </td>
               <Figure interval={variant.good} show={share} label={columns.good} />
               <Figure interval={variant.errors} show={share} label={columns.errors} />
