@@ -15,6 +15,7 @@ from tests.e2e import comparisons
 __all__ = ["VIEWS", "View"]
 
 DEMO_CONTRACT = "Software as a Service Subscription Agreement"
+_OURS = {"X-Pactoria-CSRF": "1"}
 SLOW = 15_000
 """Milliseconds that a step may take on a busy machine."""
 
@@ -268,6 +269,48 @@ async def _not_for_me(page: Page) -> None:
     await expect(page.get_by_text("for those who run this installation")).to_be_visible(timeout=SLOW)
 
 
+async def _new_chat(page: Page) -> None:
+    await page.goto("/chat")
+    await expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("messages left")).to_be_attached(timeout=SLOW)
+
+
+async def _chat(page: Page) -> None:
+    """Ask the built-in reader about a contract of the demo."""
+    chat = await page.request.post("/api/chat/sessions", data={"model": "pactoria/reader"}, headers=_OURS)
+    address = (await chat.json())["id"]
+    asked = {"content": "Who may terminate the software subscription for convenience?"}
+    await page.request.post(f"/api/chat/sessions/{address}/messages", data=asked, headers=_OURS)
+    await page.goto(f"/chat/{address}")
+    await expect(page.get_by_role("button", name="Answer again")).to_be_visible(timeout=SLOW)
+
+
+async def _chat_source(page: Page) -> None:
+    await _chat(page)
+    await page.get_by_role("link", name=re.compile("^Source 1: ")).first.click()
+    await expect(page.get_by_role("complementary", name="Source").locator("mark").first).to_be_visible(timeout=SLOW)
+
+
+async def _chat_share(page: Page) -> None:
+    await _chat(page)
+    await page.get_by_role("button", name="Share").click()
+    await expect(page.get_by_text("There are none.")).to_be_visible(timeout=SLOW)
+
+
+async def _no_such_link(page: Page) -> None:
+    await page.goto("/shared/nothing")
+    await expect(page.get_by_role("heading", name="This link opens nothing")).to_be_visible(timeout=SLOW)
+
+
+async def _chat_list(page: Page) -> None:
+    """Show the chats that say a word; on a phone they cover the one that is open."""
+    await _chat(page)
+    if await page.get_by_role("button", name="Show your chats").is_visible():
+        await page.get_by_role("button", name="Show your chats").click()
+    await page.get_by_role("searchbox", name="Search in all chats").fill("convenience")
+    await expect(page.locator("nav mark").first).to_be_visible(timeout=SLOW)
+
+
 VIEWS = (
     View("landing", "nobody", _at("/")),
     View("sign-in", "nobody", _at("/sign-in")),
@@ -305,6 +348,13 @@ VIEWS = (
     View("compare-under-way", "demo", comparisons.compare_under_way, beside_text=True),
     View("compare-choose", "demo", comparisons.choose),
     View("compare-not-found", "demo", _at("/compare/01a20155-851c-73fe-81f1-340317b65d30")),
+    View("chat-new", "demo", _new_chat),
+    View("chat", "demo", _chat),
+    View("chat-source", "demo", _chat_source, beside_text=True),
+    View("chat-share", "demo", _chat_share),
+    View("chat-list", "demo", _chat_list),
+    View("chat-not-found", "demo", _at("/chat/01a20155-851c-73fe-81f1-340317b65d30")),
+    View("shared-not-found", "nobody", _no_such_link),
     View("settings", "demo", _settings),
     View("settings-key", "demo", _made_key),
     View("dashboard", "newcomer", _dashboard),

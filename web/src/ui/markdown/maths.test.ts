@@ -5,6 +5,7 @@ it.each([
   [String.raw`so \(x^2\) holds`, "so $$x^2$$ holds"],
   [String.raw`\[ a + b \]`, "\n$$\na + b\n$$\n"],
   ["with $x^2 + y$ here", "with $$x^2 + y$$ here"],
+  ["in sum\n\n$$x = 1$$", "in sum\n\n\n$$\nx = 1\n$$\n"],
   ["the variable $n$ is", "the variable $$n$$ is"],
 ])("a formula is one: %s", (text, maths) => {
   expect(withDollars(text)).toBe(maths);

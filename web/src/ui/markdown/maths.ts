@@ -1,5 +1,5 @@
 const CODE_OR_MATHS =
-  /(`+)[\s\S]*?\1|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\]|(?<![\\$\w])\$(?![\s$])([^$\n]*[^$\s\\])\$(?![\w$])/g;
+  /(`+)[\s\S]*?\1|^ {0,3}\$\$([^$\n]+)\$\$[ \t]*$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\]|(?<![\\$\w])\$(?![\s$])([^$\n]*[^$\s\\])\$(?![\w$])/gm;
 /** What an amount of money never has, and a formula nearly always. */
 const FORMULA = /[\\^_={}<>|+]|^[A-Za-z]$/;
 const AMOUNT = /^\d[\d,.]*(?:\s|$)/;
@@ -10,7 +10,8 @@ const AMOUNT = /^\d[\d,.]*(?:\s|$)/;
  */
 export function withDollars(block: string): string {
   if (!/[$\\]/.test(block)) return block;
-  return block.replaceAll(CODE_OR_MATHS, (all: string, _code, inline?: string, display?: string, dollars?: string) => {
+  return block.replaceAll(CODE_OR_MATHS, (all: string, _code, alone?: string, inline?: string, display?: string, dollars?: string) => {
+    if (alone !== undefined) return `\n$$\n${alone.trim()}\n$$\n`;
     if (inline !== undefined) return `$$${inline.trim()}$$`;
     if (display !== undefined) return `\n$$\n${display.trim()}\n$$\n`;
     if (dollars !== undefined && FORMULA.test(dollars) && !AMOUNT.test(dollars)) return `$$${dollars}$$`;
