@@ -25,6 +25,9 @@ __all__ = ["passages"]
 _MOST_CONTRACTS = 12
 _CONSIDERED = 200
 _MOST_PASSAGES = 10
+_SPEAKS_OF_CONTRACTS = re.compile(
+    r"\b(?:contracts?|agreements?|ndas?|leases?|licen[cs]es?|clauses?|dpas?|msas?|counterpart(?:y|ies))\b"
+)
 _LEAST_NAMED = 4
 """Letters of a word from which it may name a contract."""
 
@@ -35,6 +38,8 @@ async def passages(
     question: str,
     attachments: Sequence[UUID] = (),
     recent: Sequence[UUID] = (),
+    *,
+    widely: bool = True,
 ) -> list[Passage]:
     """Return the passages that answer a question, numbered from 1, those of one contract together.
 
@@ -44,11 +49,13 @@ async def passages(
         question: in words.
         attachments: contracts that the question is about; without them all contracts of the organization are.
         recent: contracts that the conversation was about last, for questions that name none ("And the notice period?").
+        widely: whether to look through all contracts for a question that neither names one nor speaks of any. Models of
+            others are given nothing that was not asked for.
     """
     if not actor.may(Permission.CONTRACT_READ) or not question.strip():
         return []
     chosen = list(dict.fromkeys(attachments)) or await _named_in(session, actor, question) or list(recent)
-    if not chosen:
+    if not chosen and (widely or _SPEAKS_OF_CONTRACTS.search(question.lower())):
         chosen = await _saying(session, actor, question)
     read = [await _read(session, actor, contract_id) for contract_id in chosen[:_MOST_CONTRACTS]]
     known = [entry for entry in read if entry is not None]

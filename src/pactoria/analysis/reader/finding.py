@@ -27,7 +27,7 @@ _TOPIC_WORD = 0.6
 _CLAUSE, _FACT, _FINDING, _HEADING = 3.0, 6.0, 3.0, 1.5
 _AMOUNT = 1.5
 """Contracts name many amounts, and few of them are the one that is asked for."""
-_LEAST = 3.5
+_LEAST = 3.0
 """Score below which a sentence answers nothing."""
 _OF_BEST = 0.5
 """Share of the best score from which others are worth showing."""

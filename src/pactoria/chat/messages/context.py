@@ -131,7 +131,7 @@ async def passages_for(
     file_ids = list(dict.fromkeys(entry.file_id for entry in attached if entry.file_id is not None))
     found: list[Passage] = []
     if contract_ids or not file_ids:
-        found = await passages_of_contracts(session, actor, question, contract_ids, recent)
+        found = await passages_of_contracts(session, actor, question, contract_ids, recent, widely=not reads_on)
     documents = await _documents(session, actor, attached, found)
     for file_id in file_ids:
         if file_id in documents:
