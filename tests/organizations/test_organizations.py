@@ -41,7 +41,7 @@ async def test_names_and_preferences_change_one_by_one(api: Api, user: Account) 
 
     me = (await browser.get("/api/me")).json()
     assert me["name"] == "Augusta Ada King"
-    assert me["preferences"] == {"appearance": "dark", "default_side": "customer"}
+    assert me["preferences"] == {"appearance": "dark", "default_side": "customer", "default_model": "auto"}
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ async def test_signing_up_makes_a_person_with_a_personal_organization_and_signs_
     assert me["organization"]["name"] == "Ada Lovelace's organization"
     assert (me["organization"]["role"], me["organization"]["is_personal"]) == ("owner", True)
     assert me["organizations"] == [me["organization"]]
-    assert me["preferences"] == {"appearance": "auto", "default_side": "neutral"}
+    assert me["preferences"] == {"appearance": "auto", "default_side": "neutral", "default_model": "auto"}
     assert (await api.get("/api/me")).json() == me
 
 
