@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, Route, expect
 
-__all__ = ["choose", "compare", "compare_on_phone", "compare_side_by_side", "compare_under_way", "compared"]
+__all__ = ["choose", "compare", "compare_on_phone", "compare_side_by_side", "compare_under_way", "no_such_comparison"]
 
 SLOW = 60_000
 """Milliseconds that a comparison may take on a busy machine."""
@@ -94,3 +94,9 @@ async def choose(page: Page) -> None:
     """Show the page on which one chooses what to compare."""
     await page.goto("/compare")
     await expect(page.get_by_role("button", name="Compare", exact=True)).to_be_visible(timeout=SLOW)
+
+
+async def no_such_comparison(page: Page) -> None:
+    """Show an address that leads to nothing."""
+    await page.goto("/compare/01a20155-851c-73fe-81f1-340317b65d30")
+    await expect(page.get_by_text("This comparison is not here")).to_be_visible(timeout=SLOW)

@@ -347,7 +347,7 @@ VIEWS = (
     View("compare-changes", "demo", comparisons.compare_on_phone, beside_text=True),
     View("compare-under-way", "demo", comparisons.compare_under_way, beside_text=True),
     View("compare-choose", "demo", comparisons.choose),
-    View("compare-not-found", "demo", _at("/compare/01a20155-851c-73fe-81f1-340317b65d30")),
+    View("compare-not-found", "demo", comparisons.no_such_comparison),
     View("chat-new", "demo", _new_chat),
     View("chat", "demo", _chat),
     View("chat-source", "demo", _chat_source, beside_text=True),

@@ -59,11 +59,13 @@ function Item({ change, side, open, onOpen }: ItemProps) {
         </span>
       </button>
       {open && (
-        <dl className={classes.quotes}>
-          {change.old !== null && <Quote label={words.was} mark="del" text={change.old.quote} />}
-          {change.new !== null && <Quote label={words.now} mark="ins" text={change.new.quote} />}
+        <div className={classes.quotes}>
+          <dl>
+            {change.old !== null && <Quote label={words.was} mark="del" text={change.old.quote} />}
+            {change.new !== null && <Quote label={words.now} mark="ins" text={change.new.quote} />}
+          </dl>
           {change.reason !== null && <p>{change.reason}</p>}
-        </dl>
+        </div>
       )}
     </li>
   );
@@ -104,9 +106,9 @@ export function Changes({ comparison, open, onOpen }: ChangesProps) {
         if (group.length === 0) return null;
         return (
           <section key={importance} className={classes.group}>
-            <h3>
+            <h2>
               {words.importance[importance]} <span>{group.length}</span>
-            </h3>
+            </h2>
             <ul>
               {group.map((change) => (
                 <Item

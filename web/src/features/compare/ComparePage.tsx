@@ -93,7 +93,7 @@ function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly 
   ]);
   const { counts } = comparison;
   const redline = (
-    <section className={classes.reader} aria-label={words.region}>
+    <div className={classes.reader}>
       <Toolbar
         comparison={comparison}
         phone={phone}
@@ -117,7 +117,7 @@ function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly 
           onSelect={show}
         />
       </div>
-    </section>
+    </div>
   );
   const panel = (
     <div className={classes.panel}>
