@@ -26,7 +26,7 @@ async def take(browser: Browser, server: Served, view: View, size: str, folder: 
         if view.visitor == "demo":
             await enter_demo(context, server)
         elif view.visitor == "admin":
-            await enter_as_admin(context, server, f"admin-{view.name}-{size}@example.com")
+            await enter_as_admin(context, server)
         elif view.visitor == "newcomer":
             await sign_up_by_api(context, server, "New Comer", f"new-{size}@example.com")
         page = await context.new_page()

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["DEMO_EMAIL", "Served", "served"]
@@ -29,12 +29,15 @@ class Served:
     printed: str
     """The demo's password, or the link to make the account of the administrator."""
     log: Path
+    admins: list[str] = field(default_factory=list[str])
+    """Accounts of those who run the installation."""
 
     def make_admin(self, email: str, password: str) -> None:
         """Open an account of somebody who runs the installation, from a terminal as people do."""
         program = Path(sys.executable).with_name("pactoria")
         who = ["--email", email, "--password", password, "--name", "Grace Hopper", "--admin"]
         subprocess.run([program, "users", "create", *who, "--data-dir", self.log.parent / "data"], check=True)
+        self.admins.append(email)
 
     def last_mail_to(self, email: str) -> str:
         """Return the text of the newest mail to somebody, which the console shows; empty where there is none yet."""

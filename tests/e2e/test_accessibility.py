@@ -36,7 +36,7 @@ async def windows(browser: Browser, demo: Served) -> AsyncGenerator[dict[tuple[s
             if visitor == "demo":
                 await enter_demo(context, demo)
             elif visitor == "admin":
-                await enter_as_admin(context, demo, f"admin-{size}@example.com")
+                await enter_as_admin(context, demo)
             elif visitor == "newcomer":
                 await sign_up_by_api(context, demo, "New Comer", f"new-{size}@example.com")
             opened[visitor, size] = context
