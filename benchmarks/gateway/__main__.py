@@ -97,7 +97,7 @@ def _pactoria(folder: Path, upstream: str, core: set[int], others: set[int]) -> 
         "PACTORIA_OPENAI_API_KEY": "mock",
         "PACTORIA_OPENAI_BASE_URL": upstream,
         "PACTORIA_LOG_FORMAT": "json",
-        "PACTORIA_LIMIT_AI": "100000000",  # counted, and never reached
+        "PACTORIA_LIMIT_AI": "1000000",  # counted, and never reached
     }
     command = [str(Path(sys.executable).with_name("pactoria")), "serve", "--port", str(port), "--no-worker"]
     with running(command, port, core, environment) as process:

@@ -169,8 +169,15 @@ def settlement_of(running: Running, outcome: Outcome, details: dict[str, str | i
         tokens=tokens,
         cost=running.model.cost(tokens),
         estimated=estimated,
-        request_id=running.request_id,
+        request_id=_plain(running.request_id),
         latency_ms=running.since(),
         first_token_ms=None if running.first_at is None else running.since(running.first_at),
         details=details,
     )
+
+
+def _plain(request_id: object) -> str | None:
+    """Return a provider's id of a call without what no database and no log would take."""
+    if not isinstance(request_id, str):
+        return None
+    return "".join(character for character in request_id[:200] if character.isascii() and character.isprintable())
