@@ -97,6 +97,7 @@ async def _serve(settings: Any, listener: socket.socket, *, demo: bool, with_wor
             await asyncio.sleep(0.01)
         print(f"Pactoria is ready at {settings.web.base_url} ({time.perf_counter() - began:.1f} s)", flush=True)  # noqa: T201 - what the person at the terminal waits for
         services.isolation.warm()  # only now: until here, every core had better work on becoming ready
+        await _warm_tokenizer(services)
         if demo:
             from pactoria.demo import fill_demo
 
@@ -112,6 +113,15 @@ async def _serve(settings: Any, listener: socket.socket, *, demo: bool, with_wor
         for ended in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(ended, BaseException) and not isinstance(ended, asyncio.CancelledError):
                 raise ended
+
+
+async def _warm_tokenizer(services: Any) -> None:
+    """Load the tokenizer where there is a model that needs it, so that the first call need not wait."""
+    from pactoria.gateway import tokens
+    from pactoria.gateway.configurations import Catalogue
+
+    if len(await services.part(Catalogue).usable("enterprise")) > 1:  # the built-in one is always there
+        tokens.warm()
 
 
 async def _work(settings: Any, concurrency: int) -> None:

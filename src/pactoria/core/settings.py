@@ -106,16 +106,19 @@ class LimitSettings(BaseSettings):
     limit_reads: int = Field(
         default=3000,
         ge=0,
+        le=1_000_000,
         description="Requests that read, a minute and person; five times as many an address. 0: any.",
     )
     limit_writes: int = Field(
         default=600,
         ge=0,
+        le=1_000_000,
         description="Requests that write, a minute and person; five times as many an address. 0: any.",
     )
     limit_ai: int = Field(
         default=60_000,
         ge=0,
+        le=1_000_000,
         description="Requests that call models, a minute and person, on top of tiers; five times as many an address. "
         "0: any.",
     )

@@ -104,7 +104,7 @@ export function People() {
             onChange={setTier}
           />
         </div>
-        {people.isPending && <ListSkeleton rows={4} />}
+        {data === undefined && !people.isError && <ListSkeleton rows={4} />}
         {people.isError && <ErrorState error={people.error} retry={() => void people.refetch()} />}
         {data !== undefined && found.length === 0 && <EmptyState title={words.none}>{words.noneDetail}</EmptyState>}
         <ul className={classes.rows} aria-label={words.people}>
