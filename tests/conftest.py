@@ -35,7 +35,7 @@ from pactoria.core.settings import (
     Settings,
     WebSettings,
 )
-from pactoria.runtime import parts_of
+from pactoria.runtime import close_parts, parts_of
 from tests.client import BASE_URL, Api
 from tests.factories import Account, make_account
 from tests.jobs import run_waiting
@@ -153,12 +153,13 @@ def settings(tmp_path: Path, mailbox: Mailbox) -> Settings:
     )
 
 
-@pytest.fixture
-def services(settings: Settings, database: Database, isolation: Pool, tmp_path: Path) -> Services:
+@pytest_asyncio.fixture
+async def services(settings: Settings, database: Database, isolation: Pool, tmp_path: Path) -> AsyncGenerator[Services]:
     """Return what the app runs on; the database is rolled back."""
     realtime = Realtime(database.url)
     parts = parts_of(database, settings, realtime)
-    return Services(settings, database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts)
+    yield Services(settings, database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts)
+    await close_parts(parts)
 
 
 @pytest_asyncio.fixture
@@ -170,6 +171,7 @@ async def fresh_services(
     await realtime.start()
     parts = parts_of(fresh_database, settings, realtime)
     yield Services(settings, fresh_database, FolderBlobs(tmp_path / "blobs"), realtime, isolation, parts)
+    await close_parts(parts)
     await realtime.stop()
 
 
