@@ -18,8 +18,10 @@ _AT = sa.DateTime(timezone=True)
 _MONEY = sa.Numeric(20, 10)
 _TENANTS = ("usage_holds", "usage_records", "usage_analytics")
 
-_FUNCTIONS = ("usage_post", "usage_hold", "usage_settle", "usage_settle_quotas", "usage_messages", "usage_lock")
-_FUNCTIONS += ("usage_note", "usage_expire", "usage_add_up", "usage_refuse_change")
+_FUNCTIONS = (
+    *("usage_post", "usage_hold", "usage_settle", "usage_settle_quotas", "usage_messages", "usage_lock"),
+    *("usage_note", "usage_expire", "usage_add_up", "usage_refuse_change"),
+)
 
 _TIERS = """
 INSERT INTO tiers (id, name, position, messages_per_day, messages_per_month, ai_per_minute, concurrent_calls,
@@ -152,10 +154,9 @@ def _ledger() -> None:
         sa.Column("details", JSONB, nullable=False),
         sa.CheckConstraint("outcome IN ('done', 'stopped', 'failed', 'expired')", name="outcome"),
     )
-    once = {"unique": True, "postgresql_where": sa.text("corrects IS NULL")}
-    op.create_index("uq_usage_records_hold_id", "usage_records", ["hold_id"], **once)
-    once = {"unique": True, "postgresql_where": sa.text("corrects IS NOT NULL")}
-    op.create_index("uq_usage_records_corrects", "usage_records", ["corrects"], **once)
+    first, later = sa.text("corrects IS NULL"), sa.text("corrects IS NOT NULL")
+    op.create_index("uq_usage_records_hold_id", "usage_records", ["hold_id"], unique=True, postgresql_where=first)
+    op.create_index("uq_usage_records_corrects", "usage_records", ["corrects"], unique=True, postgresql_where=later)
     op.create_index("ix_usage_records_organization_id", "usage_records", ["organization_id", "id"])
     op.create_table(
         "usage_analytics",
