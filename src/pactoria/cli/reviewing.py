@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.core.errors import Problem
@@ -106,7 +107,26 @@ def _load_engine() -> None:
     """Import the engine and let it read its models."""
     from pactoria.analysis.engine.review import review
 
-    review(ParsedDocument(_SAMPLE, (Block(BlockKind.PARAGRAPH, 0, len(_SAMPLE), 0),), DocumentFormat.TEXT))
+    review(_sample())
+
+
+@cache
+def _load_alone() -> None:
+    """The same, for one contract that somebody waits for: on all cores, and in two parts.
+
+    Clauses come first and take longest. What comes after them is made ready meanwhile: it is Python, and the encoder
+    is not.
+    """
+    from pactoria.analysis.engine import clauses
+    from pactoria.analysis.engine.clauses.encoder import use_cores
+
+    use_cores(os.cpu_count() or 1)
+    clauses.find(_sample())
+    Thread(target=_load_engine, daemon=True).start()
+
+
+def _sample() -> ParsedDocument:
+    return ParsedDocument(_SAMPLE, (Block(BlockKind.PARAGRAPH, 0, len(_SAMPLE), 0),), DocumentFormat.TEXT)
 
 
 def load(path: Path) -> bytes:
@@ -131,7 +151,8 @@ def _parse(data: bytes, file: str) -> ParsedDocument:
     # The engine is loaded while the other process starts and reads.
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(parse_isolated, data, name, pool=pool)
-        _load_engine()
+        if not _load_engine.cache_info().currsize:  # as in workers, which are warm
+            _load_alone()
         return reading.result()
 
 

@@ -1,6 +1,7 @@
 """The second stage: a small encoder reads the few segments that the first stage thinks worth it."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from pactoria.analysis.engine.clauses.features import headings
 from pactoria.analysis.engine.clauses.segments import Segment
 
-__all__ = ["LONGEST_INPUT", "Encoder", "compose"]
+__all__ = ["LONGEST_INPUT", "Encoder", "compose", "use_cores"]
 
 LONGEST_INPUT = 128
 """Wordpieces that the encoder reads of a segment at most."""
@@ -61,13 +62,31 @@ class Encoder:
         encoded: list[list[int]] = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         width = int(self._session.get_outputs()[0].shape[1])
         found = np.zeros((len(encoded), width), np.float32)
-        done = 0
-        for batch in _batches([len(ids) for ids in encoded]):
+
+        def read(batch: list[int]) -> list[int]:
             ids = np.array([encoded[index] for index in batch], np.int64)
             found[batch] = self._session.run(None, {"ids": ids})[0]
-            done += len(batch)
-            progress(done / len(encoded))
+            return batch
+
+        done = 0
+        with ThreadPoolExecutor(_cores) as threads:
+            batches = _batches([len(ids) for ids in encoded])
+            for batch in threads.map(read, batches) if _cores > 1 else map(read, batches):
+                done += len(batch)
+                progress(done / len(encoded))
         return found
+
+
+_cores = 1
+
+
+def use_cores(count: int) -> None:
+    """Read so many batches at a time from now on: for processes in which one person waits for one contract.
+
+    Servers and workers review contracts side by side and leave it at one. The result is the same.
+    """
+    global _cores  # noqa: PLW0603 - one setting of the process, made once at its start
+    _cores = max(1, count)
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
