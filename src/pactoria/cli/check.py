@@ -65,7 +65,8 @@ def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) ->
     try:
         book = read_playbook(shipped().get(playbook) or Path(playbook).read_text("utf-8"))
     except (PlaybookError, UnicodeDecodeError, OSError) as error:
-        message = f"{playbook}: {error.strerror if isinstance(error, OSError) else error}"
+        told = f"{error.strerror}. These come along: {', '.join(shipped())}." if isinstance(error, OSError) else error
+        message = f"{playbook}: {told}"
         raise click.UsageError(message) from error
     colour = out is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     lines: list[str] = []
