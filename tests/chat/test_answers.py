@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from pactoria.chat.messages import asking, endpoints, service
+from pactoria.chat.messages import asking, endpoints, generation, service
 from pactoria.chat.messages.generations import Generations
 from pactoria.chat.sessions import service as sessions
 from pactoria.core import clock
@@ -205,6 +205,7 @@ async def test_a_quota_that_is_used_up_is_told_at_once_and_leaves_nothing_behind
 
 
 async def test_a_refusal_that_comes_late_is_told_in_the_stream(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation, "_ALLOWED_WITHIN", 0.0)
     monkeypatch.setattr(endpoints, "_REFUSED_WITHIN", 0.0)
     chat = await chats.begin()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
@@ -140,8 +140,8 @@ class Asking:
                 raise UnknownModel(await self._catalogue.why_closed(call.model, tier))
         return Plan(actor, actor.user_id, call, usable, wanted, assignment)
 
-    async def ask(self, plan: Plan, began: float) -> Asked:
-        """Ask one model after the other, and return the first that answers.
+    async def ask(self, plan: Plan, began: float, held: Callable[[], None] | None = None) -> Asked:
+        """Ask one model after the other, and return the first that answers. `held` is called once quotas allow it.
 
         Raises:
             QuotaExceeded, TooManyRequests: if the person's quota does not allow it.
@@ -150,7 +150,7 @@ class Asking:
         failures: list[tuple[Candidate, ProviderError]] = []
         for candidate in plan.candidates():
             try:
-                running, pieces, first = await self._ask_one(plan, candidate.model, began)
+                running, pieces, first = await self._ask_one(plan, candidate.model, began, held)
             except ProviderError as error:
                 log.warning(
                     "gateway.provider_failed",
@@ -171,7 +171,7 @@ class Asking:
         raise _told([(spoken_name(candidate.model.provider), error) for candidate, error in failures])
 
     async def _ask_one(
-        self, plan: Plan, model: ModelConfiguration, began: float
+        self, plan: Plan, model: ModelConfiguration, began: float, held: Callable[[], None] | None
     ) -> tuple[Running, AsyncGenerator[Piece], Piece]:
         """Hold, and ask one model, a few times if need be. Nothing stays held if it gives no answer."""
         adapter = await self._adapter(model, plan.call)
@@ -188,6 +188,8 @@ class Asking:
             stream=plan.call.stream,
         )
         running = Running(plan.call, model, await self._ledger.hold(claim), counted, exact, began)
+        if held is not None:
+            held()
         self._pulse.add(running)
         try:
             pieces, first = await self._try(adapter, question, running)

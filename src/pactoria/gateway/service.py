@@ -77,12 +77,15 @@ class Gateway:
         await self._pulse.close()
         await self._wire.close()
 
-    async def call(self, actor: Actor, call: Call, keep: Keep | None = None) -> AsyncGenerator[Event]:
+    async def call(
+        self, actor: Actor, call: Call, keep: Keep | None = None, held: Callable[[], None] | None = None
+    ) -> AsyncGenerator[Event]:
         """Yield `Chosen`, then the answer as it comes, then `Finished`, after everything is settled.
 
         Closing the generator stops the provider, and settles what was delivered. Text once shown is never taken back:
         what goes wrong after the first words ends the answer with outcome `failed`. Not to be called, nor gone on
-        with, in a transaction.
+        with, in a transaction. `held` is called once the quotas have let it pass, which is long before a slow model
+        says anything.
 
         Raises:
             QuotaExceeded, TooManyRequests: before the first event (429).
@@ -103,7 +106,7 @@ class Gateway:
                     yield event
                 return
         plan = await shortened(plan, self.call)
-        asked = await self._asking.ask(plan, began)
+        asked = await self._asking.ask(plan, began, held)
         running, pieces = asked.running, asked.pieces
         outcome, error = Outcome.STOPPED, None
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -34,6 +35,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _MIRRORED_EVERY = 0.5
 """Seconds between two writings of the text so far."""
 _HEARTBEAT_EVERY = 2.0
+_ALLOWED_WITHIN = 10.0
+"""Seconds that it may take, on a busy machine, until the quotas have let a question pass."""
 _STATES = {
     Outcome.DONE: MessageState.DONE,
     Outcome.STOPPED: MessageState.STOPPED,
@@ -66,18 +69,21 @@ class Generation:
         self._pump: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
         self._gate: asyncio.Future[Problem | None] = asyncio.get_running_loop().create_future()
+        self._held = asyncio.Event()
         self._requester_waits = False
         self._is_withdrawing = False
         self._refused: Problem | None = None
 
     async def accepted(self, seconds: float) -> None:
-        """Wait until the first word, a refusal, or so many seconds have passed.
+        """Wait until the first word, a refusal, or so many seconds after the quotas have let the question pass.
 
         Raises:
             Problem: if it was refused before anything was said; question and answer are gone then.
         """
         self._requester_waits = True
         try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._held.wait(), _ALLOWED_WITHIN)
             refusal = await asyncio.wait_for(asyncio.shield(self._gate), seconds)
         except TimeoutError:
             refusal = await self._gate if self._is_withdrawing else None
@@ -104,6 +110,7 @@ class Generation:
         if self._refused is None:
             await self._end()
         self.events.close()
+        self._held.set()
         if not self._gate.done():
             self._gate.set_result(self._refused)
         if self._finished is not None and self._finished.outcome is Outcome.DONE:
@@ -112,7 +119,7 @@ class Generation:
     async def _answer(self) -> None:
         try:
             call = await self._prepare()
-            events = self._services.part(Gateway).call(self._actor, call, self._keep)
+            events = self._services.part(Gateway).call(self._actor, call, self._keep, self._held.set)
             try:
                 async for event in events:
                     self._take(event)
@@ -173,6 +180,7 @@ class Generation:
             case Chosen():
                 self._chosen = event
                 self.events.add(_chosen(event))
+                self._held.set()
                 if not self._gate.done():
                     self._gate.set_result(None)
             case Finished():
