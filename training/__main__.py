@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/cuad"), help="folder with CUAD")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the model's files")
-    parser.add_argument("--encoder", action="store_true", help="fine-tune the encoder, too (an hour)")
+    parser.add_argument("--encoder", action="store_true", help="fine-tune the encoder, too (half an hour)")
     parser.add_argument("--work", type=Path, help="folder for what a run that is stopped goes on from")
     options = parser.parse_args(arguments)
     try:
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DataMissingError as error:
         print(error, file=sys.stderr)
         return 2
+    for folder in filter(None, (options.out, options.work)):
+        folder.mkdir(parents=True, exist_ok=True)
     names = categories(contracts)
     vocabulary = build_vocabulary(contracts)
     features = [matrix(contract, vocabulary) for contract in contracts]
@@ -84,7 +86,6 @@ def _kept(work: Path | None, fit_anew: Callable[[], tuple[Floats, Floats]]) -> t
     """Return the first stage that an earlier run left in `work`, or fit it and leave it there."""
     if work is None:
         return fit_anew()
-    work.mkdir(parents=True, exist_ok=True)
     file = work / "first.npz"
     if not file.exists():
         weights, bias = fit_anew()

@@ -18,7 +18,7 @@ from training.export import export
 
 __all__ = ["finetune"]
 
-STEPS = 800
+STEPS = 1_600
 _HARD, _ANY = 6_000, 0.015
 """Unmarked segments to learn from: so many that look marked at a glance (see `glance`), and this share of all."""
 _PIECE_SEEN = 5
