@@ -64,8 +64,8 @@ class Material:
 
 
 class Cited(BaseModel):
-    """A span of the document in a result, in Unicode code points, and its exact words. For all quotes of results: that
-    they hold is checked once more before anything is kept, and a result with one that does not is not."""
+    """A span of the contract's text, in Unicode code points, and its exact words."""
+    # For quotes of results. That they hold is checked once more before anything is kept.
 
     start: int
     end: int
@@ -166,6 +166,8 @@ class Kind(Generic[Request, Result]):
     offline: OfflineEngine[Request, Result]
     model: ModelEngine[Request, Result, Any] | None = None
     load: Load[Request] | None = None
+    told_apart_by: Callable[[Any], Any] | None = None
+    """What of the extra makes a run another one, as JSON values; without it, all of the extra does."""
 
     @property
     def title(self) -> str:
