@@ -1,0 +1,256 @@
+"""From sentences to duties: who, must or must not, what, and when. Rather silent than wrong."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pactoria.analysis.engine.clauses.segments import Segment, cut
+from pactoria.analysis.engine.obligations.kinds import kind_of
+from pactoria.analysis.engine.obligations.result import Obligation
+from pactoria.analysis.engine.obligations.subjects import Bound, Subjects
+from pactoria.analysis.engine.obligations.timing import timings
+from pactoria.analysis.engine.result import Facts, Quote
+from pactoria.analysis.engine.sections import Sections
+from pactoria.documents.parsed import ParsedDocument
+
+__all__ = ["find"]
+
+_MODAL = re.compile(
+    r"\b(?P<modal>shall|must|will|may\s+not|agrees?\s+(?:not\s+)?to|undertakes?\s+(?:not\s+)?to|covenants?\s+(?:not\s+)?to|"
+    r"(?:is|are)\s+(?:obliged|obligated|required)\s+to|(?:is|are)\s+responsible\s+for)\b"
+    r"(?P<adverbs>(?:\s+(?:also|hereby|further|at\s+all\s+times|each|always|promptly|immediately))*)(?P<not>\s+(?:not|never)\b)?",
+    re.IGNORECASE,
+)
+_MAY = re.compile(r"\bmay\b(?!\s+not)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:\(?(?:[a-z]{1,4}|\d{1,3}(?:\.\d{1,3})*)[.)]?\s+)(?=[A-Z(\"\u201c])")
+_ITEM = re.compile(r"\(?(?:[a-z]{1,3}|[ivx]{1,5}|\d{1,2})[.)]\s+")
+_BETWEEN = re.compile(
+    r"(?:\s*,[^,;]{1,120},)?(?:\s+(?:hereby|also|further|each|then|thereafter|at\s+all\s+times|in\s+turn|expressly|hereto))*\s*$",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"\b(?:that|which|whom|who|whose|if|when|whenever|where|wherever|unless|until|as|because|while|than|whether|what|of|by|to|from|"
+    r"for|with|without|on|in|at|under|before|after|or|any|such|including|between|extent|event|case|since|against|upon|not)\s*$",
+    re.IGNORECASE,
+)
+_PROVISO = re.compile(r"\bprovided\s*,?\s*(?:however\s*,?\s*)?that\s*$", re.IGNORECASE)
+_AND = re.compile(r"(?:^|[\s,])(?:and|but|or)(?:\s+(?:also|further))?\s*$", re.IGNORECASE)
+_LISTED = re.compile(r",\s*$")
+_PRONOUN = re.compile(r"(?:^|[\s,])(?:it|they|she|he)\s*$", re.IGNORECASE)
+_OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\b(?:and|but|then))\s*(?:it|they|she|he)\s*$", re.IGNORECASE)
+_NO_DUTY = re.compile(
+    r"\s*(?:be\s+(?:liable|entitled|deemed|considered|construed|governed|permitted|free|allowed|relieved|excused|authori[sz]ed|"
+    r"the\s+(?:sole|exclusive)|effective|binding|an?\s+(?:independent|third)|under\s+no|obliged|obligated|required|treated|subject)\b"
+    r"|have\s+(?:the|an?|no|any|full|sole|exclusive)\s+(?:\w+\s+){0,2}(?:rights?|options?|obligations?|liabilit|responsib|power|duty|authority|claim)"
+    r"|have\s+no\b|own\b|retain\b|remain\b|survive\b|mean\b|constitute\b|become\b|inure\b|continue\s+(?:in|to\s+(?:own|have))\b"
+    r"|not\s+be\b|expire\b|terminate\s+automatically\b|benefit\b|include\b|apply\b|hold\s+title\b|be\s*$)",
+    re.IGNORECASE,
+)
+_LIABLE = re.compile(r"\s*be\s+(?:solely\s+|fully\s+)?(?:responsible|liable)\s+(?:for|to)\b", re.IGNORECASE)
+_LONGEST = 600
+"""Characters of an action that are told."""
+_ITEMS = 14
+_AT_THE_START = 4
+_RECITAL = re.compile(r"whereas\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\s*be\s+\w+(?:ed|en|wn|id|de|nt|lt|ught)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """One modal verb with whom it binds: where its clause begins and where its action does."""
+
+    bound: Bound
+    start: int
+    subject: int
+    action: int
+    prohibited: bool
+
+
+def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
+    """Read the duties of the parties, in reading order.
+
+    A duty is told only where its sentence names a party as the one that is bound, or refers back to one without doubt.
+    Exclusions of liability, rights, definitions and sentences about things are none. Every quote is exact.
+    """
+    text = document.text
+    segments = [segment for segment in cut(document) if not segment.is_heading]
+    subjects = Subjects(text, facts)
+    sections = Sections(document)
+    found: list[Obligation] = []
+    last: tuple[int, Bound] | None = None  # paragraph, and whom its last sentence bound
+    index = 0
+    while index < len(segments):
+        segment = segments[index]
+        start = _body(text, segment)
+        if _RECITAL.match(text, start):
+            index += 1
+            continue
+        before = last[1] if last and last[0] == segment.paragraph else None
+        duties = _duties(text, start, segment.end, subjects, before)
+        index += 1
+        for duty, end in duties:
+            items = _items(text, segments, index) if end == segment.end and text[:end].endswith(":") else []
+            if items:
+                index += len(items)
+            # Of "shall provide: (a) reports; (b) tax returns" each item is told with the words before it.
+            lead = text[duty.action : end].strip(" \n:") if items else ""
+            parts = [(item.start, item.end, _item(text, item)) for item in items] or [(duty.start, end, duty.action)]
+            found += [
+                _told(document, sections, duty, *part, lead=lead)
+                for part in parts
+                if text[part[2] : part[1]].strip(" .;,:")
+            ]
+        named = [duty.bound for duty, _ in duties] or [
+            bound for first, _, bound in subjects.all_in(text, start, segment.end) if first - start <= _AT_THE_START
+        ][:1]
+        if named:
+            last = segment.paragraph, named[-1]
+    return found
+
+
+def _body(text: str, segment: Segment) -> int:
+    at = segment.start
+    while number := _NUMBER.match(text, at, min(segment.end, at + 20)):
+        at = number.end()
+    return at
+
+
+def _duties(text: str, start: int, end: int, subjects: Subjects, before: Bound | None) -> list[tuple[_Duty, int]]:
+    """Read the duties of one sentence, each with where it ends."""
+    named = subjects.all_in(text, start, end)
+    duties: list[_Duty] = []
+    openings: list[int] = []  # of what the sentence says of whomever, duties or not
+    current: Bound | None = None  # whom the sentence speaks of when it goes on with ", and shall"
+    modals = sorted([*_MODAL.finditer(text, start, end), *_MAY.finditer(text, start, end)], key=lambda m: m.start())
+    limit = start
+    for modal in modals:
+        own = _own_subject(text, start, modal.start(), named)
+        bound, clause = own or (None, modal.start())
+        if bound is None and not (_PASSIVE.match(text, modal.end(), end)):
+            bound, clause = _carried(text, start, modal.start(), limit, current, before, named)
+        if bound is None:
+            continue
+        current = Bound(bound.who, bound.party, bound.negated and own is None)
+        opening = _opening(text, limit, clause) if limit > start else start
+        openings.append(opening)
+        groups = modal.groupdict()
+        if "modal" not in groups:
+            limit = modal.end()
+            current = bound if own is None else Bound(bound.who, bound.party)
+            if not bound.negated:
+                continue
+        prohibited = _forbids(groups, negated=bound.negated)
+        if not _is_no_duty(text[modal.end() : end], prohibited=prohibited):
+            duties.append(_Duty(bound, opening, max(clause, opening), modal.end(), prohibited))
+        limit = modal.end()
+    return [(duty, min((o for o in openings if o >= duty.action), default=end)) for duty in duties]
+
+
+def _is_no_duty(action: str, *, prohibited: bool) -> bool:
+    if _LIABLE.match(action):
+        return prohibited
+    return _NO_DUTY.match(action) is not None
+
+
+def _forbids(groups: dict[str, str | None], *, negated: bool) -> bool:
+    modal = (groups.get("modal") or "may").lower()
+    return bool(groups.get("not")) or " not" in modal or negated
+
+
+def _own_subject(
+    text: str, start: int, modal: int, named: Sequence[tuple[int, int, Bound]]
+) -> tuple[Bound, int] | None:
+    """Return whom the words right before a modal verb name as the subject of a main clause, and where they begin."""
+    for first, last, bound in reversed(named):
+        if last > modal:
+            continue
+        if not _BETWEEN.fullmatch(text, last, modal):
+            return None
+        lead = text[start:first]
+        if _SUBORDINATE.search(lead[-40:]) and not _PROVISO.search(lead[-40:]):
+            return None
+        return bound, first
+    return None
+
+
+def _carried(
+    text: str,
+    start: int,
+    modal: int,
+    limit: int,
+    current: Bound | None,
+    before: Bound | None,
+    named: Sequence[tuple[int, int, Bound]],
+) -> tuple[Bound | None, int]:
+    """Return whom a modal verb without a subject of its own binds: ", and shall not", "it shall"."""
+    lead = text[max(start, limit) : modal]
+    if current is not None and limit > start:
+        joined = _AND.search(lead) or (_LISTED.search(lead) if len(lead) > 1 else None)
+        if joined:
+            return current, max(start, limit) + joined.start()
+    if _PRONOUN.search(lead) and _OPENS_A_CLAUSE.search(text[start:modal]):
+        inside = {bound for first, _, bound in named if first < modal}
+        if len(inside) == 1:
+            return inside.pop(), modal
+        if not inside and before is not None:
+            return before, modal
+        if current is not None:
+            return current, modal
+    return None, modal
+
+
+def _opening(text: str, low: int, subject: int) -> int:
+    """Return where the clause of a subject begins: after the last comma or semicolon that ends another clause."""
+    lead = text[low:subject]
+    cut_at = max(lead.rfind(";"), lead.rfind(", and "), lead.rfind(", but "), lead.rfind(", or "))
+    if cut_at < 0:
+        return subject
+    first = low + cut_at + 1
+    while first < subject and (text[first].isspace() or text[first] in ",;"):
+        first += 1
+    return first
+
+
+def _items(text: str, segments: Sequence[Segment], index: int) -> list[Segment]:
+    """Return the list items that follow "shall:"."""
+    found: list[Segment] = []
+    for segment in segments[index : index + _ITEMS]:
+        if not _ITEM.match(text, segment.start, segment.end):
+            break
+        found.append(segment)
+    return found
+
+
+def _item(text: str, segment: Segment) -> int:
+    number = _ITEM.match(text, segment.start, segment.end)
+    return number.end() if number else segment.start
+
+
+def _told(
+    document: ParsedDocument, sections: Sections, duty: _Duty, start: int, end: int, action: int, *, lead: str
+) -> Obligation:
+    text = document.text
+    while end > action and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+        end -= 1
+    for word in (" and", " but", " or"):
+        if text[action:end].endswith(word):
+            end = end - len(word)
+            while text[end - 1] in " ,;":
+                end -= 1
+    place = Quote.of(document, start, end)
+    what = " ".join(f"{lead} {text[action:end]}".split()).strip(" .;,:")
+    if len(what) > _LONGEST:
+        what = what[: what.rfind(" ", 0, _LONGEST)] + " \u2026"
+    mark = hashlib.blake2s(f"{duty.bound.who}|{start}|{place.quote}".encode(), digest_size=8).hexdigest()
+    return Obligation(
+        id=mark,
+        who=duty.bound.who,
+        party=duty.bound.party,
+        prohibited=duty.prohibited,
+        what=what,
+        kind=kind_of(what, prohibited=duty.prohibited),
+        timings=timings(document, [(start, min(duty.subject, end)), (action, end)]),
+        place=place,
+        section=sections.number_at(start),
+    )

@@ -1,0 +1,87 @@
+"""Words that bind a duty to time or circumstances."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pactoria.analysis.engine.facts import durations
+from pactoria.analysis.engine.obligations.result import Timing, TimingKind
+from pactoria.analysis.engine.result import Duration, Quote
+from pactoria.documents.parsed import ParsedDocument
+
+__all__ = ["timings"]
+
+# A phrase ends before a comma or stop, before the next clause, or after so many characters.
+_REST = (
+    r"(?:(?!,\s|[;:]|\.\s|\.$|\s(?:and|or|but)\s+(?:shall|will|must|may|in|to|confirm)\b"
+    r"|\s(?:unless|except|provided|if|as long as)\b)[\s\S]){0,160}"
+)
+_COUNT = (
+    r"(?:(?:(?:[a-z-]+\s+){1,5}|\d[\d,]*\s+)(?:\(\d+\)\s+)?(?:[a-z]+\s+){0,2}(?:hour|day|week|month|year|quarter)s?\b)"
+)
+_FROM = r"(?:after|of|from|before|following|prior|thereafter|in\s+advance|notice|written)\b"
+_AHEAD = r"(?:before|prior|in\s+advance|(?:prior\s+)?(?:written\s+)?notice)\b"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = (
+    rf"(?:(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day|[A-Z][a-z]+\s+\d{{4}})|(?-i:{_MONTHS})\s+\d"
+    r"|the\s+(?:date|end|first|last|expir\w+)\b)"
+)
+_OCCASION = r"(?:demand|request|signature|delivery|acceptance|receipt|termination|expir\w+)\b"
+_NO_LATER = r"n(?:o|ot)\s+later\s+than"
+_UNIT = r"(?:day|week|month|quarter|year)\b"
+_PATTERNS = {
+    TimingKind.EXCEPTION: [
+        rf"\b(?:unless|except(?:\s+(?:where|if|as|to|for|with|that|when))?|save\s+(?:that|for|as)|other\s+than)\b{_REST}",
+        rf"\bwithout(?:\s+\S+){{0,4}}\s+(?:consent|approval)\b{_REST}",
+    ],
+    TimingKind.CONDITION: [
+        rf"\b(?:if|whenever|when|where|as\s+long\s+as|to\s+the\s+extent(?:\s+that)?)\s{_REST}",
+        rf"\b(?:in\s+(?:the\s+)?(?:event|case)(?:\s+(?:that|of))?|provided\s+(?:that|however))\s{_REST}",
+    ],
+    TimingKind.DEADLINE: [
+        rf"\b(?:within|{_NO_LATER})\s+(?:a\s+period\s+of\s+)?{_COUNT}['\u2019]?(?:(?:\s+{_FROM}|['\u2019]){_REST})?",
+        rf"\b(?:at\s+least|n(?:o|ot)\s+less\s+than|upon|on)\s+{_COUNT}['\u2019]?\s+{_AHEAD}{_REST}",
+        rf"\b(?:on\s+or\s+before|{_NO_LATER}|prior\s+to|before|until|by|on)\s+(?={_DAY}){_REST}",
+        rf"\bat\s+(?:the\s+end|termination|expiry)\s+of{_REST}",
+        rf"\b(?:on|upon)\s+(?:written\s+)?{_OCCASION}",
+        r"\b(?:promptly|immediately|forthwith|without\s+(?:undue\s+)?delay|at\s+once|as\s+soon\s+as\s+[a-z]+)\b",
+    ],
+    TimingKind.FREQUENCY: [
+        rf"\b(?:on|by)\s+the\s+[a-z0-9-]+\s+(?:business\s+)?day\s+of\s+(?:each|every)\s+(?:[a-z]+\s+)?{_UNIT}",
+        rf"\b(?:(?:in|for|during|at\s+the\s+end\s+of)\s)?(?:each|every)\s+(?:calendar\s+|contract\s+|fiscal\s+)?{_UNIT}",
+        r"\b(?:at\s+least\s+)?(?:once|twice)\s+(?:a|per|each|every|in\s+each)\s+(?:calendar\s+)?[a-z]+",
+        r"\b(?:daily|weekly|monthly|quarterly|annually|yearly)\b|\bper\s+(?:month|quarter|annum|year)\b",
+    ],
+    TimingKind.PERIOD: [
+        rf"\b(?:during\s+the\s+(?:term|same\s+period)|for\s+the\s+term)\b{_REST}",
+        rf"\bfor\s+(?!the\s+next)(?:a\s+(?:further\s+)?period\s+of\s+)?(?={_COUNT}){_REST}",
+        r"\bat\s+all\s+times\b|\bfor\s+ever\b",
+    ],
+}
+_COMPILED = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, patterns in _PATTERNS.items() for pattern in patterns]
+_MOST = 5
+
+
+def timings(document: ParsedDocument, spans: Sequence[tuple[int, int]]) -> tuple[Timing, ...]:
+    """Return what binds a duty to time or circumstances, in reading order; `spans` are where such words may stand."""
+    found: list[Timing] = []
+    for kind, place in (place for span in spans for place in _places(document.text, *span)):
+        if not any(place[0] < other.place.end and other.place.start < place[1] for other in found):
+            found.append(Timing(kind, Quote.of(document, *place), _length(document.text, kind, *place)))
+    return tuple(sorted(found, key=lambda timing: timing.place.start)[:_MOST])
+
+
+def _places(text: str, start: int, end: int) -> Iterator[tuple[TimingKind, tuple[int, int]]]:
+    for kind, pattern in _COMPILED:
+        for match in pattern.finditer(text, start, end):
+            last = match.end()
+            while last > match.start() and (text[last - 1].isspace() or text[last - 1] in ".,;:"):
+                last -= 1
+            if last > match.start():
+                yield kind, (match.start() + len(match.group()) - len(match.group().lstrip()), last)
+
+
+def _length(text: str, kind: TimingKind, start: int, end: int) -> Duration | None:
+    if kind not in {TimingKind.DEADLINE, TimingKind.PERIOD}:
+        return None
+    first = next(iter(durations.find(text, start, end)), None)
+    return first and first.value
