@@ -13,7 +13,7 @@ from pactoria.documents.export.word_package import EditedPackage
 from pactoria.documents.markup import Element
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["Note", "annotate"]
+__all__ = ["Note", "annotate", "comment_of", "comments_part", "first_free"]
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -57,19 +57,19 @@ def annotate(original: bytes, document: ParsedDocument, notes: Sequence[Note]) -
     package = EditedPackage(original)
     body = package.xml(package.main)
     marker = Marker(package, body, document)
-    part, comments = _comments_part(package)
-    first = 1 + max((_id(element) for root in (comments, body) for element in root.iter()), default=-1)
+    part, comments = comments_part(package)
+    first = first_free(comments, body)
     for number, note in enumerate(sorted(notes, key=lambda n: (n.start, -n.end)), first):
         place = marker.find(note.start, note.end)
         marker.mark(place, str(number))
         quote = None if place.exact else document.text[note.start : note.end]
-        comments.append(_comment(note, number, quote))
+        comments.append(comment_of(note, number, quote))
     package.write(package.main, body)
     package.write(part, comments)
     return package.pack()
 
 
-def _comments_part(package: EditedPackage) -> tuple[str, Element]:
+def comments_part(package: EditedPackage) -> tuple[str, Element]:
     """Return the name and root of the part for comments, made and announced when there was none."""
     part = package.related("comments")
     if part is not None and part in package:
@@ -83,13 +83,19 @@ def _comments_part(package: EditedPackage) -> tuple[str, Element]:
     return part, etree.Element(W + "comments", nsmap={"w": W[1:-1]})
 
 
+def first_free(*roots: Element) -> int:
+    """Return the first number that no comment and no mark of one has."""
+    return 1 + max((_id(element) for root in roots for element in root.iter()), default=-1)
+
+
 def _id(element: Element) -> int:
     """Return the number of a comment or of a mark of one, -1 for anything else."""
     value = element.get(W + "id", "") if element.tag in _NUMBERED else ""
     return int(value) if value.isdecimal() else -1
 
 
-def _comment(note: Note, number: int, quote: str | None) -> Element:
+def comment_of(note: Note, number: int, quote: str | None) -> Element:
+    """Return a comment's element. `quote` is for comments that cannot stand at their words."""
     comment = etree.Element(W + "comment", nsmap={"w": W[1:-1]})
     comment.set(W + "id", str(number))
     comment.set(W + "author", _xml_text(note.author))

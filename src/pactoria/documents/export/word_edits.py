@@ -23,6 +23,7 @@ _BEFORE_NUMBERS = frozenset(
     W + name for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
 )
 _AFTER_MARK = frozenset({W + "sectPr", W + "pPrChange"})
+_INSERTED = frozenset({W + "ins", W + "moveTo"})
 _DELETED = {W + "t": W + "delText", W + "instrText": W + "delInstrText"}
 _NOT_COPIED = ("sectPr", "pPrChange", "rPr")
 
@@ -34,6 +35,11 @@ class Pen:
         self._author = xml_text(author)
         self._date = date.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._number = first
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next change will have."""
+        return self._number
 
     def change(self, name: str) -> Element:
         """Return an empty `w:ins`, `w:del` or `w:pPrChange`."""
@@ -113,14 +119,32 @@ class Pen:
                 like, _ = cut_out(spans[0], spans[-1])
                 after = like
         if after is not None:
-            _outside(after).addnext(self.insert(text, like))
+            self._outside(after, behind=True).addnext(self.insert(text, like))
             return True
         spans = locate(paragraphs, anchor, start, start + 1, hidden)
         if not spans:
             return False
         like, _ = cut_out(spans[0], spans[-1])
-        _outside(like).addprevious(self.insert(text, like))
+        self._outside(like, behind=False).addprevious(self.insert(text, like))
         return True
+
+    def _outside(self, element: Element, *, behind: bool) -> Element:
+        """Return the element, or the one around it beside which words may be inserted.
+
+        An insertion of somebody else is cut in two there: new words inside of it would pass for theirs.
+        """
+        while (parent := element.getparent()) is not None and parent.tag not in _HOLDS_INSERTIONS:
+            beyond = list(element.itersiblings(preceding=not behind))
+            if parent.tag in _INSERTED and beyond:
+                rest = etree.Element(parent.tag, nsmap={"w": W[1:-1]})
+                for name, value in parent.attrib.items():
+                    rest.set(name, value)
+                rest.set(W + "id", str(self._number))
+                self._number += 1
+                rest.extend(beyond if behind else beyond[::-1])
+                parent.addnext(rest) if behind else parent.addprevious(rest)
+            element = parent
+        return element
 
     def mark(self, paragraph: Element, name: str) -> None:
         """Say that the end of a paragraph is deleted ("del") or inserted ("ins")."""
@@ -258,10 +282,3 @@ def _without(element: Element, *names: str) -> Element:
 def _is_note(run: Element | None) -> bool:
     """Tell whether a run is the mark of a note, whose style lifts it above the line."""
     return run is not None and any(run.find(W + name) is not None for name in ("footnoteReference", "endnoteReference"))
-
-
-def _outside(element: Element) -> Element:
-    """Return the element, or the one around it beside which words may be inserted."""
-    while (parent := element.getparent()) is not None and parent.tag not in _HOLDS_INSERTIONS:
-        element = parent
-    return element

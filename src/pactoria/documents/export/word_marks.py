@@ -15,7 +15,7 @@ from pactoria.documents.export.word_package import EditedPackage
 from pactoria.documents.markup import Element
 from pactoria.documents.parsed import Block, ParsedDocument
 
-__all__ = ["Marker", "Place", "cut_out"]
+__all__ = ["Marker", "Place", "closing", "cut_out", "opening"]
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MARKABLE = frozenset(
@@ -81,7 +81,7 @@ class Marker:
 
     def mark(self, place: Place, number: str) -> None:
         """Put the two marks and the reference of comment `number` into the tree."""
-        opening, closing = _mark("commentRangeStart", number), _mark("commentRangeEnd", number)
+        start, end = opening(number), closing(number)
         if place.first is not None and place.last is not None:
             head, tail = cut_out(place.first, place.last)
         elif place.run is not None:
@@ -89,14 +89,14 @@ class Marker:
         else:
             paragraph = place.paragraph if place.paragraph is not None else self._paragraphs[0]
             at = 1 if len(paragraph) and paragraph[0].tag == W + "pPr" else 0
-            paragraph[at:at] = [opening, closing, _reference(number)]
+            paragraph[at:at] = [start, *end]
             return
-        _climb(head, forward=False).addprevious(opening)
-        _past_marks(_climb(tail, forward=True)).addnext(closing)
-        top = closing
+        _climb(head, forward=False).addprevious(start)
+        _past_marks(_climb(tail, forward=True)).addnext(end[0])
+        top = end[0]
         while (parent := top.getparent()) is not None and parent.tag != W + "p":
             top = parent
-        _past_marks(top).addnext(_reference(number))
+        _past_marks(top).addnext(end[1])
 
     def _overlapping(self, start: int, end: int) -> Iterator[Block]:
         for block in self._blocks[max(0, bisect_right(self._starts, start) - 1) :]:
@@ -167,6 +167,16 @@ def _box(paragraph: Element) -> Element | None:
 
 def _paragraph(element: Element) -> bool:
     return next(element.iterancestors(W + "p"), None) is not None
+
+
+def opening(number: str) -> Element:
+    """Return the mark with which the words of comment `number` begin."""
+    return _mark("commentRangeStart", number)
+
+
+def closing(number: str) -> tuple[Element, Element]:
+    """Return the mark with which the words of comment `number` end, and the reference that follows it."""
+    return _mark("commentRangeEnd", number), _reference(number)
 
 
 def _mark(name: str, number: str) -> Element:

@@ -65,8 +65,11 @@ class EditedPackage:
         related = {target for kind, target in self._read.related(self.main).values() if kind in kinds}
         return [self.main, *sorted(part for part in related if part in self)]
 
-    def relate(self, kind: str, part: str) -> None:
-        """Let the main part point to another, as its "comments" or the like."""
+    def relate(self, kind: str, part: str, vocabulary: str | None = None) -> None:
+        """Let the main part point to another, as its "comments" or the like.
+
+        `vocabulary` is the address before `kind` for relationships that are not of the standard.
+        """
         folder, name = posixpath.split(self.main)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         root = (
@@ -76,6 +79,7 @@ class EditedPackage:
         number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         target = posixpath.relpath("/" + part, "/" + folder)
         base = _STRICT[STANDARD.rstrip("/").encode()].decode() + "/" if self.strict else STANDARD
+        base = vocabulary or base
         etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship", Id=f"rId{number}", Type=base + kind, Target=target)
         self.write(relations, root)
 

@@ -1,10 +1,12 @@
 """All tracked changes of a Word file accepted or rejected, as Word does it."""
 
+from collections.abc import Callable, Sequence
+
 from pactoria.documents.docx.names import W
 from pactoria.documents.export.word_package import EditedPackage
 from pactoria.documents.markup import Element
 
-__all__ = ["accept_all", "reject_all", "settle"]
+__all__ = ["accept_all", "reject_all", "settle", "settle_each"]
 
 _NEW = frozenset({W + "ins", W + "moveTo"})
 _OLD = frozenset({W + "del", W + "moveFrom"})
@@ -53,25 +55,32 @@ def _settled(data: bytes, *, accept: bool) -> bytes:
 
 def settle(root: Element, *, accept: bool) -> bool:
     """Accept or reject all tracked changes of one part; tell whether there were any."""
-    changes = [element for element in root.iter() if element.tag in _PROPERTIES or element.tag in _RANGES]
-    for element in changes:
-        if not accept and element.tag in _PROPERTIES:
-            _restore(element)
-        _remove(element)
-    gone = _OLD if accept else _NEW
+    return settle_each(root, lambda _: accept)
+
+
+def settle_each(root: Element, verdict: Callable[[Element], bool | None]) -> bool:
+    """Accept, reject or leave each tracked change of one part; tell whether any was settled.
+
+    `verdict` says of a change's element whether it is accepted (True), rejected (False) or stays tracked (None).
+    """
+    forms = [element for element in root.iter() if element.tag in _PROPERTIES or element.tag in _RANGES]
+    settled = _settle_forms([(element, verdict(element)) for element in forms])
+    words = [element for element in root.iter() if element.tag in _OLD or element.tag in _NEW]
+    decided = [(element, accepted) for element in words if (accepted := verdict(element)) is not None]
     marked: list[Element] = []
     rows: list[Element] = []
-    words = [element for element in root.iter() if element.tag in _OLD or element.tag in _NEW]
-    for element in words:
+    for element, accepted in decided:
+        goes = element.tag in (_OLD if accepted else _NEW)
         holder = _marks_end_of(element)
         if holder is None:
-            _remove(element) if element.tag in gone else _unwrap(element)
+            _remove(element) if goes else _unwrap(element)
             continue
-        if element.tag in gone and holder.tag != W + "rPr":
+        if goes and holder.tag != W + "rPr":
             (rows if holder.tag == W + "tr" else marked).append(holder)
         _remove(element)
     for element in [e for e in root.iter() if e.tag in _RESTORED]:
-        element.tag = _RESTORED[element.tag]
+        if next(element.iterancestors(W + "del"), None) is None:
+            element.tag = _RESTORED[element.tag]
     for row in rows:
         table = row.getparent()
         _remove(row)
@@ -79,7 +88,17 @@ def settle(root: Element, *, accept: bool) -> bool:
             _remove(table)
     for paragraph in marked:
         _join(paragraph)
-    return bool(changes or words)
+    return settled or bool(decided)
+
+
+def _settle_forms(changes: Sequence[tuple[Element, bool | None]]) -> bool:
+    """Settle changes of looks, and take away the marks of ranges whose words are settled."""
+    decided = [(element, accepted) for element, accepted in changes if accepted is not None]
+    for element, accepted in decided:
+        if not accepted and element.tag in _PROPERTIES:
+            _restore(element)
+        _remove(element)
+    return bool(decided)
 
 
 def _marks_end_of(change: Element) -> Element | None:
