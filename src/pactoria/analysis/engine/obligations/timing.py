@@ -46,7 +46,6 @@ _PATTERNS = {
         r"\b(?:promptly|immediately|forthwith|without\s+(?:undue\s+)?delay|at\s+once|as\s+soon\s+as\s+[a-z]+)\b",
     ],
     TimingKind.FREQUENCY: [
-        rf"\b(?:on|by)\s+the\s+[a-z0-9-]+\s+(?:business\s+)?day\s+of\s+(?:each|every)\s+(?:[a-z]+\s+)?{_UNIT}",
         rf"\b(?:(?:in|for|during|at\s+the\s+end\s+of)\s)?(?:each|every)\s+(?:calendar\s+|contract\s+|fiscal\s+)?{_UNIT}",
         r"\b(?:at\s+least\s+)?(?:once|twice)\s+(?:a|per|each|every|in\s+each)\s+(?:calendar\s+)?[a-z]+",
         r"\b(?:daily|weekly|monthly|quarterly|annually|yearly)\b|\bper\s+(?:month|quarter|annum|year)\b",
@@ -57,7 +56,16 @@ _PATTERNS = {
         r"\bat\s+all\s+times\b|\bfor\s+ever\b",
     ],
 }
-_COMPILED = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, patterns in _PATTERNS.items() for pattern in patterns]
+_ON_A_DAY_OF_EACH = (
+    rf"\b(?:on|by)\s+the\s+[a-z0-9-]+\s+(?:business\s+)?day\s+of\s+(?:each|every)\s+(?:(?!{_UNIT})[a-z]+\s+)?{_UNIT}"
+)
+_COMPILED = [
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (TimingKind.FREQUENCY, _ON_A_DAY_OF_EACH),  # first: the others would take its beginning for a deadline
+        *((kind, pattern) for kind, patterns in _PATTERNS.items() for pattern in patterns),
+    )
+]
 _MOST = 5
 
 
