@@ -97,6 +97,14 @@ async def _comparison(services: Services, owner: Account) -> UUID:
     return comparison.id
 
 
+async def _playbook(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.compliance import service as playbooks
+
+    content = playbooks.shipped_content()["mutual-nda"]
+    async with services.db.transaction(owner.actor) as session:
+        return UUID((await playbooks.add(session, owner.actor, content)).key)
+
+
 async def _session(_: Services, owner: Account) -> UUID:
     return owner.identity.session_id
 
@@ -203,6 +211,7 @@ RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "message_id": _answer,
     "organization_id": _organization,
     "record_id": _record,
+    "playbook_id": _playbook,
     "prompt_id": _prompt,
     "session_id": _session,
     "share_id": _share,

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pactoria import __version__
 from pactoria.accounts.endpoints import router as accounts_router
 from pactoria.analysis.comparisons.endpoints import router as comparisons_router
+from pactoria.analysis.compliance.endpoints import router as playbooks_router
 from pactoria.analysis.endpoints import router as analysis_router
 from pactoria.chat.endpoints import ROUTERS as CHAT
 from pactoria.contracts.endpoints import router as contracts_router
@@ -126,6 +127,7 @@ def create_api(services: Services | None) -> FastAPI:
         samples_router,
         analysis_router,
         comparisons_router,
+        playbooks_router,
         models_router,
         gateway_admin_router,
         experiments_router,

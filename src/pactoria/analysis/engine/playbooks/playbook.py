@@ -1,4 +1,4 @@
-"""Playbooks as data: what a statement may say, and how a playbook is read from YAML and checked."""
+"""Playbooks as data: what a statement may say, and how a playbook is read from YAML, checked and written again."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,18 +8,33 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar, cast
 
+from pactoria.analysis.engine.playbooks import written
 from pactoria.analysis.engine.result import Severity
 from pactoria.analysis.engine.rules.pack import RuleError, Search, searches_of
 from pactoria.analysis.engine.rules.patterns import compiled
 
-__all__ = ["Playbook", "PlaybookError", "Standing", "Statement", "read_playbook", "shipped"]
+__all__ = ["Playbook", "PlaybookError", "Standing", "Statement", "playbook_of", "read_playbook", "shipped", "to_data"]
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-_TEXTS = ("id", "statement", "why", "fallback", "suggestion")
-_SEARCHES = ("met", "deviates")
-_FIELDS = {*_TEXTS, *_SEARCHES, "severity", "prevails", "otherwise"}
-_MOST_STATEMENTS = 500
+__all__ += ["LONGEST", "LONGEST_TEXT", "MOST_STATEMENTS", "MOST_TYPES"]
+
+LONGEST = {"id": 64, "topic": 200, "name": 200, "statement": 2_000}
+"""Characters of these fields; others may have `LONGEST_TEXT`."""
+LONGEST_TEXT = 6_000
+LONGEST_PATTERN = 4_000
+MOST_PATTERNS = 100
+"""Of one search."""
+MOST_STATEMENTS = 500
+MOST_TYPES = 50
+
+_TEXTS = ("id", "topic", "statement", "why", "fallback", "suggestion")
+_SEARCHES = ("met", "deviates", "fallback_met")
+_FIELDS = {*_TEXTS, *_SEARCHES, "severity", "types", "prevails", "otherwise"}
+_PATTERNS = ("match", "also", "unless", "near", "unless_near")
+_SHOWN = 60
+"""Characters of a wrong value that an error repeats."""
+_LONGEST_PROBLEM = 300
 
 
 class PlaybookError(ValueError):
@@ -41,20 +56,35 @@ class Statement:
     id: str
     statement: str
     """What should hold, in a sentence."""
+    topic: str = ""
+    """What it is about, in a word or two."""
     why: str = ""
     fallback: str = ""
     """What would still do."""
     suggestion: str = ""
     """Wording to ask for."""
     severity: Severity = Severity.MEDIUM
+    types: frozenset[str] = frozenset()
+    """Contract types that it applies to; empty for all."""
     met: Sequence[Search] = ()
-    """Sentences that show that it holds. Without any, the statement's own words are looked for."""
+    """Sentences that show that it holds. Without these and `deviates`, the statement's own words are looked for."""
     deviates: Sequence[Search] = ()
     """Sentences that show that the contrary holds."""
+    fallback_met: Sequence[Search] = ()
+    """Sentences that show that the fallback holds. Without any, the fallback's own words are looked for."""
     prevails: Standing = Standing.DEVIATES
     """Which counts where a contract says both."""
     otherwise: Standing = Standing.MISSING
     """What silence means."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether it says itself how to find what meets it or deviates."""
+        return bool(self.met or self.deviates)
+
+    def applies_to(self, contract_type: str | None) -> bool:
+        """Tell whether it is for contracts of a type; for those of unknown type every statement is."""
+        return not self.types or contract_type is None or contract_type in self.types
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,51 +106,111 @@ def read_playbook(text: str) -> Playbook:
     Raises:
         PlaybookError: that names statement and field.
     """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data: object = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
-    except yaml.YAMLError as error:
+        return playbook_of(written.load(text))
+    except written.UnreadableYamlError as error:
         raise PlaybookError(f"no YAML: {error}") from error
+
+
+def playbook_of(data: object) -> Playbook:
+    """Check plain values, as YAML or JSON has them, and make them a playbook.
+
+    Raises:
+        PlaybookError: that names statement and field.
+    """
     book = _mapping("playbook", data, {"name", "description", "types", "verdicts", "statements"})
     items = book.get("statements")
-    if not isinstance(items, list) or not items or len(cast("list[object]", items)) > _MOST_STATEMENTS:
-        raise PlaybookError(f"'statements' must be a list of 1 to {_MOST_STATEMENTS} statements")
+    if not isinstance(items, list) or not items or len(cast("list[object]", items)) > MOST_STATEMENTS:
+        raise PlaybookError(f"'statements' must be a list of 1 to {MOST_STATEMENTS} statements")
     statements = [_statement(number, item) for number, item in enumerate(cast("list[object]", items), 1)]
-    ids = [statement.id for statement in statements]
-    if twice := next((found for found in ids if ids.count(found) > 1), None):
-        raise PlaybookError(f"statement {twice}: the id is there twice")
+    seen: set[str] = set()
+    for statement in statements:
+        if statement.id in seen:
+            raise PlaybookError(f"statement {statement.id}: the id is there twice")
+        seen.add(statement.id)
     verdicts = _mapping("verdicts", book.get("verdicts") or {}, set(Standing))
     return Playbook(
         name=_text("playbook", book, "name", required=True),
         statements=statements,
-        types=frozenset(map(str, book.get("types") or ())),
+        types=_types("playbook", book),
         description=_text("playbook", book, "description"),
-        names={standing: str(verdicts.get(standing.value, standing.value)) for standing in Standing},
+        names={standing: _text("verdicts", verdicts, standing.value) or standing.value for standing in Standing},
     )
 
 
+def to_data(playbook: Playbook) -> dict[str, Any]:
+    """Return a playbook as plain values that `playbook_of` reads back, without what goes without saying."""
+    data: dict[str, Any] = {"name": playbook.name}
+    if playbook.description:
+        data["description"] = playbook.description
+    if playbook.types:
+        data["types"] = sorted(playbook.types)
+    if any(name != standing.value for standing, name in playbook.names.items()):
+        data["verdicts"] = {standing.value: name for standing, name in playbook.names.items()}
+    data["statements"] = [_statement_data(statement) for statement in playbook.statements]
+    return data
+
+
+def _statement_data(statement: Statement) -> dict[str, Any]:
+    data: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(statement, name))}
+    data["severity"] = statement.severity.value
+    if statement.types:
+        data["types"] = sorted(statement.types)
+    for name in _SEARCHES:
+        searches: Sequence[Search] = getattr(statement, name)
+        if searches:
+            data[name] = [_search_data(search) for search in searches]
+    if statement.prevails is not Standing.DEVIATES:
+        data["prevails"] = statement.prevails.value
+    if statement.otherwise is not Standing.MISSING:
+        data["otherwise"] = statement.otherwise.value
+    return data
+
+
+def _search_data(search: Search) -> dict[str, list[str]]:
+    data = {"words": ["+".join(group) for group in search.words]}
+    return data | {name: list(found) for name in _PATTERNS if (found := getattr(search, name))}
+
+
 def _statement(number: int, item: object) -> Statement:
-    data = _mapping(f"statement {number}", item, _FIELDS)
-    where = f"statement {data.get('id') or number}"
+    named = cast("dict[Any, Any]", item).get("id") if isinstance(item, dict) else None
+    where = f"statement {_shown(named) if isinstance(named, str) and named else number}"
+    data = _mapping(where, item, _FIELDS)
     texts = {name: _text(where, data, name, required=name in {"id", "statement"}) for name in _TEXTS}
     try:
-        found: dict[str, Any] = {name: searches_of(where, data.get(name, [])) for name in _SEARCHES}
-        for search in (*found["met"], *found["deviates"]):
-            for pattern in (*search.match, *search.also, *search.unless, *search.near, *search.unless_near):
-                compiled(pattern)
+        found: dict[str, Any] = {name: searches_of(where, data.get(name) or []) for name in _SEARCHES}
+        for name in _SEARCHES:
+            for search in found[name]:
+                _check_search(where, name, search)
     except RuleError as error:
-        raise PlaybookError(str(error)) from error
-    except re.error as error:
-        raise PlaybookError(f"{where}: {error.pattern!r} is no regular expression: {error.msg}") from error
+        raise PlaybookError(str(error)[:_LONGEST_PROBLEM]) from error
     return Statement(
         **texts,
         **found,
         severity=_one_of(Severity, where, data, "severity", Severity.MEDIUM),
+        types=_types(where, data),
         prevails=_one_of(Standing, where, data, "prevails", Standing.DEVIATES),
         otherwise=_one_of(Standing, where, data, "otherwise", Standing.MISSING),
     )
+
+
+def _check_search(where: str, name: str, search: Search) -> None:
+    for kind in _PATTERNS:
+        patterns: Sequence[str] = getattr(search, kind)
+        if len(patterns) > MOST_PATTERNS:
+            raise PlaybookError(f"{where}: {name!r} has more than {MOST_PATTERNS} patterns in {kind!r}")
+        for pattern in patterns:
+            if len(pattern) > LONGEST_PATTERN:
+                raise PlaybookError(f"{where}: a pattern in {name!r} is longer than {LONGEST_PATTERN:,} characters")
+            try:
+                compiled(pattern)
+            except (re.error, RecursionError, OverflowError) as error:
+                told = error.msg if isinstance(error, re.error) else "too deeply nested"
+                raise PlaybookError(
+                    f"{where}: {_shown(pattern)!r} in {name!r} is no regular expression: {told}"
+                ) from error
+    if len(search.words) > MOST_PATTERNS:
+        raise PlaybookError(f"{where}: {name!r} has more than {MOST_PATTERNS} entries in 'words'")
 
 
 def _mapping(where: str, data: object, known: set[Any]) -> dict[str, Any]:
@@ -128,23 +218,49 @@ def _mapping(where: str, data: object, known: set[Any]) -> dict[str, Any]:
         raise PlaybookError(f"{where}: expected a mapping, found {type(data).__name__}")
     named = {str(key): value for key, value in cast("dict[Any, Any]", data).items()}
     if unknown := sorted(set(named) - set(map(str, known))):
-        raise PlaybookError(f"{where}: unknown field {unknown[0]!r}; known are {', '.join(sorted(map(str, known)))}")
+        raise PlaybookError(
+            f"{where}: unknown field {_shown(unknown[0])!r}; known are {', '.join(sorted(map(str, known)))}"
+        )
     return named
 
 
 def _text(where: str, data: Mapping[str, Any], name: str, *, required: bool = False) -> str:
     value = data.get(name, None if required else "")
     if not isinstance(value, str) or (required and not value.strip()):
-        raise PlaybookError(f"{where}: {name!r} must be a text, found {value!r}")
-    return " ".join(value.split())
+        raise PlaybookError(f"{where}: {name!r} must be a text, found {_shown(value)}")
+    words = " ".join(value.split())
+    most = LONGEST.get(name, LONGEST_TEXT)
+    if len(words) > most:
+        raise PlaybookError(f"{where}: {name!r} has {len(words):,} characters, at most {most:,} are kept")
+    if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in words):
+        raise PlaybookError(f"{where}: {name!r} holds characters that are no text")
+    return words
+
+
+def _types(where: str, data: Mapping[str, Any]) -> frozenset[str]:
+    value: Any = data.get("types") or []
+    items = cast("list[object]", value if isinstance(value, list) else [value])
+    if len(items) > MOST_TYPES or not all(isinstance(item, str) and len(item) <= LONGEST["id"] for item in items):
+        raise PlaybookError(
+            f"{where}: 'types' must be a list of contract types such as \"nda\", found {_shown(data.get('types'))}"
+        )
+    return frozenset(cast("list[str]", items))
 
 
 def _one_of(kind: type[Kind], where: str, data: Mapping[str, Any], name: str, default: Kind) -> Kind:
     value = data.get(name, default)
     try:
-        return kind(str(value))
-    except ValueError:
-        raise PlaybookError(f"{where}: {name!r} must be one of {', '.join(kind)}, found {value!r}") from None
+        return kind(value)
+    except (ValueError, TypeError):
+        raise PlaybookError(f"{where}: {name!r} must be one of {', '.join(kind)}, found {_shown(value)}") from None
+
+
+def _shown(value: object) -> str:
+    """Return the beginning of a value that somebody else wrote."""
+    if isinstance(value, (list, dict)):
+        return "a list" if isinstance(value, list) else "a mapping"
+    words = value if isinstance(value, str) else repr(value)
+    return repr(value) if value == "" else words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Compliance: playbooks of an organization, what checks against them found, and what people decided about it."""
