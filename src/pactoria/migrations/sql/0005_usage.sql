@@ -3,6 +3,10 @@
 --
 -- Locks, always in this order, each kind by id: people (usage_quotas), keys (usage_budgets), holds (usage_holds).
 -- Whoever changes a hold has the lock of its person, so that exactly one of settling, releasing and expiring wins.
+--
+-- What the app calls sets how plans are made, also for what it calls in turn: rows are always few, and found by their
+-- ids. Holds come and go so fast that statistics of their table are always wrong, and reading it through, with all that
+-- was deleted since it was last cleaned, would take longer than everything else. A session plans each statement once.
 
 CREATE FUNCTION usage_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -120,37 +124,24 @@ $$;
 CREATE FUNCTION usage_settle(settlements jsonb, moment timestamptz) RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, public AS $$
 DECLARE
-    changes jsonb;
+    ended int;
     settled uuid[];
     later record;
     hold usage_holds;
     first usage_records;
     verdicts jsonb := '{}';
 BEGIN
-    -- Released: the provider was never reached, nothing is written.
-    WITH given AS (
-        DELETE FROM usage_holds h USING jsonb_to_recordset(settlements) AS x (hold_id uuid, outcome text)
-        WHERE h.id = x.hold_id AND h.state = 'held' AND x.outcome IS NULL
-        RETURNING h.*
-    )
-    SELECT jsonb_agg(jsonb_build_object(
-        'user_id', user_id, 'key_id', key_id, 'day', day, 'messages', 0, 'held_messages', messages,
-        'cost', 0, 'held_cost', cost, 'open', sign(messages)))
-    INTO changes FROM given;
-    IF changes IS NOT NULL THEN
-        PERFORM usage_settle_quotas(changes);
-    END IF;
-
+    -- What has no outcome is released: the provider was never reached, and no record is written. Quotas and budgets are
+    -- locked, so that what their rows say here is the last that was said.
     WITH item AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(settlements) AS x (
             hold_id uuid, id uuid, outcome text, input int, output int, cache_read int, cache_write int, cost numeric,
             estimated boolean, from_cache boolean, request_id text, latency_ms int, first_token_ms int, details jsonb)
-        WHERE x.outcome IS NOT NULL
     ), ended AS (
         DELETE FROM usage_holds h USING item i WHERE h.id = i.hold_id AND h.state = 'held'
         RETURNING h.organization_id, h.user_id, h.key_id, h.source_id, h.feature, h.model, h.provider, h.price_version,
             h.day, h.messages AS held_messages, h.cost AS held_cost,
-            usage_messages(i.outcome, h.messages, i.output) AS taken, i.*
+            CASE WHEN i.outcome IS NULL THEN 0 ELSE usage_messages(i.outcome, h.messages, i.output) END AS taken, i.*
     ), recorded AS (
         INSERT INTO usage_records (
             id, organization_id, user_id, key_id, source_id, feature, model, provider, price_version, day, messages,
@@ -159,15 +150,35 @@ BEGIN
         SELECT id, organization_id, user_id, key_id, source_id, feature, model, provider, price_version, day, taken,
             input, output, cache_read, cache_write, cost, hold_id, moment, outcome, estimated,
             from_cache, request_id, latency_ms, first_token_ms, details
-        FROM ended
+        FROM ended WHERE outcome IS NOT NULL
+    ), quotas AS (
+        UPDATE usage_quotas q SET
+            day_used = q.day_used + c.day_used, day_held = q.day_held - c.day_held,
+            month_used = q.month_used + c.month_used, month_held = q.month_held - c.month_held,
+            open_calls = greatest(0, q.open_calls - c.open_calls)
+        FROM (
+            SELECT e.user_id,
+                   coalesce(sum(e.taken) FILTER (WHERE e.day = n.day), 0) AS day_used,
+                   coalesce(sum(e.held_messages) FILTER (WHERE e.day = n.day), 0) AS day_held,
+                   coalesce(sum(e.taken) FILTER (WHERE e.day >= n.month), 0) AS month_used,
+                   coalesce(sum(e.held_messages) FILTER (WHERE e.day >= n.month), 0) AS month_held,
+                   sum(sign(e.held_messages)) AS open_calls
+            FROM ended e JOIN usage_quotas n USING (user_id)
+            GROUP BY e.user_id
+        ) c
+        WHERE q.user_id = c.user_id
+    ), budgets AS (
+        UPDATE usage_budgets b SET used = b.used + c.used, held = b.held - c.held
+        FROM (
+            SELECT e.key_id, coalesce(sum(e.cost), 0) AS used, sum(e.held_cost) AS held
+            FROM ended e JOIN usage_budgets n ON n.key_id = e.key_id AND e.day >= n.month
+            GROUP BY e.key_id
+        ) c
+        WHERE b.key_id = c.key_id
     )
-    SELECT jsonb_agg(jsonb_build_object(
-            'user_id', user_id, 'key_id', key_id, 'day', day, 'messages', taken, 'held_messages', held_messages,
-            'cost', cost, 'held_cost', held_cost, 'open', sign(held_messages))),
-        coalesce(array_agg(hold_id), '{}')
-    INTO changes, settled FROM ended;
-    IF changes IS NOT NULL THEN
-        PERFORM usage_settle_quotas(changes);
+    SELECT count(*), array_agg(hold_id) INTO ended, settled FROM ended;
+    IF ended = jsonb_array_length(settlements) THEN
+        RETURN verdicts;
     END IF;
 
     -- The rest came too late, twice, or for a hold that never was.
@@ -175,7 +186,7 @@ BEGIN
         SELECT * FROM jsonb_to_recordset(settlements) AS x (
             hold_id uuid, id uuid, outcome text, input int, output int, cache_read int, cache_write int, cost numeric,
             estimated boolean, from_cache boolean, request_id text, latency_ms int, first_token_ms int, details jsonb)
-        WHERE x.outcome IS NOT NULL AND x.hold_id <> ALL (settled)
+        WHERE x.outcome IS NOT NULL AND x.hold_id <> ALL (coalesce(settled, '{}'))
     LOOP
         DELETE FROM usage_holds WHERE id = later.hold_id RETURNING * INTO hold;
         IF hold.id IS NULL THEN
@@ -309,7 +320,8 @@ $$;
 
 -- Everything that came together, in one transaction: first what is settled, since it makes room for what is held.
 CREATE FUNCTION usage_post(settlements jsonb, holds jsonb, lives interval, at timestamptz DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     ids uuid[] := ARRAY(SELECT (e ->> 'hold_id')::uuid FROM jsonb_array_elements(settlements) e ORDER BY 1);
     people uuid[];
@@ -323,7 +335,10 @@ BEGIN
         UNION ALL
         SELECT h.user_id, h.key_id FROM usage_holds h WHERE h.id = ANY (ids)
     ) c;
-    IF jsonb_array_length(holds) > 0 THEN
+    IF jsonb_array_length(holds) > 0 AND (
+        (SELECT count(*) FROM usage_quotas WHERE user_id = ANY (people)) < cardinality(people)
+        OR (SELECT count(*) FROM usage_budgets WHERE key_id = ANY (keys)) < cardinality(keys))
+    THEN
         INSERT INTO usage_quotas (user_id, day, month, paid_off_at)
         SELECT u.id, '-infinity', '-infinity', '-infinity' FROM users u
         WHERE u.id = ANY (people) AND NOT EXISTS (SELECT FROM usage_quotas q WHERE q.user_id = u.id)
@@ -346,7 +361,8 @@ $$;
 -- Renews holds, and keeps what was delivered so far. It survives the end of this server's process, which is all that it
 -- is for, so that it need not wait for the disk.
 CREATE FUNCTION usage_note(notes jsonb, lives interval, at timestamptz DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     moment timestamptz := coalesce(at, clock_timestamp());
 BEGIN
@@ -366,7 +382,8 @@ $$;
 -- Settles what nobody renewed: what had been delivered as last noted, or nothing where the call was never sent. Each of
 -- `ids` may become the id of a record. Returns how many it recorded and how many it released.
 CREATE FUNCTION usage_expire(ids uuid[], keep interval, at timestamptz DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     moment timestamptz := coalesce(at, clock_timestamp());
     due uuid[];
