@@ -137,7 +137,7 @@ class BusinessDays:
 
 
 def easter(year: int) -> date:
-    """Return Easter Sunday of a year of the Gregorian calendar (the anonymous algorithm in New Scientist, 30 March 1961)."""
+    """Return Easter Sunday of a year of the Gregorian calendar (anonymous algorithm, New Scientist, 30 March 1961)."""
     a, b, c = year % 19, year // 100, year % 100
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25

@@ -1,0 +1,96 @@
+"""How summaries put things."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from pactoria.analysis.engine.deadlines.counting import spoken_day
+from pactoria.analysis.engine.result import Facts, Money
+
+__all__ = ["Names", "capital", "clause_phrases", "day_of", "first_sentence", "listed", "money", "shortened", "under"]
+
+_SYMBOLS = {"USD": "$", "EUR": "\u20ac", "GBP": "\u00a3"}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+class Names:
+    """How one contract speaks of its parties: "the Client", or "Customer" without an article."""
+
+    def __init__(self, text: str, facts: Facts) -> None:
+        self._roles = {word for party in facts.parties for word in f"{party.role or ''} {party.name}".split()}
+        self._with_article: dict[str, bool] = {}
+        self._text = text
+
+    def subject(self, who: str) -> str:
+        """Return a party as the subject of a sentence, to stand in its middle."""
+        if who.startswith("Each "):
+            return who[:1].lower() + who[1:]
+        if who not in self._with_article:
+            plain = len(re.findall(rf"\b{re.escape(who)}\b", self._text))
+            articled = len(re.findall(rf"\b[Tt]he\s+{re.escape(who)}\b", self._text))
+            self._with_article[who] = 2 * articled > plain
+        return f"the {who}" if self._with_article[who] else who
+
+    def inside(self, words: str) -> str:
+        """Return words that began a sentence as they stand in the middle of one: names keep their capitals."""
+        first = re.split(r"[\s',\u2019-]", words, maxsplit=1)[0]
+        named = first in self._roles or (len(first) > 1 and first.isupper())
+        return words if named else words[:1].lower() + words[1:]
+
+
+def capital(words: str) -> str:
+    """Return words with a capital at their beginning."""
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def clause_phrases() -> dict[str, dict[str, str]]:
+    """Return how clauses are named, by group and category."""
+    import yaml
+
+    folder = resources.files("pactoria.analysis.engine.summary")
+    return yaml.safe_load(folder.joinpath("clauses.yaml").read_text("utf-8"))
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Join: "a, b and c"."""
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def shortened(words: str, length: int) -> str:
+    """Return words in one line, cut where a phrase ends if they are longer than `length` characters."""
+    words = " ".join(words.split()).strip(" .;,:")
+    if len(words) <= length:
+        return words
+    for mark in ("; ", ", "):
+        at = words.rfind(mark, length // 2, length)
+        if at > 0:
+            return words[:at] + " \u2026"
+    return words[: words.rfind(" ", 0, length)] + " \u2026"
+
+
+def first_sentence(words: str) -> str:
+    """Return the first sentence, without its stop."""
+    return _SENTENCE.split(" ".join(words.split()))[0].rstrip(".")
+
+
+def under(section: str | None) -> str:
+    """Return " (7.2)" for a section, nothing for none."""
+    return f" ({section})" if section else ""
+
+
+def day_of(iso: str) -> str:
+    """Say an ISO date: "15 January 2026"; what is none is left as it is."""
+    try:
+        return spoken_day(date.fromisoformat(iso))
+    except ValueError:
+        return iso
+
+
+def money(value: Money) -> str:
+    """Say an amount: "$240,000"."""
+    figure = f"{float(value.amount):,.2f}".removesuffix(".00")
+    symbol = _SYMBOLS.get(value.currency)
+    return f"{symbol}{figure}" if symbol else f"{value.currency} {figure}"
