@@ -105,6 +105,28 @@ async def _playbook(services: Services, owner: Account) -> UUID:
         return UUID((await playbooks.add(session, owner.actor, content)).key)
 
 
+async def _run(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.runs.models import Engine, Run
+
+    version_id = await _version(services, owner)
+    async with services.db.transaction(owner.actor) as session:
+        version = await session.get_one(ContractVersion, version_id)
+        run = Run(
+            organization_id=owner.organization_id,
+            kind="risks",
+            contract_id=version.contract_id,
+            version_id=version_id,
+            side="neutral",
+            request={},
+            inputs="test",
+            engine=Engine.OFFLINE,
+            engine_version="test",
+            requested_by=owner.id,
+        )
+        session.add(run)
+    return run.id
+
+
 async def _session(_: Services, owner: Account) -> UUID:
     return owner.identity.session_id
 
@@ -213,6 +235,7 @@ RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "record_id": _record,
     "playbook_id": _playbook,
     "prompt_id": _prompt,
+    "run_id": _run,
     "session_id": _session,
     "share_id": _share,
     "user_id": _user,

@@ -88,11 +88,11 @@ async def test_what_was_compared_before_is_not_compared_again(api: Api, user: Ac
     await run_jobs()
     old = {"contract_id": asked["old_contract_id"], "version_id": asked["old_version_id"]}
     again = (
-        await mine.post("/api/ai/compare", json={"old": old, "new": {"contract_id": asked["new_contract_id"]}})
+        await mine.post("/api/comparisons", json={"old": old, "new": {"contract_id": asked["new_contract_id"]}})
     ).json()
     assert (again["id"], again["state"]) == (asked["id"], "done")
     other = await mine.post(
-        "/api/ai/compare", json={"old": old, "new": {"contract_id": asked["new_contract_id"]}, "side": "vendor"}
+        "/api/comparisons", json={"old": old, "new": {"contract_id": asked["new_contract_id"]}, "side": "vendor"}
     )
     assert other.json()["id"] != asked["id"]
     assert await run_jobs() == ["analysis.compare"]

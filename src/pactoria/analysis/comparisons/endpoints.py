@@ -37,22 +37,19 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["comparisons"])
 
-_UNFIT = problems(ContractNotFound, VersionNotFound, NothingToCompare)
 
-
-@router.post("/comparisons", status_code=status.HTTP_202_ACCEPTED, openapi_extra=access("editor"), responses=_UNFIT)
+@router.post(
+    "/comparisons",
+    status_code=status.HTTP_202_ACCEPTED,
+    openapi_extra=access("editor"),
+    responses=problems(ContractNotFound, VersionNotFound, NothingToCompare),
+)
 async def request_comparison(
     wanted: ComparisonRequest, session: CurrentSession, actor: CurrentActor
 ) -> ComparisonSummary:
     """Compare two versions of a contract, or two contracts. What was compared before is there at once."""
     old, new = (wanted.old.contract_id, wanted.old.version_id), (wanted.new.contract_id, wanted.new.version_id)
     return ComparisonSummary.of(await service.request(session, actor, old, new, wanted.side))
-
-
-@router.post("/ai/compare", status_code=status.HTTP_202_ACCEPTED, openapi_extra=access("editor"), responses=_UNFIT)
-async def ai_compare(wanted: ComparisonRequest, session: CurrentSession, actor: CurrentActor) -> ComparisonSummary:
-    """Do the same as `POST /api/comparisons`, at the address that stands beside the other kinds of analysis."""
-    return await request_comparison(wanted, session, actor)
 
 
 @router.get(

@@ -32,6 +32,7 @@ from pactoria.core.ids import new_id
 
 __all__ = [
     "COMPARE",
+    "ENGINE",
     "OVER",
     "Sides",
     "advance",
@@ -39,6 +40,7 @@ __all__ = [
     "cancel",
     "compared",
     "fail",
+    "find_known",
     "findings_of",
     "finish",
     "get",
@@ -47,6 +49,7 @@ __all__ = [
     "request",
     "sides_of",
     "topic_of",
+    "version_chosen",
 ]
 
 COMPARE = "analysis.compare"
@@ -87,24 +90,12 @@ async def request(
         NothingToCompare: if both are the same version.
     """
     actor.require(Permission.ANALYSIS_RUN)
-    old_contract, old_version = await _version(session, actor, *old)
-    new_contract, new_version = await _version(session, actor, *new)
+    old_contract, old_version = await version_chosen(session, actor, *old)
+    new_contract, new_version = await version_chosen(session, actor, *new)
     if old_version == new_version:
         raise NothingToCompare
     wanted = side or Side(new_contract.side)
-    known = await session.scalar(
-        select(VersionComparison)
-        .where(
-            VersionComparison.organization_id == actor.organization_id,
-            VersionComparison.old_version_id == old_version,
-            VersionComparison.new_version_id == new_version,
-            VersionComparison.side == wanted,
-            VersionComparison.engine == ENGINE,
-            VersionComparison.state.in_([ReviewState.QUEUED, ReviewState.RUNNING, ReviewState.DONE]),
-        )
-        .order_by(VersionComparison.id.desc())
-        .limit(1)
-    )
+    known = await find_known(session, actor, old_version, new_version, wanted)
     if known is not None:
         return known
     comparison = VersionComparison(
@@ -135,9 +126,33 @@ async def request(
     return comparison
 
 
-async def _version(
+async def find_known(
+    session: AsyncSession, actor: Actor, old_version: UUID, new_version: UUID, side: Side
+) -> VersionComparison | None:
+    """Return the newest comparison of two versions by the engine of today that is done or under way."""
+    return await session.scalar(
+        select(VersionComparison)
+        .where(
+            VersionComparison.organization_id == actor.organization_id,
+            VersionComparison.old_version_id == old_version,
+            VersionComparison.new_version_id == new_version,
+            VersionComparison.side == side,
+            VersionComparison.engine == ENGINE,
+            VersionComparison.state.in_([ReviewState.QUEUED, ReviewState.RUNNING, ReviewState.DONE]),
+        )
+        .order_by(VersionComparison.id.desc())
+        .limit(1)
+    )
+
+
+async def version_chosen(
     session: AsyncSession, actor: Actor, contract_id: UUID, version_id: UUID | None
 ) -> tuple[Contract, UUID]:
+    """Return a contract, and the id of the version that is meant: the current one if none is named.
+
+    Raises:
+        ContractNotFound, VersionNotFound: if there is none for this organization.
+    """
     contract = await contracts.get(session, actor, contract_id)
     if version_id is None:
         if contract.current_version_id is None:

@@ -65,6 +65,7 @@ class Material:
 
 class Cited(BaseModel):
     """A span of the contract's text, in Unicode code points, and its exact words."""
+
     # For quotes of results. That they hold is checked once more before anything is kept.
 
     start: int
@@ -166,6 +167,8 @@ class Kind(Generic[Request, Result]):
     offline: OfflineEngine[Request, Result]
     model: ModelEngine[Request, Result, Any] | None = None
     load: Load[Request] | None = None
+    when_requested: Callable[["AsyncSession", "Actor", Target, Request], Awaitable[None]] | None = None
+    """(session, actor, target, request): called once for each new run, in the transaction that asks for it."""
     told_apart_by: Callable[[Any], Any] | None = None
     """What of the extra makes a run another one, as JSON values; without it, all of the extra does."""
 
