@@ -22,6 +22,7 @@ from pactoria.accounts.endpoints import router as accounts_router
 from pactoria.analysis.comparisons.endpoints import router as comparisons_router
 from pactoria.analysis.compliance.endpoints import router as playbooks_router
 from pactoria.analysis.endpoints import router as analysis_router
+from pactoria.analysis.runs.endpoints import router as runs_router
 from pactoria.chat.endpoints import ROUTERS as CHAT
 from pactoria.contracts.endpoints import router as contracts_router
 from pactoria.contracts.endpoints import samples_router
@@ -127,6 +128,7 @@ def create_api(services: Services | None) -> FastAPI:
         samples_router,
         analysis_router,
         comparisons_router,
+        runs_router,
         playbooks_router,
         models_router,
         gateway_admin_router,
