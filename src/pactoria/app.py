@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pactoria import __version__
 from pactoria.accounts.endpoints import router as accounts_router
 from pactoria.analysis.comparisons.endpoints import router as comparisons_router
+from pactoria.analysis.compliance.check_endpoints import router as compliance_router
 from pactoria.analysis.compliance.endpoints import router as playbooks_router
 from pactoria.analysis.endpoints import router as analysis_router
 from pactoria.analysis.runs.endpoints import router as runs_router
@@ -130,6 +131,7 @@ def create_api(services: Services | None) -> FastAPI:
         comparisons_router,
         runs_router,
         playbooks_router,
+        compliance_router,
         models_router,
         gateway_admin_router,
         experiments_router,

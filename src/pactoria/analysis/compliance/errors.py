@@ -3,6 +3,7 @@
 from pactoria.core.errors import Conflict, Invalid, NotFound
 
 __all__ = [
+    "CheckNotFinished",
     "PlaybookChanged",
     "PlaybookInvalid",
     "PlaybookNotDeleted",
@@ -24,6 +25,13 @@ class PlaybookVersionNotFound(NotFound):
     """No such version of this playbook."""
 
     title = "Version not found"
+
+
+class CheckNotFinished(Conflict):
+    """There is no result yet."""
+
+    title = "This check has no result yet"
+    detail = "Wait until it is done, or start it again if it failed."
 
 
 class StatementNotFound(NotFound):
