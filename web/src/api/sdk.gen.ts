@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
+import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -195,6 +195,40 @@ export const renameOrganization = <ThrowOnError extends boolean = false>(options
             type: 'apiKey'
         }],
     url: '/api/organizations/{organization_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Members
+ *
+ * List the members of one of your organizations, the longest known first.
+ */
+export const listMembers = <ThrowOnError extends boolean = false>(options: Options<ListMembersData, ThrowOnError>) => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/organizations/{organization_id}/members',
+    ...options
+});
+
+/**
+ * Add Member
+ *
+ * Let somebody who has an account into an organization that you own or administer, where a seat is free.
+ */
+export const addMember = <ThrowOnError extends boolean = false>(options: Options<AddMemberData, ThrowOnError>) => (options.client ?? client).post<AddMemberResponses, AddMemberErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/organizations/{organization_id}/members',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -642,25 +676,6 @@ export const requestComparison = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Ai Compare
- *
- * Do the same as `POST /api/comparisons`, at the address that stands beside the other kinds of analysis.
- */
-export const aiCompare = <ThrowOnError extends boolean = false>(options: Options<AiCompareData, ThrowOnError>) => (options.client ?? client).post<AiCompareResponses, AiCompareErrors, ThrowOnError>({
-    security: [{
-            in: 'cookie',
-            name: 'pactoria_session',
-            type: 'apiKey'
-        }],
-    url: '/api/ai/compare',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * List Comparisons
  *
  * List the newest fifty comparisons that a contract takes part in, the newest first.
@@ -747,6 +762,441 @@ export const exportComparison = <ThrowOnError extends boolean = false>(options: 
             type: 'apiKey'
         }],
     url: '/api/comparisons/{comparison_id}/export',
+    ...options
+});
+
+/**
+ * Ai Analyze Risks
+ *
+ * Point out the risks of a contract for one side: what the review's rules find, and with a model further risks and remarks, each with its words in the contract. No model changes what the rules say.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiAnalyzeRisks = <ThrowOnError extends boolean = false>(options: Options<AiAnalyzeRisksData, ThrowOnError>) => (options.client ?? client).post<AiAnalyzeRisksResponses, AiAnalyzeRisksErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/analyze-risks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ai Compare
+ *
+ * Compare a contract with an earlier version or with another contract: what changed in substance and who gains, and with a model what it comes to. `contract_id` and `version_id` are the new side. The redline is at `/api/comparisons/{comparison_id}`.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiCompare = <ThrowOnError extends boolean = false>(options: Options<AiCompareData, ThrowOnError>) => (options.client ?? client).post<AiCompareResponses, AiCompareErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/compare',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ai Check Compliance
+ *
+ * Check a contract against a playbook: for each statement whether it is met, deviated from (and how, and whether the fallback is kept) or missing, at the words that show it. A model may find what searches miss; what deviates by the searches is never argued away.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiCheckCompliance = <ThrowOnError extends boolean = false>(options: Options<AiCheckComplianceData, ThrowOnError>) => (options.client ?? client).post<AiCheckComplianceResponses, AiCheckComplianceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/check-compliance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ai Summarize
+ *
+ * Summarise a contract for a reader: executive, lawyer or operations. Every sentence cites its words.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiSummarize = <ThrowOnError extends boolean = false>(options: Options<AiSummarizeData, ThrowOnError>) => (options.client ?? client).post<AiSummarizeResponses, AiSummarizeErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/summarize',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Runs
+ *
+ * List the newest hundred runs over a contract, without their results, the newest first.
+ */
+export const listRuns = <ThrowOnError extends boolean = false>(options: Options<ListRunsData, ThrowOnError>) => (options.client ?? client).get<ListRunsResponses, ListRunsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/runs',
+    ...options
+});
+
+/**
+ * Get Run
+ *
+ * Get a run with its result. While a model is at work, the result is what the built-in analyst says.
+ */
+export const getRun = <ThrowOnError extends boolean = false>(options: Options<GetRunData, ThrowOnError>) => (options.client ?? client).get<GetRunResponses, GetRunErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/runs/{run_id}',
+    ...options
+});
+
+/**
+ * Run Events
+ *
+ * Follow a run as server-sent events: `progress`, `partial`, then `done`, `failed` or `cancelled` with the run.
+ */
+export const runEvents = <ThrowOnError extends boolean = false>(options: Options<RunEventsData, ThrowOnError, RunEventsResponse>) => (options.client ?? client).sse.get<RunEventsResponses, RunEventsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/runs/{run_id}/events',
+    ...options
+});
+
+/**
+ * Cancel Run
+ *
+ * Stop a run. Its model is stopped within a moment; what it has delivered until then is paid for.
+ */
+export const cancelRun = <ThrowOnError extends boolean = false>(options: Options<CancelRunData, ThrowOnError>) => (options.client ?? client).post<CancelRunResponses, CancelRunErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/runs/{run_id}/cancel',
+    ...options
+});
+
+/**
+ * Estimate Run
+ *
+ * Say what a run would take: who would answer, tokens and cost, and whether there is such a result already.
+ */
+export const estimateRun = <ThrowOnError extends boolean = false>(options: Options<EstimateRunData, ThrowOnError>) => (options.client ?? client).post<EstimateRunResponses, EstimateRunErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/estimate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Playbooks
+ *
+ * List your organization's playbooks by name, then those that come with Pactoria.
+ */
+export const listPlaybooks = <ThrowOnError extends boolean = false>(options?: Options<ListPlaybooksData, ThrowOnError>) => (options?.client ?? client).get<ListPlaybooksResponses, ListPlaybooksErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks',
+    ...options
+});
+
+/**
+ * Create Playbook
+ *
+ * Make a playbook.
+ */
+export const createPlaybook = <ThrowOnError extends boolean = false>(options: Options<CreatePlaybookData, ThrowOnError>) => (options.client ?? client).post<CreatePlaybookResponses, CreatePlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Import Playbook
+ *
+ * Make a playbook of a file: YAML, or the tables of a Word document whose first row names the columns.
+ */
+export const importPlaybook = <ThrowOnError extends boolean = false>(options: Options<ImportPlaybookData, ThrowOnError>) => (options.client ?? client).post<ImportPlaybookResponses, ImportPlaybookErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/import',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Download Playbook Template
+ *
+ * Download a Word document with an empty table to fill in and import.
+ */
+export const downloadPlaybookTemplate = <ThrowOnError extends boolean = false>(options?: Options<DownloadPlaybookTemplateData, ThrowOnError>) => (options?.client ?? client).get<DownloadPlaybookTemplateResponses, DownloadPlaybookTemplateErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/template',
+    ...options
+});
+
+/**
+ * Get Playbook
+ *
+ * Get what a playbook says now.
+ */
+export const getPlaybook = <ThrowOnError extends boolean = false>(options: Options<GetPlaybookData, ThrowOnError>) => (options.client ?? client).get<GetPlaybookResponses, GetPlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_key}',
+    ...options
+});
+
+/**
+ * Delete Playbook
+ *
+ * Delete a playbook. It can be restored; what was checked against it stays.
+ */
+export const deletePlaybook = <ThrowOnError extends boolean = false>(options: Options<DeletePlaybookData, ThrowOnError>) => (options.client ?? client).delete<DeletePlaybookResponses, DeletePlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_id}',
+    ...options
+});
+
+/**
+ * Change Playbook
+ *
+ * Save a playbook as a new version.
+ */
+export const changePlaybook = <ThrowOnError extends boolean = false>(options: Options<ChangePlaybookData, ThrowOnError>) => (options.client ?? client).put<ChangePlaybookResponses, ChangePlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Restore Playbook
+ *
+ * Take the deletion of a playbook back.
+ */
+export const restorePlaybook = <ThrowOnError extends boolean = false>(options: Options<RestorePlaybookData, ThrowOnError>) => (options.client ?? client).post<RestorePlaybookResponses, RestorePlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_id}/restore',
+    ...options
+});
+
+/**
+ * Copy Playbook
+ *
+ * Make a playbook of your own that begins as this one.
+ */
+export const copyPlaybook = <ThrowOnError extends boolean = false>(options: Options<CopyPlaybookData, ThrowOnError>) => (options.client ?? client).post<CopyPlaybookResponses, CopyPlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_key}/copy',
+    ...options
+});
+
+/**
+ * List Playbook Versions
+ *
+ * List the versions of a playbook, the newest first (at most 200).
+ */
+export const listPlaybookVersions = <ThrowOnError extends boolean = false>(options: Options<ListPlaybookVersionsData, ThrowOnError>) => (options.client ?? client).get<ListPlaybookVersionsResponses, ListPlaybookVersionsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_id}/versions',
+    ...options
+});
+
+/**
+ * Get Playbook Version
+ *
+ * Get what a playbook said in a version.
+ */
+export const getPlaybookVersion = <ThrowOnError extends boolean = false>(options: Options<GetPlaybookVersionData, ThrowOnError>) => (options.client ?? client).get<GetPlaybookVersionResponses, GetPlaybookVersionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_id}/versions/{number}',
+    ...options
+});
+
+/**
+ * Restore Playbook Version
+ *
+ * Make an earlier version the current one again, as a new version.
+ */
+export const restorePlaybookVersion = <ThrowOnError extends boolean = false>(options: Options<RestorePlaybookVersionData, ThrowOnError>) => (options.client ?? client).post<RestorePlaybookVersionResponses, RestorePlaybookVersionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_id}/versions/{number}/restore',
+    ...options
+});
+
+/**
+ * Export Playbook
+ *
+ * Take a playbook away: YAML as `pactoria check` reads it, or a Word table (without its searches).
+ */
+export const exportPlaybook = <ThrowOnError extends boolean = false>(options: Options<ExportPlaybookData, ThrowOnError>) => (options.client ?? client).get<ExportPlaybookResponses, ExportPlaybookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/playbooks/{playbook_key}/export',
+    ...options
+});
+
+/**
+ * Undo Verdict Decision
+ *
+ * Take the decision about a statement back: what the check says holds again.
+ */
+export const undoVerdictDecision = <ThrowOnError extends boolean = false>(options: Options<UndoVerdictDecisionData, ThrowOnError>) => (options.client ?? client).delete<UndoVerdictDecisionResponses, UndoVerdictDecisionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/compliance/{run_id}/decisions',
+    ...options
+});
+
+/**
+ * List Verdict Decisions
+ *
+ * List what people decided about the verdicts of a check, also where that was about an earlier check.
+ */
+export const listVerdictDecisions = <ThrowOnError extends boolean = false>(options: Options<ListVerdictDecisionsData, ThrowOnError>) => (options.client ?? client).get<ListVerdictDecisionsResponses, ListVerdictDecisionsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/compliance/{run_id}/decisions',
+    ...options
+});
+
+/**
+ * Decide Verdict
+ *
+ * Accept the verdict on a statement, or override it with a reason. It stays for this version of the contract.
+ */
+export const decideVerdict = <ThrowOnError extends boolean = false>(options: Options<DecideVerdictData, ThrowOnError>) => (options.client ?? client).put<DecideVerdictResponses, DecideVerdictErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/compliance/{run_id}/decisions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export Compliance
+ *
+ * Take a check away with what was decided: a PDF or Word report, or a CSV table.
+ */
+export const exportCompliance = <ThrowOnError extends boolean = false>(options: Options<ExportComplianceData, ThrowOnError>) => (options.client ?? client).get<ExportComplianceResponses, ExportComplianceErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/compliance/{run_id}/export',
     ...options
 });
 

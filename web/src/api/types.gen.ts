@@ -320,6 +320,13 @@ export type AttachmentOut = {
 };
 
 /**
+ * Basis
+ *
+ * What a verdict rests on.
+ */
+export type Basis = 'patterns' | 'words' | 'model';
+
+/**
  * BlockKind
  *
  * What a run of text is on the page.
@@ -377,6 +384,18 @@ export type BodyImportChats = {
      * File
      *
      * JSON that Pactoria has exported, or ChatGPT's conversations.json.
+     */
+    file: Blob | File;
+};
+
+/**
+ * Body_import_playbook
+ */
+export type BodyImportPlaybook = {
+    /**
+     * File
+     *
+     * YAML as of `pactoria check`, or a Word document with a table.
      */
     file: Blob | File;
 };
@@ -821,6 +840,26 @@ export type CitationEvent = {
 };
 
 /**
+ * Cited
+ *
+ * A span of the contract's text, in Unicode code points, and its exact words.
+ */
+export type Cited = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+};
+
+/**
  * ClauseOut
  *
  * A clause of one of the 41 categories of CUAD that the engine stands behind.
@@ -881,6 +920,67 @@ export type CommentOut = {
 };
 
 /**
+ * CompareRequest
+ *
+ * With what the contract is compared.
+ */
+export type CompareRequest = {
+    old: OldVersion;
+};
+
+/**
+ * ComparedChange
+ *
+ * A change of substance, with the words on both sides that show it.
+ */
+export type ComparedChange = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: ChangeKind;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Title
+     */
+    title: string;
+    importance: Importance;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Whom it helps, where that can be said.
+     */
+    gains: Side | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Row
+     *
+     * Index of the comparison's row that shows it.
+     */
+    row: number;
+    old: OldCited | null;
+    new: Cited | null;
+    /**
+     * Remark
+     *
+     * What a model says about it, borne out by `remark_cites`.
+     */
+    remark?: string | null;
+    /**
+     * Remark Cites
+     */
+    remark_cites?: Array<Cited>;
+};
+
+/**
  * ComparedVersion
  *
  * One of the two versions.
@@ -911,6 +1011,43 @@ export type ComparedVersion = {
      * Created At
      */
     created_at: string;
+};
+
+/**
+ * ComparisonEstimate
+ */
+export type ComparisonEstimate = {
+    old: OldVersion;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'comparison';
 };
 
 /**
@@ -1015,6 +1152,40 @@ export type ComparisonRequest = {
 };
 
 /**
+ * ComparisonResult
+ *
+ * What changed.
+ */
+export type ComparisonResult = {
+    /**
+     * Comparison Id
+     *
+     * The comparison with its redline and downloads.
+     */
+    comparison_id: string | null;
+    /**
+     * Counts
+     *
+     * Paragraphs edited, added, removed, moved, cosmetic, same.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Changes
+     *
+     * The most important first.
+     */
+    changes: Array<ComparedChange>;
+    /**
+     * Overview
+     *
+     * By a model.
+     */
+    overview?: Array<OverviewSentence>;
+};
+
+/**
  * ComparisonRows
  *
  * Some rows, and how many there are.
@@ -1028,6 +1199,164 @@ export type ComparisonRows = {
      * Total
      */
     total: number;
+};
+
+/**
+ * ComparisonRun
+ *
+ * A run: Compare a contract with an earlier version or with another contract: what changed in substance and who gains, and with a model what it comes to. `contract_id` and `version_id` are the new side. The redline is at `/api/comparisons/{comparison_id}`.
+ */
+export type ComparisonRun = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'comparison';
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    request: CompareRequest;
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    result?: ComparisonResult | null;
+};
+
+/**
+ * ComparisonRunRequest
+ */
+export type ComparisonRunRequest = {
+    old: OldVersion;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Again
+     *
+     * Make it anew although the same was made before.
+     */
+    again?: boolean;
+    /**
+     * Stream
+     *
+     * Answer with server-sent events, as `Accept: text/event-stream` does.
+     */
+    stream?: boolean;
+    /**
+     * Wait
+     *
+     * Seconds to wait for the result before answering without it.
+     */
+    wait?: number;
 };
 
 /**
@@ -1084,6 +1413,339 @@ export type ComparisonSummary = {
      * Why it failed.
      */
     problem: ProblemDocument | null;
+};
+
+/**
+ * ComplianceEstimate
+ */
+export type ComplianceEstimate = {
+    /**
+     * Playbook
+     *
+     * Name of a shipped playbook, or id of one of your organization; see `GET /api/playbooks`.
+     */
+    playbook: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'compliance';
+};
+
+/**
+ * ComplianceExport
+ *
+ * As what a check can be taken away.
+ */
+export type ComplianceExport = 'pdf' | 'docx' | 'csv';
+
+/**
+ * ComplianceRequest
+ *
+ * Against which playbook.
+ */
+export type ComplianceRequest = {
+    /**
+     * Playbook
+     *
+     * Name of a shipped playbook, or id of one of your organization; see `GET /api/playbooks`.
+     */
+    playbook: string;
+};
+
+/**
+ * ComplianceResult
+ *
+ * A verdict for each statement that applies, in the playbook's order.
+ */
+export type ComplianceResult = {
+    /**
+     * Playbook
+     */
+    playbook: string;
+    /**
+     * Playbook Name
+     */
+    playbook_name: string;
+    /**
+     * Playbook Version
+     *
+     * Null for a shipped playbook.
+     */
+    playbook_version: number | null;
+    /**
+     * Contract Type
+     */
+    contract_type: string | null;
+    /**
+     * Verdicts
+     */
+    verdicts: Array<ComplianceVerdict>;
+    /**
+     * Not Applicable
+     *
+     * Statements that are for other types of contracts.
+     */
+    not_applicable: number;
+    /**
+     * Addressed To Models
+     *
+     * Words in the contract that talk to a model. They have no effect, but somebody has put them there.
+     */
+    addressed_to_models: Array<Cited>;
+};
+
+/**
+ * ComplianceRun
+ *
+ * A run: Check a contract against a playbook: for each statement whether it is met, deviated from (and how, and whether the fallback is kept) or missing, at the words that show it. A model may find what searches miss; what deviates by the searches is never argued away.
+ */
+export type ComplianceRun = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'compliance';
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    request: ComplianceRequest;
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    result?: ComplianceResult | null;
+};
+
+/**
+ * ComplianceRunRequest
+ */
+export type ComplianceRunRequest = {
+    /**
+     * Playbook
+     *
+     * Name of a shipped playbook, or id of one of your organization; see `GET /api/playbooks`.
+     */
+    playbook: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Again
+     *
+     * Make it anew although the same was made before.
+     */
+    again?: boolean;
+    /**
+     * Stream
+     *
+     * Answer with server-sent events, as `Accept: text/event-stream` does.
+     */
+    stream?: boolean;
+    /**
+     * Wait
+     *
+     * Seconds to wait for the result before answering without it.
+     */
+    wait?: number;
+};
+
+/**
+ * ComplianceVerdict
+ *
+ * How the contract stands to one statement, with the statement as it was when this was found.
+ */
+export type ComplianceVerdict = {
+    /**
+     * Statement Id
+     */
+    statement_id: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Statement
+     *
+     * The position.
+     */
+    statement: string;
+    /**
+     * Fallback
+     */
+    fallback: string;
+    severity: Severity;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * Suggestion
+     *
+     * Wording to ask for.
+     */
+    suggestion: string;
+    standing: Standing;
+    /**
+     * How
+     *
+     * For what deviates: what the contract says against the position.
+     */
+    how: string;
+    /**
+     * Fallback Met
+     *
+     * Null where there is no fallback, or no need of one.
+     */
+    fallback_met: boolean | null;
+    basis: Basis;
+    /**
+     * Evidence
+     */
+    evidence: Array<Evidence>;
+    /**
+     * Remark
+     *
+     * What a model adds, borne out by `remark_evidence`.
+     */
+    remark?: string | null;
+    /**
+     * Remark Evidence
+     */
+    remark_evidence?: Array<Evidence>;
 };
 
 /**
@@ -1251,6 +1913,90 @@ export type ContractSort = '-created_at' | 'created_at' | '-updated_at' | 'title
 export type ContractStatus = 'draft' | 'in_review' | 'negotiating' | 'approved' | 'signed' | 'expired' | 'terminated';
 
 /**
+ * ContractSummary
+ *
+ * A contract told for one kind of reader.
+ */
+export type ContractSummary = {
+    reader: Reader;
+    /**
+     * Paragraphs
+     */
+    paragraphs: Array<SummaryParagraph>;
+    /**
+     * Silent
+     *
+     * What such a contract should say and this one does not.
+     */
+    silent: Array<string>;
+};
+
+/**
+ * Decision
+ *
+ * What somebody made of a verdict.
+ */
+export type Decision = 'accepted' | 'overridden';
+
+/**
+ * DecisionOut
+ *
+ * What somebody decided about the verdict on a statement.
+ */
+export type DecisionOut = {
+    /**
+     * Statement Id
+     */
+    statement_id: string;
+    decision: Decision;
+    /**
+     * The verdict that it was about.
+     */
+    found: Standing;
+    /**
+     * The verdict that holds.
+     */
+    standing: Standing;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Decided By
+     *
+     * Name of the person.
+     */
+    decided_by: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string;
+};
+
+/**
+ * DecisionRequest
+ *
+ * What somebody makes of a verdict.
+ */
+export type DecisionRequest = {
+    /**
+     * Statement Id
+     */
+    statement_id: string;
+    decision: Decision;
+    /**
+     * The verdict that should hold, for an override.
+     */
+    standing?: Standing | null;
+    /**
+     * Reason
+     *
+     * Needed for an override.
+     */
+    reason?: string;
+};
+
+/**
  * DeltaEvent
  *
  * More words of the answer.
@@ -1370,6 +2116,13 @@ export type DurationValue = {
 };
 
 /**
+ * Engine
+ *
+ * Who makes the result.
+ */
+export type Engine = 'offline' | 'model';
+
+/**
  * Estimate
  *
  * What a question takes, about.
@@ -1418,6 +2171,65 @@ export type Estimate = {
 };
 
 /**
+ * EstimateOut
+ *
+ * What a run will take.
+ */
+export type EstimateOut = {
+    engine: Engine;
+    /**
+     * Model
+     *
+     * The model that would be asked first.
+     */
+    model: string | null;
+    /**
+     * Model Name
+     */
+    model_name: string | null;
+    /**
+     * Messages
+     *
+     * How many it takes of the quota.
+     */
+    messages: number;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Output Tokens
+     *
+     * At most.
+     */
+    output_tokens: number;
+    /**
+     * Cost Least
+     *
+     * US dollars: what the question costs alone.
+     */
+    cost_least: string;
+    /**
+     * Cost Most
+     *
+     * US dollars, with the longest answer. Twice as much if the model has to be asked again.
+     */
+    cost_most: string;
+    /**
+     * Is Rough
+     *
+     * Whether the contract has not been reviewed yet, so that this is a guess.
+     */
+    is_rough: boolean;
+    /**
+     * Known Run Id
+     *
+     * The run that is given back for this, for nothing.
+     */
+    known_run_id: string | null;
+};
+
+/**
  * EstimateWanted
  *
  * A question that is being written.
@@ -1443,6 +2255,32 @@ export type EstimateWanted = {
      * Attachments
      */
     attachments?: Array<AttachmentIn>;
+};
+
+/**
+ * Evidence
+ *
+ * Words of the contract that show a verdict.
+ */
+export type Evidence = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Section
+     *
+     * Number of the section that holds them, as shown.
+     */
+    section?: string | null;
 };
 
 /**
@@ -2247,6 +3085,31 @@ export type MeChange = {
 };
 
 /**
+ * MemberOut
+ *
+ * Somebody in an organization.
+ */
+export type MemberOut = {
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Email
+     */
+    email: string;
+    role: Role;
+    /**
+     * Since
+     */
+    since: string;
+};
+
+/**
  * MessageOut
  *
  * A message. Long ones are cut: get the message itself for the rest.
@@ -2438,6 +3301,39 @@ export type MessageState = 'streaming' | 'done' | 'stopped' | 'failed';
  * Something that a contract of this type should say and does not.
  */
 export type MissingOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Rule
+     */
+    rule: string;
+    severity: Severity;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Suggestion
+     */
+    suggestion: string;
+    /**
+     * Category
+     */
+    category: string;
+};
+
+/**
+ * MissingPoint
+ *
+ * Something that a contract of this type should say and does not.
+ */
+export type MissingPoint = {
     /**
      * Id
      */
@@ -2792,6 +3688,22 @@ export type NewKey = {
 };
 
 /**
+ * NewMember
+ *
+ * Somebody to let in.
+ */
+export type NewMember = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Role
+     */
+    role?: 'admin' | 'editor' | 'viewer';
+};
+
+/**
  * NewMessage
  *
  * A question.
@@ -2848,6 +3760,44 @@ export type NewShare = {
 };
 
 /**
+ * OldCited
+ *
+ * A span of the old text, in Unicode code points, and its exact words.
+ */
+export type OldCited = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+};
+
+/**
+ * OldVersion
+ *
+ * The version that came before, of the same contract or of another one.
+ */
+export type OldVersion = {
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+};
+
+/**
  * OrganizationChange
  *
  * What to change of an organization.
@@ -2878,6 +3828,24 @@ export type OrganizationOut = {
      * Is Personal
      */
     is_personal: boolean;
+};
+
+/**
+ * OverviewSentence
+ *
+ * What changes mean together.
+ */
+export type OverviewSentence = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Cites
+     *
+     * In the new version.
+     */
+    cites: Array<Cited>;
 };
 
 /**
@@ -3012,6 +3980,277 @@ export type PersonOut = {
      * Of their tier; null: no limit.
      */
     messages_per_day: number | null;
+};
+
+/**
+ * PlaybookChange
+ *
+ * What a playbook says from now on.
+ */
+export type PlaybookChange = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Types
+     *
+     * Contract types that it is for; empty for all.
+     */
+    types?: Array<string>;
+    /**
+     * Statements
+     */
+    statements: Array<StatementDraft>;
+    /**
+     * Based On
+     *
+     * The version that was edited.
+     */
+    based_on: number;
+};
+
+/**
+ * PlaybookCreate
+ *
+ * A playbook.
+ */
+export type PlaybookCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Types
+     *
+     * Contract types that it is for; empty for all.
+     */
+    types?: Array<string>;
+    /**
+     * Statements
+     */
+    statements: Array<StatementDraft>;
+};
+
+/**
+ * PlaybookExport
+ *
+ * As what a playbook can be taken away.
+ */
+export type PlaybookExport = 'yaml' | 'docx';
+
+/**
+ * PlaybookImported
+ *
+ * A playbook that was made of a file.
+ */
+export type PlaybookImported = {
+    /**
+     * Key
+     *
+     * Name of a shipped playbook, or id of an own one.
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Types
+     */
+    types: Array<string>;
+    /**
+     * Shipped
+     */
+    shipped: boolean;
+    /**
+     * Version
+     *
+     * The version that this is; null for shipped ones.
+     */
+    version: number | null;
+    /**
+     * Latest
+     *
+     * The current version.
+     */
+    latest: number | null;
+    /**
+     * Copied From
+     */
+    copied_from: string | null;
+    /**
+     * Updated At
+     */
+    updated_at: string | null;
+    /**
+     * Updated By
+     */
+    updated_by: string | null;
+    /**
+     * Statements
+     */
+    statements: Array<StatementDraft>;
+    /**
+     * Notices
+     *
+     * What of the file was not read.
+     */
+    notices: Array<string>;
+};
+
+/**
+ * PlaybookOut
+ *
+ * A playbook with what it says.
+ */
+export type PlaybookOut = {
+    /**
+     * Key
+     *
+     * Name of a shipped playbook, or id of an own one.
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Types
+     */
+    types: Array<string>;
+    /**
+     * Shipped
+     */
+    shipped: boolean;
+    /**
+     * Version
+     *
+     * The version that this is; null for shipped ones.
+     */
+    version: number | null;
+    /**
+     * Latest
+     *
+     * The current version.
+     */
+    latest: number | null;
+    /**
+     * Copied From
+     */
+    copied_from: string | null;
+    /**
+     * Updated At
+     */
+    updated_at: string | null;
+    /**
+     * Updated By
+     */
+    updated_by: string | null;
+    /**
+     * Statements
+     */
+    statements: Array<StatementDraft>;
+};
+
+/**
+ * PlaybookSummary
+ *
+ * A playbook in a list.
+ */
+export type PlaybookSummary = {
+    /**
+     * Key
+     *
+     * Name of a shipped playbook, or id of an own one.
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Types
+     */
+    types: Array<string>;
+    /**
+     * Shipped
+     */
+    shipped: boolean;
+    /**
+     * Statement Count
+     */
+    statement_count: number;
+    /**
+     * Version
+     *
+     * Null for shipped ones.
+     */
+    version: number | null;
+    /**
+     * Updated At
+     */
+    updated_at: string | null;
+    /**
+     * Updated By
+     *
+     * Name of who changed it last.
+     */
+    updated_by: string | null;
+};
+
+/**
+ * PlaybookVersionOut
+ *
+ * One version of a playbook.
+ */
+export type PlaybookVersionOut = {
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Statement Count
+     */
+    statement_count: number;
+    /**
+     * Restored From
+     */
+    restored_from: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Created By
+     *
+     * Name of its author.
+     */
+    created_by: string | null;
 };
 
 /**
@@ -3318,6 +4557,13 @@ export type RatingIn = {
 };
 
 /**
+ * Reader
+ *
+ * For whom a contract is told.
+ */
+export type Reader = 'executive' | 'lawyer' | 'operations';
+
+/**
  * Readiness
  *
  * Whether the process can serve people, and what it depends on.
@@ -3467,6 +4713,298 @@ export type RevisionOut = {
 };
 
 /**
+ * Risk
+ *
+ * A point that the reader's side should know about, at its words.
+ */
+export type Risk = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Source
+     *
+     * Who found it: a rule of the built-in analyst, or a model.
+     */
+    source: 'rule' | 'model';
+    /**
+     * Rule
+     */
+    rule: string | null;
+    /**
+     * That of the rule; no model changes it.
+     */
+    severity: Severity;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Suggestion
+     *
+     * Wording to ask for.
+     */
+    suggestion: string | null;
+    /**
+     * Category
+     */
+    category: string | null;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Cites
+     */
+    cites: Array<Cited>;
+    /**
+     * Remark
+     *
+     * What a model says about a rule's finding, borne out by `remark_cites`.
+     */
+    remark?: string | null;
+    /**
+     * Remark Cites
+     */
+    remark_cites?: Array<Cited>;
+};
+
+/**
+ * RisksEstimate
+ */
+export type RisksEstimate = {
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'risks';
+};
+
+/**
+ * RisksRequest
+ *
+ * What is asked: nothing beside the contract and the side.
+ */
+export type RisksRequest = {
+    [key: string]: unknown;
+};
+
+/**
+ * RisksResult
+ *
+ * All risks, the gravest first.
+ */
+export type RisksResult = {
+    /**
+     * Score
+     *
+     * 0 to 100, by the rules alone.
+     */
+    score: number;
+    /**
+     * Risks
+     */
+    risks: Array<Risk>;
+    /**
+     * Missing
+     */
+    missing: Array<MissingPoint>;
+    /**
+     * Addressed To Models
+     *
+     * Words in the contract that talk to a model, such as 'ignore previous instructions'. They have no effect, but somebody has put them there.
+     */
+    addressed_to_models: Array<Cited>;
+};
+
+/**
+ * RisksRun
+ *
+ * A run: Point out the risks of a contract for one side: what the review's rules find, and with a model further risks and remarks, each with its words in the contract. No model changes what the rules say.
+ */
+export type RisksRun = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'risks';
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    request: RisksRequest;
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    result?: RisksResult | null;
+};
+
+/**
+ * RisksRunRequest
+ */
+export type RisksRunRequest = {
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Again
+     *
+     * Make it anew although the same was made before.
+     */
+    again?: boolean;
+    /**
+     * Stream
+     *
+     * Answer with server-sent events, as `Accept: text/event-stream` does.
+     */
+    stream?: boolean;
+    /**
+     * Wait
+     *
+     * Seconds to wait for the result before answering without it.
+     */
+    wait?: number;
+};
+
+/**
  * Role
  *
  * What a member is in an organization. Each role may do what the ones below it may.
@@ -3550,6 +5088,117 @@ export type RowOut = {
      * Kept and inserted make the new text, kept and deleted the old one.
      */
     segments: Array<SegmentOut>;
+};
+
+/**
+ * RunOut
+ *
+ * One run. `result` is there once it is done; while a model is at work, it is what the analyst says.
+ */
+export type RunOut = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    /**
+     * Request
+     */
+    request: {
+        [key: string]: unknown;
+    };
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
 };
 
 /**
@@ -3639,6 +5288,24 @@ export type SearchHits = {
 };
 
 /**
+ * SeatsOut
+ *
+ * Members of the organization in which you are. Its owner's tier says how many there may be.
+ */
+export type SeatsOut = {
+    /**
+     * Used
+     */
+    used: number;
+    /**
+     * Limit
+     *
+     * Null: no limit.
+     */
+    limit: number | null;
+};
+
+/**
  * SegmentOut
  *
  * A stretch of a row's text.
@@ -3714,6 +5381,42 @@ export type SentTurn = {
      * Tokens
      */
     tokens: number;
+};
+
+/**
+ * SentenceSearch
+ *
+ * Sentences to look for, in the language of `pactoria check`; see docs/playbooks.md.
+ */
+export type SentenceSearch = {
+    /**
+     * Words
+     *
+     * Beginnings of words that a sentence must have; "a+b" asks for both.
+     */
+    words: Array<string>;
+    /**
+     * Match
+     *
+     * Regular expressions, one of which must be in the sentence.
+     */
+    match: Array<string>;
+    /**
+     * Also
+     */
+    also?: Array<string>;
+    /**
+     * Unless
+     */
+    unless?: Array<string>;
+    /**
+     * Near
+     */
+    near?: Array<string>;
+    /**
+     * Unless Near
+     */
+    unless_near?: Array<string>;
 };
 
 /**
@@ -3985,6 +5688,110 @@ export type SnapshotEvent = {
 };
 
 /**
+ * Standing
+ *
+ * How a contract stands to a statement.
+ */
+export type Standing = 'met' | 'deviates' | 'missing';
+
+/**
+ * StatementDraft
+ *
+ * One position of a playbook.
+ */
+export type StatementDraft = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Topic
+     */
+    topic?: string;
+    /**
+     * Statement
+     *
+     * The position: what the contract should say.
+     */
+    statement: string;
+    /**
+     * Fallback
+     *
+     * What would still do.
+     */
+    fallback?: string;
+    severity?: Severity;
+    /**
+     * Why
+     */
+    why?: string;
+    /**
+     * Suggestion
+     *
+     * Wording to ask for.
+     */
+    suggestion?: string;
+    /**
+     * Types
+     *
+     * Contract types that it applies to, such as nda; empty for all.
+     */
+    types?: Array<string>;
+    /**
+     * Met
+     *
+     * What shows that it holds. Without searches its own words are looked for.
+     */
+    met?: Array<SentenceSearch>;
+    /**
+     * Deviates
+     */
+    deviates?: Array<SentenceSearch>;
+    /**
+     * Fallback Met
+     */
+    fallback_met?: Array<SentenceSearch>;
+    /**
+     * Which counts where a contract says both.
+     */
+    prevails?: Standing;
+    /**
+     * What silence means.
+     */
+    otherwise?: Standing;
+};
+
+/**
+ * StorageOut
+ *
+ * Bytes of the organization in which you are. Its owner's tier says how many there may be.
+ */
+export type StorageOut = {
+    /**
+     * Used
+     *
+     * Of contracts, in all their versions, and of files that were given to chats.
+     */
+    used: number;
+    /**
+     * Held
+     *
+     * Of files that are being read.
+     */
+    held: number;
+    /**
+     * Limit
+     *
+     * Null: no limit.
+     */
+    limit: number | null;
+    /**
+     * Remaining
+     */
+    remaining: number | null;
+};
+
+/**
  * SubstanceChange
  *
  * A change of substance, with the words on both sides that show it.
@@ -4024,6 +5831,253 @@ export type SubstanceChange = {
     row: number;
     old: ChangeQuote | null;
     new: ChangeQuote | null;
+};
+
+/**
+ * SummaryEstimate
+ */
+export type SummaryEstimate = {
+    /**
+     * Who will read it; decides what is told, and how deep.
+     */
+    reader?: Reader;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'summary';
+};
+
+/**
+ * SummaryParagraph
+ *
+ * Sentences on one topic.
+ */
+export type SummaryParagraph = {
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Sentences
+     */
+    sentences: Array<SummarySentence>;
+};
+
+/**
+ * SummaryRequest
+ *
+ * For whom to summarise.
+ */
+export type SummaryRequest = {
+    /**
+     * Who will read it; decides what is told, and how deep.
+     */
+    reader?: Reader;
+};
+
+/**
+ * SummaryRun
+ *
+ * A run: Summarise a contract for a reader: executive, lawyer or operations. Every sentence cites its words.
+ */
+export type SummaryRun = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'summary';
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    request: SummaryRequest;
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    result?: ContractSummary | null;
+};
+
+/**
+ * SummaryRunRequest
+ */
+export type SummaryRunRequest = {
+    /**
+     * Who will read it; decides what is told, and how deep.
+     */
+    reader?: Reader;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Again
+     *
+     * Make it anew although the same was made before.
+     */
+    again?: boolean;
+    /**
+     * Stream
+     *
+     * Answer with server-sent events, as `Accept: text/event-stream` does.
+     */
+    stream?: boolean;
+    /**
+     * Wait
+     *
+     * Seconds to wait for the result before answering without it.
+     */
+    wait?: number;
+};
+
+/**
+ * SummarySentence
+ *
+ * Something that the contract says, with the words that bear it out.
+ */
+export type SummarySentence = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Cites
+     *
+     * At least one.
+     */
+    cites: Array<Cited>;
 };
 
 /**
@@ -4156,6 +6210,8 @@ export type TierOut = {
     seats: number | null;
     /**
      * Storage Bytes
+     *
+     * Of the files of an organization.
      */
     storage_bytes: number | null;
 };
@@ -4250,6 +6306,8 @@ export type UsageOut = {
     tier: TierOut;
     day: QuotaOut;
     month: QuotaOut;
+    seats: SeatsOut;
+    storage: StorageOut;
     /**
      * Since
      */
@@ -4433,6 +6491,15 @@ export type ProviderChangeWritable = {
      * Enabled
      */
     enabled?: boolean;
+};
+
+/**
+ * RisksRequest
+ *
+ * What is asked: nothing beside the contract and the side.
+ */
+export type RisksRequestWritable = {
+    [key: string]: unknown;
 };
 
 export type CreateChatCompletionData = {
@@ -5095,6 +7162,92 @@ export type RenameOrganizationResponses = {
 
 export type RenameOrganizationResponse = RenameOrganizationResponses[keyof RenameOrganizationResponses];
 
+export type ListMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Organization Id
+         */
+        organization_id: string;
+    };
+    query?: never;
+    url: '/api/organizations/{organization_id}/members';
+};
+
+export type ListMembersErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * Not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
+
+export type ListMembersResponses = {
+    /**
+     * Response List Members
+     *
+     * Successful Response
+     */
+    200: Array<MemberOut>;
+};
+
+export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
+
+export type AddMemberData = {
+    body: NewMember;
+    path: {
+        /**
+         * Organization Id
+         */
+        organization_id: string;
+    };
+    query?: never;
+    url: '/api/organizations/{organization_id}/members';
+};
+
+export type AddMemberErrors = {
+    /**
+     * Sign in first
+     */
+    401: unknown;
+    /**
+     * Not allowed
+     */
+    403: unknown;
+    /**
+     * Not found / Nobody has this e-mail
+     */
+    404: unknown;
+    /**
+     * This person is a member already / All seats are taken
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AddMemberError = AddMemberErrors[keyof AddMemberErrors];
+
+export type AddMemberResponses = {
+    /**
+     * Successful Response
+     */
+    201: MemberOut;
+};
+
+export type AddMemberResponse = AddMemberResponses[keyof AddMemberResponses];
+
 export type SignOutData = {
     body?: never;
     path?: never;
@@ -5333,6 +7486,10 @@ export type UploadContractData = {
 
 export type UploadContractErrors = {
     /**
+     * There is no room left for this file
+     */
+    403: unknown;
+    /**
      * File too large / Too many pages
      */
     413: unknown;
@@ -5371,6 +7528,10 @@ export type AddSampleData = {
 };
 
 export type AddSampleErrors = {
+    /**
+     * There is no room left for this file
+     */
+    403: unknown;
     /**
      * Sample not found
      */
@@ -5660,6 +7821,10 @@ export type UploadVersionData = {
 };
 
 export type UploadVersionErrors = {
+    /**
+     * There is no room left for this file
+     */
+    403: unknown;
     /**
      * Contract not found
      */
@@ -6157,41 +8322,6 @@ export type RequestComparisonResponses = {
 
 export type RequestComparisonResponse = RequestComparisonResponses[keyof RequestComparisonResponses];
 
-export type AiCompareData = {
-    body: ComparisonRequest;
-    headers?: {
-        /**
-         * X-Pactoria-Organization
-         *
-         * Id of the organization to act in. Without it: your personal organization.
-         */
-        'X-Pactoria-Organization'?: string | null;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/ai/compare';
-};
-
-export type AiCompareErrors = {
-    /**
-     * Contract not found / Version not found
-     */
-    404: unknown;
-    /**
-     * These are the same version
-     */
-    422: unknown;
-};
-
-export type AiCompareResponses = {
-    /**
-     * Successful Response
-     */
-    202: ComparisonSummary;
-};
-
-export type AiCompareResponse = AiCompareResponses[keyof AiCompareResponses];
-
 export type ListComparisonsData = {
     body?: never;
     headers?: {
@@ -6468,6 +8598,1149 @@ export type ExportComparisonResponses = {
 };
 
 export type ExportComparisonResponse = ExportComparisonResponses[keyof ExportComparisonResponses];
+
+export type AiAnalyzeRisksData = {
+    body: RisksRunRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/analyze-risks';
+};
+
+export type AiAnalyzeRisksErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type AiAnalyzeRisksResponses = {
+    /**
+     * OK
+     */
+    200: RisksRun;
+    /**
+     * Successful Response
+     */
+    202: RisksRun;
+};
+
+export type AiAnalyzeRisksResponse = AiAnalyzeRisksResponses[keyof AiAnalyzeRisksResponses];
+
+export type AiCompareData = {
+    body: ComparisonRunRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/compare';
+};
+
+export type AiCompareErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type AiCompareResponses = {
+    /**
+     * OK
+     */
+    200: ComparisonRun;
+    /**
+     * Successful Response
+     */
+    202: ComparisonRun;
+};
+
+export type AiCompareResponse = AiCompareResponses[keyof AiCompareResponses];
+
+export type AiCheckComplianceData = {
+    body: ComplianceRunRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/check-compliance';
+};
+
+export type AiCheckComplianceErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type AiCheckComplianceResponses = {
+    /**
+     * OK
+     */
+    200: ComplianceRun;
+    /**
+     * Successful Response
+     */
+    202: ComplianceRun;
+};
+
+export type AiCheckComplianceResponse = AiCheckComplianceResponses[keyof AiCheckComplianceResponses];
+
+export type AiSummarizeData = {
+    body: SummaryRunRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/summarize';
+};
+
+export type AiSummarizeErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type AiSummarizeResponses = {
+    /**
+     * OK
+     */
+    200: SummaryRun;
+    /**
+     * Successful Response
+     */
+    202: SummaryRun;
+};
+
+export type AiSummarizeResponse = AiSummarizeResponses[keyof AiSummarizeResponses];
+
+export type ListRunsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Kind
+         *
+         * Such as summary.
+         */
+        kind?: string | null;
+    };
+    url: '/api/ai/runs';
+};
+
+export type ListRunsErrors = {
+    /**
+     * Contract not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListRunsError = ListRunsErrors[keyof ListRunsErrors];
+
+export type ListRunsResponses = {
+    /**
+     * Response List Runs
+     *
+     * Successful Response
+     */
+    200: Array<RunOut>;
+};
+
+export type ListRunsResponse = ListRunsResponses[keyof ListRunsResponses];
+
+export type GetRunData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/ai/runs/{run_id}';
+};
+
+export type GetRunErrors = {
+    /**
+     * Run not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetRunError = GetRunErrors[keyof GetRunErrors];
+
+export type GetRunResponses = {
+    /**
+     * Response Get Run
+     *
+     * Successful Response
+     */
+    200: ({
+        kind: 'risks';
+    } & RisksRun) | ({
+        kind: 'comparison';
+    } & ComparisonRun) | ({
+        kind: 'compliance';
+    } & ComplianceRun) | ({
+        kind: 'summary';
+    } & SummaryRun);
+};
+
+export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
+
+export type RunEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/ai/runs/{run_id}/events';
+};
+
+export type RunEventsErrors = {
+    /**
+     * Run not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RunEventsError = RunEventsErrors[keyof RunEventsErrors];
+
+export type RunEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type RunEventsResponse = RunEventsResponses[keyof RunEventsResponses];
+
+export type CancelRunData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/ai/runs/{run_id}/cancel';
+};
+
+export type CancelRunErrors = {
+    /**
+     * Run not found
+     */
+    404: unknown;
+    /**
+     * This run is already over
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CancelRunError = CancelRunErrors[keyof CancelRunErrors];
+
+export type CancelRunResponses = {
+    /**
+     * Successful Response
+     */
+    200: RunOut;
+};
+
+export type CancelRunResponse = CancelRunResponses[keyof CancelRunResponses];
+
+export type EstimateRunData = {
+    /**
+     * Wanted
+     */
+    body: ({
+        kind: 'risks';
+    } & RisksEstimate) | ({
+        kind: 'comparison';
+    } & ComparisonEstimate) | ({
+        kind: 'compliance';
+    } & ComplianceEstimate) | ({
+        kind: 'summary';
+    } & SummaryEstimate);
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/estimate';
+};
+
+export type EstimateRunErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type EstimateRunResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstimateOut;
+};
+
+export type EstimateRunResponse = EstimateRunResponses[keyof EstimateRunResponses];
+
+export type ListPlaybooksData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/playbooks';
+};
+
+export type ListPlaybooksErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListPlaybooksError = ListPlaybooksErrors[keyof ListPlaybooksErrors];
+
+export type ListPlaybooksResponses = {
+    /**
+     * Response List Playbooks
+     *
+     * Successful Response
+     */
+    200: Array<PlaybookSummary>;
+};
+
+export type ListPlaybooksResponse = ListPlaybooksResponses[keyof ListPlaybooksResponses];
+
+export type CreatePlaybookData = {
+    body: PlaybookCreate;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/playbooks';
+};
+
+export type CreatePlaybookErrors = {
+    /**
+     * This playbook cannot be used as it is
+     */
+    422: unknown;
+};
+
+export type CreatePlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlaybookOut;
+};
+
+export type CreatePlaybookResponse = CreatePlaybookResponses[keyof CreatePlaybookResponses];
+
+export type ImportPlaybookData = {
+    body: BodyImportPlaybook;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/playbooks/import';
+};
+
+export type ImportPlaybookErrors = {
+    /**
+     * File too large
+     */
+    413: unknown;
+    /**
+     * Unsupported kind of file
+     */
+    415: unknown;
+    /**
+     * This playbook cannot be used as it is / Document is damaged / Document is empty / Document is protected by a password / Document unpacks to an unreasonable size / Document contains unsafe content
+     */
+    422: unknown;
+};
+
+export type ImportPlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlaybookImported;
+};
+
+export type ImportPlaybookResponse = ImportPlaybookResponses[keyof ImportPlaybookResponses];
+
+export type DownloadPlaybookTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/playbooks/template';
+};
+
+export type DownloadPlaybookTemplateErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DownloadPlaybookTemplateError = DownloadPlaybookTemplateErrors[keyof DownloadPlaybookTemplateErrors];
+
+export type DownloadPlaybookTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadPlaybookTemplateResponse = DownloadPlaybookTemplateResponses[keyof DownloadPlaybookTemplateResponses];
+
+export type GetPlaybookData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Key
+         *
+         * Name of a shipped playbook, or id of an own one.
+         */
+        playbook_key: string;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_key}';
+};
+
+export type GetPlaybookErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetPlaybookError = GetPlaybookErrors[keyof GetPlaybookErrors];
+
+export type GetPlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybookOut;
+};
+
+export type GetPlaybookResponse = GetPlaybookResponses[keyof GetPlaybookResponses];
+
+export type DeletePlaybookData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Id
+         */
+        playbook_id: string;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_id}';
+};
+
+export type DeletePlaybookErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeletePlaybookError = DeletePlaybookErrors[keyof DeletePlaybookErrors];
+
+export type DeletePlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlaybookResponse = DeletePlaybookResponses[keyof DeletePlaybookResponses];
+
+export type ChangePlaybookData = {
+    body: PlaybookChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Id
+         */
+        playbook_id: string;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_id}';
+};
+
+export type ChangePlaybookErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * Somebody else has changed this playbook
+     */
+    409: unknown;
+    /**
+     * This playbook cannot be used as it is
+     */
+    422: unknown;
+};
+
+export type ChangePlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybookOut;
+};
+
+export type ChangePlaybookResponse = ChangePlaybookResponses[keyof ChangePlaybookResponses];
+
+export type RestorePlaybookData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Id
+         */
+        playbook_id: string;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_id}/restore';
+};
+
+export type RestorePlaybookErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * This playbook is not deleted
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestorePlaybookError = RestorePlaybookErrors[keyof RestorePlaybookErrors];
+
+export type RestorePlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybookOut;
+};
+
+export type RestorePlaybookResponse = RestorePlaybookResponses[keyof RestorePlaybookResponses];
+
+export type CopyPlaybookData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Key
+         *
+         * Name of a shipped playbook, or id of an own one.
+         */
+        playbook_key: string;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_key}/copy';
+};
+
+export type CopyPlaybookErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CopyPlaybookError = CopyPlaybookErrors[keyof CopyPlaybookErrors];
+
+export type CopyPlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlaybookOut;
+};
+
+export type CopyPlaybookResponse = CopyPlaybookResponses[keyof CopyPlaybookResponses];
+
+export type ListPlaybookVersionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Id
+         */
+        playbook_id: string;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_id}/versions';
+};
+
+export type ListPlaybookVersionsErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListPlaybookVersionsError = ListPlaybookVersionsErrors[keyof ListPlaybookVersionsErrors];
+
+export type ListPlaybookVersionsResponses = {
+    /**
+     * Response List Playbook Versions
+     *
+     * Successful Response
+     */
+    200: Array<PlaybookVersionOut>;
+};
+
+export type ListPlaybookVersionsResponse = ListPlaybookVersionsResponses[keyof ListPlaybookVersionsResponses];
+
+export type GetPlaybookVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Id
+         */
+        playbook_id: string;
+        /**
+         * Number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_id}/versions/{number}';
+};
+
+export type GetPlaybookVersionErrors = {
+    /**
+     * Playbook not found / Version not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetPlaybookVersionError = GetPlaybookVersionErrors[keyof GetPlaybookVersionErrors];
+
+export type GetPlaybookVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybookOut;
+};
+
+export type GetPlaybookVersionResponse = GetPlaybookVersionResponses[keyof GetPlaybookVersionResponses];
+
+export type RestorePlaybookVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Id
+         */
+        playbook_id: string;
+        /**
+         * Number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/playbooks/{playbook_id}/versions/{number}/restore';
+};
+
+export type RestorePlaybookVersionErrors = {
+    /**
+     * Playbook not found / Version not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestorePlaybookVersionError = RestorePlaybookVersionErrors[keyof RestorePlaybookVersionErrors];
+
+export type RestorePlaybookVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybookOut;
+};
+
+export type RestorePlaybookVersionResponse = RestorePlaybookVersionResponses[keyof RestorePlaybookVersionResponses];
+
+export type ExportPlaybookData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Playbook Key
+         *
+         * Name of a shipped playbook, or id of an own one.
+         */
+        playbook_key: string;
+    };
+    query?: {
+        format?: PlaybookExport;
+    };
+    url: '/api/playbooks/{playbook_key}/export';
+};
+
+export type ExportPlaybookErrors = {
+    /**
+     * Playbook not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ExportPlaybookError = ExportPlaybookErrors[keyof ExportPlaybookErrors];
+
+export type ExportPlaybookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportPlaybookResponse = ExportPlaybookResponses[keyof ExportPlaybookResponses];
+
+export type UndoVerdictDecisionData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query: {
+        /**
+         * Statement Id
+         */
+        statement_id: string;
+    };
+    url: '/api/compliance/{run_id}/decisions';
+};
+
+export type UndoVerdictDecisionErrors = {
+    /**
+     * Run not found
+     */
+    404: unknown;
+    /**
+     * This check has no result yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UndoVerdictDecisionError = UndoVerdictDecisionErrors[keyof UndoVerdictDecisionErrors];
+
+export type UndoVerdictDecisionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UndoVerdictDecisionResponse = UndoVerdictDecisionResponses[keyof UndoVerdictDecisionResponses];
+
+export type ListVerdictDecisionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/compliance/{run_id}/decisions';
+};
+
+export type ListVerdictDecisionsErrors = {
+    /**
+     * Run not found
+     */
+    404: unknown;
+    /**
+     * This check has no result yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListVerdictDecisionsError = ListVerdictDecisionsErrors[keyof ListVerdictDecisionsErrors];
+
+export type ListVerdictDecisionsResponses = {
+    /**
+     * Response List Verdict Decisions
+     *
+     * Successful Response
+     */
+    200: Array<DecisionOut>;
+};
+
+export type ListVerdictDecisionsResponse = ListVerdictDecisionsResponses[keyof ListVerdictDecisionsResponses];
+
+export type DecideVerdictData = {
+    body: DecisionRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/compliance/{run_id}/decisions';
+};
+
+export type DecideVerdictErrors = {
+    /**
+     * Run not found / Statement not found
+     */
+    404: unknown;
+    /**
+     * This check has no result yet
+     */
+    409: unknown;
+    /**
+     * Say why
+     */
+    422: unknown;
+};
+
+export type DecideVerdictResponses = {
+    /**
+     * Successful Response
+     */
+    200: DecisionOut;
+};
+
+export type DecideVerdictResponse = DecideVerdictResponses[keyof DecideVerdictResponses];
+
+export type ExportComplianceData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query: {
+        format: ComplianceExport;
+    };
+    url: '/api/compliance/{run_id}/export';
+};
+
+export type ExportComplianceErrors = {
+    /**
+     * Run not found
+     */
+    404: unknown;
+    /**
+     * This check has no result yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ExportComplianceError = ExportComplianceErrors[keyof ExportComplianceErrors];
+
+export type ExportComplianceResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportComplianceResponse = ExportComplianceResponses[keyof ExportComplianceResponses];
 
 export type ListModelsData = {
     body?: never;
@@ -8760,6 +12033,10 @@ export type UploadFileData = {
 };
 
 export type UploadFileErrors = {
+    /**
+     * There is no room left for this file
+     */
+    403: unknown;
     /**
      * File too large / Too many pages
      */

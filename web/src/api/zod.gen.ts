@@ -35,6 +35,17 @@ export const zAttachmentOut = z.object({
 });
 
 /**
+ * Basis
+ *
+ * What a verdict rests on.
+ */
+export const zBasis = z.enum([
+    'patterns',
+    'words',
+    'model'
+]);
+
+/**
  * BlockKind
  *
  * What a run of text is on the page.
@@ -71,6 +82,13 @@ export const zBlockOut = z.object({
  * Body_import_chats
  */
 export const zBodyImportChats = z.object({
+    file: z.string()
+});
+
+/**
+ * Body_import_playbook
+ */
+export const zBodyImportPlaybook = z.object({
     file: z.string()
 });
 
@@ -202,6 +220,17 @@ export const zCitationEvent = z.object({
 });
 
 /**
+ * Cited
+ *
+ * A span of the contract's text, in Unicode code points, and its exact words.
+ */
+export const zCited = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string()
+});
+
+/**
  * ClauseOut
  *
  * A clause of one of the 41 categories of CUAD that the engine stands behind.
@@ -239,6 +268,26 @@ export const zComparisonExport = z.enum([
     'html',
     'json'
 ]);
+
+/**
+ * ComplianceExport
+ *
+ * As what a check can be taken away.
+ */
+export const zComplianceExport = z.enum([
+    'pdf',
+    'docx',
+    'csv'
+]);
+
+/**
+ * ComplianceRequest
+ *
+ * Against which playbook.
+ */
+export const zComplianceRequest = z.object({
+    playbook: z.string().min(1).max(64)
+});
 
 /**
  * ConfirmReset
@@ -291,6 +340,13 @@ export const zContractChange = z.object({
     title: z.string().min(1).max(300).nullish(),
     status: zContractStatus.nullish()
 });
+
+/**
+ * Decision
+ *
+ * What somebody made of a verdict.
+ */
+export const zDecision = z.enum(['accepted', 'overridden']);
 
 /**
  * DeltaEvent
@@ -353,6 +409,13 @@ export const zDurationFact = z.object({
 });
 
 /**
+ * Engine
+ *
+ * Who makes the result.
+ */
+export const zEngine = z.enum(['offline', 'model']);
+
+/**
  * Estimate
  *
  * What a question takes, about.
@@ -368,6 +431,24 @@ export const zEstimate = z.object({
 });
 
 /**
+ * EstimateOut
+ *
+ * What a run will take.
+ */
+export const zEstimateOut = z.object({
+    engine: zEngine,
+    model: z.string().nullable(),
+    model_name: z.string().nullable(),
+    messages: z.int(),
+    input_tokens: z.int(),
+    output_tokens: z.int(),
+    cost_least: z.string(),
+    cost_most: z.string(),
+    is_rough: z.boolean(),
+    known_run_id: z.uuid().nullable()
+});
+
+/**
  * EstimateWanted
  *
  * A question that is being written.
@@ -377,6 +458,18 @@ export const zEstimateWanted = z.object({
     chat_id: z.uuid().nullish(),
     model: z.string().max(200).nullish(),
     attachments: z.array(zAttachmentIn).max(20).optional()
+});
+
+/**
+ * Evidence
+ *
+ * Words of the contract that show a verdict.
+ */
+export const zEvidence = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string(),
+    section: z.string().nullish()
 });
 
 /**
@@ -876,6 +969,20 @@ export const zNewKey = z.object({
 });
 
 /**
+ * NewMember
+ *
+ * Somebody to let in.
+ */
+export const zNewMember = z.object({
+    email: z.string().max(300),
+    role: z.enum([
+        'admin',
+        'editor',
+        'viewer'
+    ]).optional()
+});
+
+/**
  * NewMessage
  *
  * A question.
@@ -899,12 +1006,52 @@ export const zNewShare = z.object({
 });
 
 /**
+ * OldCited
+ *
+ * A span of the old text, in Unicode code points, and its exact words.
+ */
+export const zOldCited = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string()
+});
+
+/**
+ * OldVersion
+ *
+ * The version that came before, of the same contract or of another one.
+ */
+export const zOldVersion = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish()
+});
+
+/**
+ * CompareRequest
+ *
+ * With what the contract is compared.
+ */
+export const zCompareRequest = z.object({
+    old: zOldVersion
+});
+
+/**
  * OrganizationChange
  *
  * What to change of an organization.
  */
 export const zOrganizationChange = z.object({
     name: z.string().max(120)
+});
+
+/**
+ * OverviewSentence
+ *
+ * What changes mean together.
+ */
+export const zOverviewSentence = z.object({
+    text: z.string(),
+    cites: z.array(zCited)
 });
 
 /**
@@ -1006,6 +1153,44 @@ export const zPersonOut = z.object({
 export const zPeopleOut = z.object({
     items: z.array(zPersonOut),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * PlaybookExport
+ *
+ * As what a playbook can be taken away.
+ */
+export const zPlaybookExport = z.enum(['yaml', 'docx']);
+
+/**
+ * PlaybookSummary
+ *
+ * A playbook in a list.
+ */
+export const zPlaybookSummary = z.object({
+    key: z.string(),
+    name: z.string(),
+    description: z.string(),
+    types: z.array(z.string()),
+    shipped: z.boolean(),
+    statement_count: z.int(),
+    version: z.int().nullable(),
+    updated_at: z.iso.datetime().nullable(),
+    updated_by: z.string().nullable()
+});
+
+/**
+ * PlaybookVersionOut
+ *
+ * One version of a playbook.
+ */
+export const zPlaybookVersionOut = z.object({
+    number: z.int(),
+    name: z.string(),
+    statement_count: z.int(),
+    restored_from: z.int().nullable(),
+    created_at: z.iso.datetime(),
+    created_by: z.string().nullable()
 });
 
 /**
@@ -1197,6 +1382,17 @@ export const zRatingIn = z.object({
 });
 
 /**
+ * Reader
+ *
+ * For whom a contract is told.
+ */
+export const zReader = z.enum([
+    'executive',
+    'lawyer',
+    'operations'
+]);
+
+/**
  * Readiness
  *
  * Whether the process can serve people, and what it depends on.
@@ -1323,6 +1519,13 @@ export const zDocumentOut = z.object({
 });
 
 /**
+ * RisksRequest
+ *
+ * What is asked: nothing beside the contract and the side.
+ */
+export const zRisksRequest = z.record(z.string(), z.unknown());
+
+/**
  * Role
  *
  * What a member is in an organization. Each role may do what the ones below it may.
@@ -1333,6 +1536,19 @@ export const zRole = z.enum([
     'editor',
     'viewer'
 ]);
+
+/**
+ * MemberOut
+ *
+ * Somebody in an organization.
+ */
+export const zMemberOut = z.object({
+    user_id: z.uuid(),
+    name: z.string(),
+    email: z.string(),
+    role: zRole,
+    since: z.iso.datetime()
+});
 
 /**
  * OrganizationOut
@@ -1428,6 +1644,16 @@ export const zSearchHits = z.object({
 });
 
 /**
+ * SeatsOut
+ *
+ * Members of the organization in which you are. Its owner's tier says how many there may be.
+ */
+export const zSeatsOut = z.object({
+    used: z.int(),
+    limit: z.int().nullable()
+});
+
+/**
  * SegmentOut
  *
  * A stretch of a row's text.
@@ -1503,6 +1729,20 @@ export const zContextOut = z.object({
 });
 
 /**
+ * SentenceSearch
+ *
+ * Sentences to look for, in the language of `pactoria check`; see docs/playbooks.md.
+ */
+export const zSentenceSearch = z.object({
+    words: z.array(z.string().min(1).max(4000)).max(100),
+    match: z.array(z.string().min(1).max(4000)).max(100),
+    also: z.array(z.string().min(1).max(4000)).max(100).optional().default([]),
+    unless: z.array(z.string().min(1).max(4000)).max(100).optional().default([]),
+    near: z.array(z.string().min(1).max(4000)).max(100).optional().default([]),
+    unless_near: z.array(z.string().min(1).max(4000)).max(100).optional().default([])
+});
+
+/**
  * SessionOut
  *
  * One browser in which you are signed in.
@@ -1563,6 +1803,53 @@ export const zMissingOut = z.object({
     reason: z.string(),
     suggestion: z.string(),
     category: z.string()
+});
+
+/**
+ * MissingPoint
+ *
+ * Something that a contract of this type should say and does not.
+ */
+export const zMissingPoint = z.object({
+    id: z.string(),
+    rule: z.string(),
+    severity: zSeverity,
+    title: z.string(),
+    reason: z.string(),
+    suggestion: z.string(),
+    category: z.string()
+});
+
+/**
+ * Risk
+ *
+ * A point that the reader's side should know about, at its words.
+ */
+export const zRisk = z.object({
+    id: z.string(),
+    source: z.enum(['rule', 'model']),
+    rule: z.string().nullable(),
+    severity: zSeverity,
+    title: z.string(),
+    reason: z.string(),
+    suggestion: z.string().nullable(),
+    category: z.string().nullable(),
+    section: z.string().nullable(),
+    cites: z.array(zCited),
+    remark: z.string().nullish(),
+    remark_cites: z.array(zCited).optional().default([])
+});
+
+/**
+ * RisksResult
+ *
+ * All risks, the gravest first.
+ */
+export const zRisksResult = z.object({
+    score: z.int(),
+    risks: z.array(zRisk),
+    missing: z.array(zMissingPoint),
+    addressed_to_models: z.array(zCited)
 });
 
 /**
@@ -1677,6 +1964,108 @@ export const zAnalysisSummary = z.object({
 });
 
 /**
+ * ComparedChange
+ *
+ * A change of substance, with the words on both sides that show it.
+ */
+export const zComparedChange = z.object({
+    id: z.string(),
+    kind: zChangeKind,
+    topic: z.string(),
+    title: z.string(),
+    importance: zImportance,
+    section: z.string().nullable(),
+    gains: zSide.nullable(),
+    reason: z.string().nullable(),
+    row: z.int(),
+    old: zOldCited.nullable(),
+    new: zCited.nullable(),
+    remark: z.string().nullish(),
+    remark_cites: z.array(zCited).optional().default([])
+});
+
+/**
+ * ComparisonEstimate
+ */
+export const zComparisonEstimate = z.object({
+    old: zOldVersion,
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    kind: z.literal('comparison')
+});
+
+/**
+ * ComparisonResult
+ *
+ * What changed.
+ */
+export const zComparisonResult = z.object({
+    comparison_id: z.uuid().nullable(),
+    counts: z.record(z.string(), z.int()),
+    changes: z.array(zComparedChange),
+    overview: z.array(zOverviewSentence).optional().default([])
+});
+
+/**
+ * ComparisonRun
+ *
+ * A run: Compare a contract with an earlier version or with another contract: what changed in substance and who gains, and with a model what it comes to. `contract_id` and `version_id` are the new side. The redline is at `/api/comparisons/{comparison_id}`.
+ */
+export const zComparisonRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('comparison'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zCompareRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zComparisonResult.nullish()
+});
+
+/**
+ * ComparisonRunRequest
+ */
+export const zComparisonRunRequest = z.object({
+    old: zOldVersion,
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    again: z.boolean().optional().default(false),
+    stream: z.boolean().optional().default(false),
+    wait: z.int().gte(0).lte(60).optional().default(0)
+});
+
+/**
  * ComparisonSummary
  *
  * One comparison that was asked for.
@@ -1695,6 +2084,141 @@ export const zComparisonSummary = z.object({
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
     problem: zProblemDocument.nullable()
+});
+
+/**
+ * ComplianceEstimate
+ */
+export const zComplianceEstimate = z.object({
+    playbook: z.string().min(1).max(64),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    kind: z.literal('compliance')
+});
+
+/**
+ * ComplianceRunRequest
+ */
+export const zComplianceRunRequest = z.object({
+    playbook: z.string().min(1).max(64),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    again: z.boolean().optional().default(false),
+    stream: z.boolean().optional().default(false),
+    wait: z.int().gte(0).lte(60).optional().default(0)
+});
+
+/**
+ * RisksEstimate
+ */
+export const zRisksEstimate = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    kind: z.literal('risks')
+});
+
+/**
+ * RisksRun
+ *
+ * A run: Point out the risks of a contract for one side: what the review's rules find, and with a model further risks and remarks, each with its words in the contract. No model changes what the rules say.
+ */
+export const zRisksRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('risks'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zRisksRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zRisksResult.nullish()
+});
+
+/**
+ * RisksRunRequest
+ */
+export const zRisksRunRequest = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    again: z.boolean().optional().default(false),
+    stream: z.boolean().optional().default(false),
+    wait: z.int().gte(0).lte(60).optional().default(0)
+});
+
+/**
+ * RunOut
+ *
+ * One run. `result` is there once it is done; while a model is at work, it is what the analyst says.
+ */
+export const zRunOut = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.string(),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: z.record(z.string(), z.unknown()),
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable()
 });
 
 /**
@@ -1728,6 +2252,211 @@ export const zSnapshotEvent = z.object({
     content: z.string(),
     thought: z.string().nullish(),
     citations: z.array(zCitation).optional().default([])
+});
+
+/**
+ * Standing
+ *
+ * How a contract stands to a statement.
+ */
+export const zStanding = z.enum([
+    'met',
+    'deviates',
+    'missing'
+]);
+
+/**
+ * ComplianceVerdict
+ *
+ * How the contract stands to one statement, with the statement as it was when this was found.
+ */
+export const zComplianceVerdict = z.object({
+    statement_id: z.string(),
+    topic: z.string(),
+    statement: z.string(),
+    fallback: z.string(),
+    severity: zSeverity,
+    why: z.string(),
+    suggestion: z.string(),
+    standing: zStanding,
+    how: z.string(),
+    fallback_met: z.boolean().nullable(),
+    basis: zBasis,
+    evidence: z.array(zEvidence),
+    remark: z.string().nullish(),
+    remark_evidence: z.array(zEvidence).optional().default([])
+});
+
+/**
+ * ComplianceResult
+ *
+ * A verdict for each statement that applies, in the playbook's order.
+ */
+export const zComplianceResult = z.object({
+    playbook: z.string(),
+    playbook_name: z.string(),
+    playbook_version: z.int().nullable(),
+    contract_type: z.string().nullable(),
+    verdicts: z.array(zComplianceVerdict),
+    not_applicable: z.int(),
+    addressed_to_models: z.array(zCited)
+});
+
+/**
+ * ComplianceRun
+ *
+ * A run: Check a contract against a playbook: for each statement whether it is met, deviated from (and how, and whether the fallback is kept) or missing, at the words that show it. A model may find what searches miss; what deviates by the searches is never argued away.
+ */
+export const zComplianceRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('compliance'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zComplianceRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zComplianceResult.nullish()
+});
+
+/**
+ * DecisionOut
+ *
+ * What somebody decided about the verdict on a statement.
+ */
+export const zDecisionOut = z.object({
+    statement_id: z.string(),
+    decision: zDecision,
+    found: zStanding,
+    standing: zStanding,
+    reason: z.string(),
+    decided_by: z.string().nullable(),
+    decided_at: z.iso.datetime()
+});
+
+/**
+ * DecisionRequest
+ *
+ * What somebody makes of a verdict.
+ */
+export const zDecisionRequest = z.object({
+    statement_id: z.string().min(1).max(64),
+    decision: zDecision,
+    standing: zStanding.nullish(),
+    reason: z.string().max(2000).optional().default('')
+});
+
+/**
+ * StatementDraft
+ *
+ * One position of a playbook.
+ */
+export const zStatementDraft = z.object({
+    id: z.string().min(1).max(64),
+    topic: z.string().max(200).optional().default(''),
+    statement: z.string().min(1).max(2000),
+    fallback: z.string().max(6000).optional().default(''),
+    severity: zSeverity.optional().default('medium'),
+    why: z.string().max(6000).optional().default(''),
+    suggestion: z.string().max(6000).optional().default(''),
+    types: z.array(z.string().min(1).max(64)).max(50).optional().default([]),
+    met: z.array(zSentenceSearch).max(20).optional().default([]),
+    deviates: z.array(zSentenceSearch).max(20).optional().default([]),
+    fallback_met: z.array(zSentenceSearch).max(20).optional().default([]),
+    prevails: zStanding.optional().default('deviates'),
+    otherwise: zStanding.optional().default('missing')
+});
+
+/**
+ * PlaybookChange
+ *
+ * What a playbook says from now on.
+ */
+export const zPlaybookChange = z.object({
+    name: z.string().min(1).max(200),
+    description: z.string().max(6000).optional().default(''),
+    types: z.array(z.string().min(1).max(64)).max(50).optional().default([]),
+    statements: z.array(zStatementDraft).min(1).max(500),
+    based_on: z.int().gte(1)
+});
+
+/**
+ * PlaybookCreate
+ *
+ * A playbook.
+ */
+export const zPlaybookCreate = z.object({
+    name: z.string().min(1).max(200),
+    description: z.string().max(6000).optional().default(''),
+    types: z.array(z.string().min(1).max(64)).max(50).optional().default([]),
+    statements: z.array(zStatementDraft).min(1).max(500)
+});
+
+/**
+ * PlaybookImported
+ *
+ * A playbook that was made of a file.
+ */
+export const zPlaybookImported = z.object({
+    key: z.string(),
+    name: z.string(),
+    description: z.string(),
+    types: z.array(z.string()),
+    shipped: z.boolean(),
+    version: z.int().nullable(),
+    latest: z.int().nullable(),
+    copied_from: z.string().nullable(),
+    updated_at: z.iso.datetime().nullable(),
+    updated_by: z.string().nullable(),
+    statements: z.array(zStatementDraft),
+    notices: z.array(z.string())
+});
+
+/**
+ * PlaybookOut
+ *
+ * A playbook with what it says.
+ */
+export const zPlaybookOut = z.object({
+    key: z.string(),
+    name: z.string(),
+    description: z.string(),
+    types: z.array(z.string()),
+    shipped: z.boolean(),
+    version: z.int().nullable(),
+    latest: z.int().nullable(),
+    copied_from: z.string().nullable(),
+    updated_at: z.iso.datetime().nullable(),
+    updated_by: z.string().nullable(),
+    statements: z.array(zStatementDraft)
+});
+
+/**
+ * StorageOut
+ *
+ * Bytes of the organization in which you are. Its owner's tier says how many there may be.
+ */
+export const zStorageOut = z.object({
+    used: z.int(),
+    held: z.int(),
+    limit: z.int().nullable(),
+    remaining: z.int().nullable()
 });
 
 /**
@@ -1774,6 +2503,115 @@ export const zComparisonOut = z.object({
     changes: z.array(zSubstanceChange),
     changed: z.array(z.int()),
     dropped: z.int()
+});
+
+/**
+ * SummaryEstimate
+ */
+export const zSummaryEstimate = z.object({
+    reader: zReader.optional().default('executive'),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    kind: z.literal('summary')
+});
+
+/**
+ * SummaryRequest
+ *
+ * For whom to summarise.
+ */
+export const zSummaryRequest = z.object({
+    reader: zReader.optional().default('executive')
+});
+
+/**
+ * SummaryRunRequest
+ */
+export const zSummaryRunRequest = z.object({
+    reader: zReader.optional().default('executive'),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    again: z.boolean().optional().default(false),
+    stream: z.boolean().optional().default(false),
+    wait: z.int().gte(0).lte(60).optional().default(0)
+});
+
+/**
+ * SummarySentence
+ *
+ * Something that the contract says, with the words that bear it out.
+ */
+export const zSummarySentence = z.object({
+    text: z.string(),
+    cites: z.array(zCited)
+});
+
+/**
+ * SummaryParagraph
+ *
+ * Sentences on one topic.
+ */
+export const zSummaryParagraph = z.object({
+    topic: z.string(),
+    sentences: z.array(zSummarySentence)
+});
+
+/**
+ * ContractSummary
+ *
+ * A contract told for one kind of reader.
+ */
+export const zContractSummary = z.object({
+    reader: zReader,
+    paragraphs: z.array(zSummaryParagraph),
+    silent: z.array(z.string())
+});
+
+/**
+ * SummaryRun
+ *
+ * A run: Summarise a contract for a reader: executive, lawyer or operations. Every sentence cites its words.
+ */
+export const zSummaryRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('summary'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zSummaryRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zContractSummary.nullish()
 });
 
 /**
@@ -2117,6 +2955,8 @@ export const zUsageOut = z.object({
     tier: zTierOut,
     day: zQuotaOut,
     month: zQuotaOut,
+    seats: zSeatsOut,
+    storage: zStorageOut,
     since: z.iso.date(),
     until: z.iso.date(),
     total: zFiguresOut,
@@ -2282,6 +3122,13 @@ export const zProviderChangeWritable = z.object({
     enabled: z.boolean().optional().default(true)
 });
 
+/**
+ * RisksRequest
+ *
+ * What is asked: nothing beside the contract and the side.
+ */
+export const zRisksRequestWritable = z.record(z.string(), z.unknown());
+
 export const zCreateChatCompletionBody = z.object({
     model: z.string(),
     messages: z.array(z.object({
@@ -2435,6 +3282,28 @@ export const zRenameOrganizationPath = z.object({
  * Successful Response
  */
 export const zRenameOrganizationResponse = zOrganizationOut;
+
+export const zListMembersPath = z.object({
+    organization_id: z.uuid()
+});
+
+/**
+ * Response List Members
+ *
+ * Successful Response
+ */
+export const zListMembersResponse = z.array(zMemberOut);
+
+export const zAddMemberBody = zNewMember;
+
+export const zAddMemberPath = z.object({
+    organization_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zAddMemberResponse = zMemberOut;
 
 /**
  * Successful Response
@@ -2762,17 +3631,6 @@ export const zRequestComparisonHeaders = z.object({
  */
 export const zRequestComparisonResponse = zComparisonSummary;
 
-export const zAiCompareBody = zComparisonRequest;
-
-export const zAiCompareHeaders = z.object({
-    'X-Pactoria-Organization': z.uuid().nullish()
-});
-
-/**
- * Successful Response
- */
-export const zAiCompareResponse = zComparisonSummary;
-
 export const zListComparisonsHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()
 });
@@ -2861,6 +3719,380 @@ export const zExportComparisonQuery = z.object({
  * Successful Response
  */
 export const zExportComparisonResponse = z.string();
+
+export const zAiAnalyzeRisksBody = zRisksRunRequest;
+
+export const zAiAnalyzeRisksHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * OK
+ */
+export const zAiAnalyzeRisksResponse = zRisksRun;
+
+export const zAiCompareBody = zComparisonRunRequest;
+
+export const zAiCompareHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * OK
+ */
+export const zAiCompareResponse = zComparisonRun;
+
+export const zAiCheckComplianceBody = zComplianceRunRequest;
+
+export const zAiCheckComplianceHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * OK
+ */
+export const zAiCheckComplianceResponse = zComplianceRun;
+
+export const zAiSummarizeBody = zSummaryRunRequest;
+
+export const zAiSummarizeHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * OK
+ */
+export const zAiSummarizeResponse = zSummaryRun;
+
+export const zListRunsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListRunsQuery = z.object({
+    contract_id: z.uuid(),
+    kind: z.string().max(40).nullish()
+});
+
+/**
+ * Response List Runs
+ *
+ * Successful Response
+ */
+export const zListRunsResponse = z.array(zRunOut);
+
+export const zGetRunHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetRunPath = z.object({
+    run_id: z.uuid()
+});
+
+/**
+ * Response Get Run
+ *
+ * Successful Response
+ */
+export const zGetRunResponse = z.union([
+    z.object({
+        kind: z.literal('risks')
+    }).and(zRisksRun),
+    z.object({
+        kind: z.literal('comparison')
+    }).and(zComparisonRun),
+    z.object({
+        kind: z.literal('compliance')
+    }).and(zComplianceRun),
+    z.object({
+        kind: z.literal('summary')
+    }).and(zSummaryRun)
+]);
+
+export const zRunEventsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRunEventsPath = z.object({
+    run_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRunEventsResponse = z.string();
+
+export const zCancelRunHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zCancelRunPath = z.object({
+    run_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zCancelRunResponse = zRunOut;
+
+/**
+ * Wanted
+ */
+export const zEstimateRunBody = z.union([
+    z.object({
+        kind: z.literal('risks')
+    }).and(zRisksEstimate),
+    z.object({
+        kind: z.literal('comparison')
+    }).and(zComparisonEstimate),
+    z.object({
+        kind: z.literal('compliance')
+    }).and(zComplianceEstimate),
+    z.object({
+        kind: z.literal('summary')
+    }).and(zSummaryEstimate)
+]);
+
+export const zEstimateRunHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zEstimateRunResponse = zEstimateOut;
+
+export const zListPlaybooksHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response List Playbooks
+ *
+ * Successful Response
+ */
+export const zListPlaybooksResponse = z.array(zPlaybookSummary);
+
+export const zCreatePlaybookBody = zPlaybookCreate;
+
+export const zCreatePlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zCreatePlaybookResponse = zPlaybookOut;
+
+export const zImportPlaybookBody = zBodyImportPlaybook;
+
+export const zImportPlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zImportPlaybookResponse = zPlaybookImported;
+
+export const zDownloadPlaybookTemplateHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zDownloadPlaybookTemplateResponse = z.string();
+
+export const zGetPlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetPlaybookPath = z.object({
+    playbook_key: z.string().max(64)
+});
+
+/**
+ * Successful Response
+ */
+export const zGetPlaybookResponse = zPlaybookOut;
+
+export const zDeletePlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDeletePlaybookPath = z.object({
+    playbook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeletePlaybookResponse = z.void();
+
+export const zChangePlaybookBody = zPlaybookChange;
+
+export const zChangePlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangePlaybookPath = z.object({
+    playbook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangePlaybookResponse = zPlaybookOut;
+
+export const zRestorePlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRestorePlaybookPath = z.object({
+    playbook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRestorePlaybookResponse = zPlaybookOut;
+
+export const zCopyPlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zCopyPlaybookPath = z.object({
+    playbook_key: z.string().max(64)
+});
+
+/**
+ * Successful Response
+ */
+export const zCopyPlaybookResponse = zPlaybookOut;
+
+export const zListPlaybookVersionsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListPlaybookVersionsPath = z.object({
+    playbook_id: z.uuid()
+});
+
+/**
+ * Response List Playbook Versions
+ *
+ * Successful Response
+ */
+export const zListPlaybookVersionsResponse = z.array(zPlaybookVersionOut);
+
+export const zGetPlaybookVersionHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetPlaybookVersionPath = z.object({
+    playbook_id: z.uuid(),
+    number: z.int().gte(1)
+});
+
+/**
+ * Successful Response
+ */
+export const zGetPlaybookVersionResponse = zPlaybookOut;
+
+export const zRestorePlaybookVersionHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRestorePlaybookVersionPath = z.object({
+    playbook_id: z.uuid(),
+    number: z.int().gte(1)
+});
+
+/**
+ * Successful Response
+ */
+export const zRestorePlaybookVersionResponse = zPlaybookOut;
+
+export const zExportPlaybookHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zExportPlaybookPath = z.object({
+    playbook_key: z.string().max(64)
+});
+
+export const zExportPlaybookQuery = z.object({
+    format: zPlaybookExport.optional().default('yaml')
+});
+
+/**
+ * Successful Response
+ */
+export const zExportPlaybookResponse = z.string();
+
+export const zUndoVerdictDecisionHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zUndoVerdictDecisionPath = z.object({
+    run_id: z.uuid()
+});
+
+export const zUndoVerdictDecisionQuery = z.object({
+    statement_id: z.string().min(1).max(64)
+});
+
+/**
+ * Successful Response
+ */
+export const zUndoVerdictDecisionResponse = z.void();
+
+export const zListVerdictDecisionsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListVerdictDecisionsPath = z.object({
+    run_id: z.uuid()
+});
+
+/**
+ * Response List Verdict Decisions
+ *
+ * Successful Response
+ */
+export const zListVerdictDecisionsResponse = z.array(zDecisionOut);
+
+export const zDecideVerdictBody = zDecisionRequest;
+
+export const zDecideVerdictHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDecideVerdictPath = z.object({
+    run_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDecideVerdictResponse = zDecisionOut;
+
+export const zExportComplianceHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zExportCompliancePath = z.object({
+    run_id: z.uuid()
+});
+
+export const zExportComplianceQuery = z.object({
+    format: zComplianceExport
+});
+
+/**
+ * Successful Response
+ */
+export const zExportComplianceResponse = z.string();
 
 export const zListModelsHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addModel, addSample, aiCompare, beginChat, cancelAnalysis, cancelComparison, changeChat, changeContract, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePrompt, changeTier, checkProvider, confirmPasswordReset, createChatCompletion, createExperiment, createKey, decideFinding, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePrompt, downloadOriginal, endSession, estimateQuestion, exportAnalysis, exportChat, exportComparison, getAnalysis, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getResults, getSent, getUsage, health, importChats, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listExperiments, listFolders, listKeys, listMessages, listModels, listModelsForPrograms, listOrganizations, listPeople, listPrompts, listProviders, listSamples, listSessions, listShares, listTiers, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, retrieveModelForPrograms, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
-import type { AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiCompareData, AiCompareResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetResultsData, GetResultsError, GetResultsResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { addMember, addModel, addSample, aiAnalyzeRisks, aiCheckCompliance, aiCompare, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelRun, changeChat, changeContract, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, checkProvider, confirmPasswordReset, copyPlaybook, createChatCompletion, createExperiment, createKey, createPlaybook, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePlaybook, deletePrompt, downloadOriginal, downloadPlaybookTemplate, endSession, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportPlaybook, getAnalysis, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listExperiments, listFolders, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listTiers, listVerdictDecisions, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
 
 /**
  * Create Chat Completion
@@ -271,6 +271,45 @@ export const renameOrganizationMutation = (options?: Partial<Options<RenameOrgan
     const mutationOptions: UseMutationOptions<RenameOrganizationResponse, RenameOrganizationError, Options<RenameOrganizationData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await renameOrganization({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listMembersQueryKey = (options: Options<ListMembersData>) => createQueryKey('listMembers', options);
+
+/**
+ * List Members
+ *
+ * List the members of one of your organizations, the longest known first.
+ */
+export const listMembersOptions = (options: Options<ListMembersData>) => queryOptions<ListMembersResponse, ListMembersError, ListMembersResponse, ReturnType<typeof listMembersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMembers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMembersQueryKey(options)
+});
+
+/**
+ * Add Member
+ *
+ * Let somebody who has an account into an organization that you own or administer, where a seat is free.
+ */
+export const addMemberMutation = (options?: Partial<Options<AddMemberData>>): UseMutationOptions<AddMemberResponse, AddMemberError, Options<AddMemberData>> => {
+    const mutationOptions: UseMutationOptions<AddMemberResponse, AddMemberError, Options<AddMemberData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addMember({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -826,25 +865,6 @@ export const requestComparisonMutation = (options?: Partial<Options<RequestCompa
     return mutationOptions;
 };
 
-/**
- * Ai Compare
- *
- * Do the same as `POST /api/comparisons`, at the address that stands beside the other kinds of analysis.
- */
-export const aiCompareMutation = (options?: Partial<Options<AiCompareData>>): UseMutationOptions<AiCompareResponse, DefaultError, Options<AiCompareData>> => {
-    const mutationOptions: UseMutationOptions<AiCompareResponse, DefaultError, Options<AiCompareData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await aiCompare({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const listComparisonsQueryKey = (options: Options<ListComparisonsData>) => createQueryKey('listComparisons', options);
 
 /**
@@ -971,6 +991,499 @@ export const exportComparisonOptions = (options: Options<ExportComparisonData>) 
         return data;
     },
     queryKey: exportComparisonQueryKey(options)
+});
+
+/**
+ * Ai Analyze Risks
+ *
+ * Point out the risks of a contract for one side: what the review's rules find, and with a model further risks and remarks, each with its words in the contract. No model changes what the rules say.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiAnalyzeRisksMutation = (options?: Partial<Options<AiAnalyzeRisksData>>): UseMutationOptions<AiAnalyzeRisksResponse, DefaultError, Options<AiAnalyzeRisksData>> => {
+    const mutationOptions: UseMutationOptions<AiAnalyzeRisksResponse, DefaultError, Options<AiAnalyzeRisksData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await aiAnalyzeRisks({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ai Compare
+ *
+ * Compare a contract with an earlier version or with another contract: what changed in substance and who gains, and with a model what it comes to. `contract_id` and `version_id` are the new side. The redline is at `/api/comparisons/{comparison_id}`.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiCompareMutation = (options?: Partial<Options<AiCompareData>>): UseMutationOptions<AiCompareResponse, DefaultError, Options<AiCompareData>> => {
+    const mutationOptions: UseMutationOptions<AiCompareResponse, DefaultError, Options<AiCompareData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await aiCompare({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ai Check Compliance
+ *
+ * Check a contract against a playbook: for each statement whether it is met, deviated from (and how, and whether the fallback is kept) or missing, at the words that show it. A model may find what searches miss; what deviates by the searches is never argued away.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiCheckComplianceMutation = (options?: Partial<Options<AiCheckComplianceData>>): UseMutationOptions<AiCheckComplianceResponse, DefaultError, Options<AiCheckComplianceData>> => {
+    const mutationOptions: UseMutationOptions<AiCheckComplianceResponse, DefaultError, Options<AiCheckComplianceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await aiCheckCompliance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ai Summarize
+ *
+ * Summarise a contract for a reader: executive, lawyer or operations. Every sentence cites its words.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiSummarizeMutation = (options?: Partial<Options<AiSummarizeData>>): UseMutationOptions<AiSummarizeResponse, DefaultError, Options<AiSummarizeData>> => {
+    const mutationOptions: UseMutationOptions<AiSummarizeResponse, DefaultError, Options<AiSummarizeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await aiSummarize({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRunsQueryKey = (options: Options<ListRunsData>) => createQueryKey('listRuns', options);
+
+/**
+ * List Runs
+ *
+ * List the newest hundred runs over a contract, without their results, the newest first.
+ */
+export const listRunsOptions = (options: Options<ListRunsData>) => queryOptions<ListRunsResponse, ListRunsError, ListRunsResponse, ReturnType<typeof listRunsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRuns({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRunsQueryKey(options)
+});
+
+export const getRunQueryKey = (options: Options<GetRunData>) => createQueryKey('getRun', options);
+
+/**
+ * Get Run
+ *
+ * Get a run with its result. While a model is at work, the result is what the built-in analyst says.
+ */
+export const getRunOptions = (options: Options<GetRunData>) => queryOptions<GetRunResponse, GetRunError, GetRunResponse, ReturnType<typeof getRunQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRun({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRunQueryKey(options)
+});
+
+/**
+ * Cancel Run
+ *
+ * Stop a run. Its model is stopped within a moment; what it has delivered until then is paid for.
+ */
+export const cancelRunMutation = (options?: Partial<Options<CancelRunData>>): UseMutationOptions<CancelRunResponse, CancelRunError, Options<CancelRunData>> => {
+    const mutationOptions: UseMutationOptions<CancelRunResponse, CancelRunError, Options<CancelRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Estimate Run
+ *
+ * Say what a run would take: who would answer, tokens and cost, and whether there is such a result already.
+ */
+export const estimateRunMutation = (options?: Partial<Options<EstimateRunData>>): UseMutationOptions<EstimateRunResponse, DefaultError, Options<EstimateRunData>> => {
+    const mutationOptions: UseMutationOptions<EstimateRunResponse, DefaultError, Options<EstimateRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await estimateRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlaybooksQueryKey = (options?: Options<ListPlaybooksData>) => createQueryKey('listPlaybooks', options);
+
+/**
+ * List Playbooks
+ *
+ * List your organization's playbooks by name, then those that come with Pactoria.
+ */
+export const listPlaybooksOptions = (options?: Options<ListPlaybooksData>) => queryOptions<ListPlaybooksResponse, ListPlaybooksError, ListPlaybooksResponse, ReturnType<typeof listPlaybooksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlaybooks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlaybooksQueryKey(options)
+});
+
+/**
+ * Create Playbook
+ *
+ * Make a playbook.
+ */
+export const createPlaybookMutation = (options?: Partial<Options<CreatePlaybookData>>): UseMutationOptions<CreatePlaybookResponse, DefaultError, Options<CreatePlaybookData>> => {
+    const mutationOptions: UseMutationOptions<CreatePlaybookResponse, DefaultError, Options<CreatePlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Import Playbook
+ *
+ * Make a playbook of a file: YAML, or the tables of a Word document whose first row names the columns.
+ */
+export const importPlaybookMutation = (options?: Partial<Options<ImportPlaybookData>>): UseMutationOptions<ImportPlaybookResponse, DefaultError, Options<ImportPlaybookData>> => {
+    const mutationOptions: UseMutationOptions<ImportPlaybookResponse, DefaultError, Options<ImportPlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await importPlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const downloadPlaybookTemplateQueryKey = (options?: Options<DownloadPlaybookTemplateData>) => createQueryKey('downloadPlaybookTemplate', options);
+
+/**
+ * Download Playbook Template
+ *
+ * Download a Word document with an empty table to fill in and import.
+ */
+export const downloadPlaybookTemplateOptions = (options?: Options<DownloadPlaybookTemplateData>) => queryOptions<DownloadPlaybookTemplateResponse, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, ReturnType<typeof downloadPlaybookTemplateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await downloadPlaybookTemplate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: downloadPlaybookTemplateQueryKey(options)
+});
+
+export const getPlaybookQueryKey = (options: Options<GetPlaybookData>) => createQueryKey('getPlaybook', options);
+
+/**
+ * Get Playbook
+ *
+ * Get what a playbook says now.
+ */
+export const getPlaybookOptions = (options: Options<GetPlaybookData>) => queryOptions<GetPlaybookResponse, GetPlaybookError, GetPlaybookResponse, ReturnType<typeof getPlaybookQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlaybook({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlaybookQueryKey(options)
+});
+
+/**
+ * Delete Playbook
+ *
+ * Delete a playbook. It can be restored; what was checked against it stays.
+ */
+export const deletePlaybookMutation = (options?: Partial<Options<DeletePlaybookData>>): UseMutationOptions<DeletePlaybookResponse, DeletePlaybookError, Options<DeletePlaybookData>> => {
+    const mutationOptions: UseMutationOptions<DeletePlaybookResponse, DeletePlaybookError, Options<DeletePlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Playbook
+ *
+ * Save a playbook as a new version.
+ */
+export const changePlaybookMutation = (options?: Partial<Options<ChangePlaybookData>>): UseMutationOptions<ChangePlaybookResponse, DefaultError, Options<ChangePlaybookData>> => {
+    const mutationOptions: UseMutationOptions<ChangePlaybookResponse, DefaultError, Options<ChangePlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Restore Playbook
+ *
+ * Take the deletion of a playbook back.
+ */
+export const restorePlaybookMutation = (options?: Partial<Options<RestorePlaybookData>>): UseMutationOptions<RestorePlaybookResponse, RestorePlaybookError, Options<RestorePlaybookData>> => {
+    const mutationOptions: UseMutationOptions<RestorePlaybookResponse, RestorePlaybookError, Options<RestorePlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restorePlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Copy Playbook
+ *
+ * Make a playbook of your own that begins as this one.
+ */
+export const copyPlaybookMutation = (options?: Partial<Options<CopyPlaybookData>>): UseMutationOptions<CopyPlaybookResponse, CopyPlaybookError, Options<CopyPlaybookData>> => {
+    const mutationOptions: UseMutationOptions<CopyPlaybookResponse, CopyPlaybookError, Options<CopyPlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await copyPlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlaybookVersionsQueryKey = (options: Options<ListPlaybookVersionsData>) => createQueryKey('listPlaybookVersions', options);
+
+/**
+ * List Playbook Versions
+ *
+ * List the versions of a playbook, the newest first (at most 200).
+ */
+export const listPlaybookVersionsOptions = (options: Options<ListPlaybookVersionsData>) => queryOptions<ListPlaybookVersionsResponse, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ReturnType<typeof listPlaybookVersionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlaybookVersions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlaybookVersionsQueryKey(options)
+});
+
+export const getPlaybookVersionQueryKey = (options: Options<GetPlaybookVersionData>) => createQueryKey('getPlaybookVersion', options);
+
+/**
+ * Get Playbook Version
+ *
+ * Get what a playbook said in a version.
+ */
+export const getPlaybookVersionOptions = (options: Options<GetPlaybookVersionData>) => queryOptions<GetPlaybookVersionResponse, GetPlaybookVersionError, GetPlaybookVersionResponse, ReturnType<typeof getPlaybookVersionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlaybookVersion({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlaybookVersionQueryKey(options)
+});
+
+/**
+ * Restore Playbook Version
+ *
+ * Make an earlier version the current one again, as a new version.
+ */
+export const restorePlaybookVersionMutation = (options?: Partial<Options<RestorePlaybookVersionData>>): UseMutationOptions<RestorePlaybookVersionResponse, RestorePlaybookVersionError, Options<RestorePlaybookVersionData>> => {
+    const mutationOptions: UseMutationOptions<RestorePlaybookVersionResponse, RestorePlaybookVersionError, Options<RestorePlaybookVersionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restorePlaybookVersion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportPlaybookQueryKey = (options: Options<ExportPlaybookData>) => createQueryKey('exportPlaybook', options);
+
+/**
+ * Export Playbook
+ *
+ * Take a playbook away: YAML as `pactoria check` reads it, or a Word table (without its searches).
+ */
+export const exportPlaybookOptions = (options: Options<ExportPlaybookData>) => queryOptions<ExportPlaybookResponse, ExportPlaybookError, ExportPlaybookResponse, ReturnType<typeof exportPlaybookQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportPlaybook({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportPlaybookQueryKey(options)
+});
+
+/**
+ * Undo Verdict Decision
+ *
+ * Take the decision about a statement back: what the check says holds again.
+ */
+export const undoVerdictDecisionMutation = (options?: Partial<Options<UndoVerdictDecisionData>>): UseMutationOptions<UndoVerdictDecisionResponse, UndoVerdictDecisionError, Options<UndoVerdictDecisionData>> => {
+    const mutationOptions: UseMutationOptions<UndoVerdictDecisionResponse, UndoVerdictDecisionError, Options<UndoVerdictDecisionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await undoVerdictDecision({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listVerdictDecisionsQueryKey = (options: Options<ListVerdictDecisionsData>) => createQueryKey('listVerdictDecisions', options);
+
+/**
+ * List Verdict Decisions
+ *
+ * List what people decided about the verdicts of a check, also where that was about an earlier check.
+ */
+export const listVerdictDecisionsOptions = (options: Options<ListVerdictDecisionsData>) => queryOptions<ListVerdictDecisionsResponse, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ReturnType<typeof listVerdictDecisionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listVerdictDecisions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listVerdictDecisionsQueryKey(options)
+});
+
+/**
+ * Decide Verdict
+ *
+ * Accept the verdict on a statement, or override it with a reason. It stays for this version of the contract.
+ */
+export const decideVerdictMutation = (options?: Partial<Options<DecideVerdictData>>): UseMutationOptions<DecideVerdictResponse, DefaultError, Options<DecideVerdictData>> => {
+    const mutationOptions: UseMutationOptions<DecideVerdictResponse, DefaultError, Options<DecideVerdictData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await decideVerdict({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportComplianceQueryKey = (options: Options<ExportComplianceData>) => createQueryKey('exportCompliance', options);
+
+/**
+ * Export Compliance
+ *
+ * Take a check away with what was decided: a PDF or Word report, or a CSV table.
+ */
+export const exportComplianceOptions = (options: Options<ExportComplianceData>) => queryOptions<ExportComplianceResponse, ExportComplianceError, ExportComplianceResponse, ReturnType<typeof exportComplianceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportCompliance({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportComplianceQueryKey(options)
 });
 
 export const listModelsQueryKey = (options?: Options<ListModelsData>) => createQueryKey('listModels', options);
