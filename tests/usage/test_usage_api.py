@@ -213,4 +213,4 @@ async def test_the_page_asks_the_database_few_questions(api: Api, user: Account,
     with queries() as seen:
         await api.as_(user).get("/api/usage")
 
-    assert len(seen) == 6  # who, where, entering, tier, quota, totals
+    assert len(seen) == 8  # who, where, entering, tier, quota, totals, the organization's tier, storage

@@ -36,6 +36,7 @@ from pactoria.core.streams import STILL_HERE, EventStream, encode, next_news
 from pactoria.documents import errors as unreadable
 from pactoria.documents.parsed import DocumentFormat
 from pactoria.organizations.access import ActorAlone, CurrentActor
+from pactoria.usage.errors import StorageUsedUp
 
 __all__ = ["download", "router", "samples_router"]
 
@@ -59,6 +60,7 @@ _UNREADABLE = (
     unreadable.ParsingTimeout,
     unreadable.ParsingOutOfMemory,
 )
+_REFUSED = (StorageUsedUp, *_UNREADABLE)
 
 
 async def _writer(actor: ActorAlone) -> Actor:
@@ -101,7 +103,7 @@ async def list_contracts(
     )
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=access("editor"), responses=problems(*_UNREADABLE))
+@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=access("editor"), responses=problems(*_REFUSED))
 async def upload_contract(
     services: CurrentServices,
     actor: Writer,
@@ -120,7 +122,7 @@ async def upload_contract(
     "/from-sample",
     status_code=status.HTTP_201_CREATED,
     openapi_extra=access("editor"),
-    responses=problems(SampleNotFound),
+    responses=problems(SampleNotFound, StorageUsedUp),
 )
 async def add_sample(services: CurrentServices, actor: Writer, wanted: FromSample) -> ContractOut:
     """Make a contract of one of the samples that Pactoria brings along."""
@@ -192,7 +194,7 @@ async def list_versions(contract_id: UUID, session: CurrentSession, actor: Curre
     "/{contract_id}/versions",
     status_code=status.HTTP_201_CREATED,
     openapi_extra=access("editor"),
-    responses=problems(ContractNotFound, *_UNREADABLE),
+    responses=problems(ContractNotFound, *_REFUSED),
 )
 async def upload_version(
     contract_id: UUID, services: CurrentServices, actor: Writer, file: Annotated[UploadFile, File()]

@@ -22,6 +22,7 @@ from pactoria.core.actor import Actor, Permission
 from pactoria.core.blobs import BlobKey
 from pactoria.core.ids import new_id
 from pactoria.documents.parsed import ParsedDocument
+from pactoria.usage import storage
 
 __all__ = [
     "Page",
@@ -57,6 +58,8 @@ class StoredFile:
     size: int
     blob_key: BlobKey
     document: ParsedDocument
+    upload_id: UUID
+    """What keeps room for it until it is part of a contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ async def _append(
     )
     session.add(version)
     await session.flush()
+    await storage.end_upload(session, file.upload_id)
     stored = document_to_json(file.document)
     session.add(VersionText(version_id=version.id, organization_id=actor.organization_id, document=stored))
     await _make_searchable(session, actor, contract, stored["text"])

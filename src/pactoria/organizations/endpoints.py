@@ -15,7 +15,17 @@ from pactoria.core.services import Services
 from pactoria.core.throttle import TooManyRequests
 from pactoria.organizations import service
 from pactoria.organizations.access import WantedOrganization
-from pactoria.organizations.schemas import FirstRun, Me, MeChange, OrganizationChange, OrganizationOut, SignUp
+from pactoria.organizations.errors import MemberAlready, NobodyThere, SeatsTaken
+from pactoria.organizations.schemas import (
+    FirstRun,
+    Me,
+    MeChange,
+    MemberOut,
+    NewMember,
+    OrganizationChange,
+    OrganizationOut,
+    SignUp,
+)
 
 __all__ = ["router"]
 
@@ -138,3 +148,27 @@ async def rename_organization(
 ) -> OrganizationOut:
     """Rename an organization that you own or administer."""
     return OrganizationOut.of(await service.rename(session, identity, organization_id, body.name))
+
+
+@router.get(
+    "/organizations/{organization_id}/members",
+    openapi_extra=access("member"),
+    responses=problems(Unauthenticated, NotFound),
+)
+async def list_members(organization_id: UUID, session: CurrentSession, identity: CurrentIdentity) -> list[MemberOut]:
+    """List the members of one of your organizations, the longest known first."""
+    return [MemberOut.of(member) for member in await service.list_members(session, identity, organization_id)]
+
+
+@router.post(
+    "/organizations/{organization_id}/members",
+    status_code=201,
+    openapi_extra=access("admin"),
+    responses=problems(Unauthenticated, Forbidden, NotFound, NobodyThere, MemberAlready, SeatsTaken),
+)
+async def add_member(
+    organization_id: UUID, body: NewMember, session: CurrentSession, identity: CurrentIdentity
+) -> MemberOut:
+    """Let somebody who has an account into an organization that you own or administer, where a seat is free."""
+    member = await service.add_member(session, identity, organization_id, email=body.email, role=body.role)
+    return MemberOut.of(member)

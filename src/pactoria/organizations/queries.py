@@ -1,15 +1,17 @@
 """What organizations read. Row-level security lets a person see all of their own memberships, wherever they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pactoria.accounts.models import Tier, User, UserProfile
 from pactoria.core.actor import Role
 from pactoria.organizations.models import Membership, Organization
 
-__all__ = ["Place", "membership", "places_of"]
+__all__ = ["Member", "Place", "members_of", "membership", "places_of", "tier_of_owner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,17 @@ class Place:
     name: str
     is_personal: bool
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in an organization."""
+
+    user_id: UUID
+    name: str
+    email: str
+    role: Role
+    since: datetime
 
 
 def _places(user_id: UUID) -> Select[UUID, str, bool, Role]:
@@ -60,3 +73,36 @@ async def membership(session: AsyncSession, user_id: UUID, organization_id: UUID
         )
     row = (await session.execute(statement)).one_or_none()
     return (row[0], Role(row[1])) if row else None
+
+
+async def members_of(session: AsyncSession, organization_id: UUID) -> list[Member]:
+    """Return the members of the organization that the transaction is in, the longest known first."""
+    statement = (
+        select(User.id, User.name, User.email, Membership.role, Membership.created_at)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organization_id == organization_id)
+        .order_by(Membership.created_at, User.id)
+    )
+    return [
+        Member(id_, name, email, Role(role), since)
+        for id_, name, email, role, since in await session.execute(statement)
+    ]
+
+
+async def tier_of_owner(session: AsyncSession, organization_id: UUID) -> tuple[Tier, int] | None:
+    """Return the tier that an organization goes by, the largest of its owners, and how many members it has.
+
+    Returns:
+        None if the transaction is not in the organization.
+    """
+    members = select(func.count()).select_from(Membership).where(Membership.organization_id == organization_id)
+    row = await session.execute(
+        select(Tier, members.scalar_subquery())
+        .join(UserProfile, UserProfile.tier == Tier.id)
+        .join(Membership, Membership.user_id == UserProfile.user_id)
+        .where(Membership.organization_id == organization_id, Membership.role == Role.OWNER)
+        .order_by(Tier.position.desc())
+        .limit(1)
+    )
+    found = row.one_or_none()
+    return (found[0], found[1]) if found else None

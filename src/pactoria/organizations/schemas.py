@@ -1,6 +1,7 @@
 """What organizations say and hear on the wire."""
 
-from typing import Annotated, Self
+from datetime import datetime
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -8,9 +9,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pactoria.accounts.schemas import Email, GivenPassword, PersonName, Preferences, PreferencesChange, one_line
 from pactoria.accounts.service import Person
 from pactoria.core.actor import Role
-from pactoria.organizations.queries import Place
+from pactoria.organizations.queries import Member, Place
 
-__all__ = ["FirstRun", "Me", "MeChange", "OrganizationChange", "OrganizationName", "OrganizationOut", "SignUp"]
+__all__ = [
+    "FirstRun",
+    "Me",
+    "MeChange",
+    "MemberOut",
+    "NewMember",
+    "OrganizationChange",
+    "OrganizationName",
+    "OrganizationOut",
+    "SignUp",
+]
 
 OrganizationName = Annotated[str, Field(max_length=120, examples=["Lovelace & Co"]), AfterValidator(one_line)]
 
@@ -54,6 +65,29 @@ class OrganizationChange(_In):
     """What to change of an organization."""
 
     name: OrganizationName
+
+
+class NewMember(_In):
+    """Somebody to let in."""
+
+    email: Email
+    role: Literal[Role.ADMIN, Role.EDITOR, Role.VIEWER] = Role.EDITOR
+    """What they may do. Nobody is made an owner this way."""
+
+
+class MemberOut(BaseModel):
+    """Somebody in an organization."""
+
+    user_id: UUID
+    name: str
+    email: str
+    role: Role
+    since: datetime
+
+    @classmethod
+    def of(cls, member: Member) -> Self:
+        """Show a member to another."""
+        return cls.model_validate(member, from_attributes=True)
 
 
 class Me(BaseModel):

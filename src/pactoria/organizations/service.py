@@ -1,15 +1,17 @@
 """The verbs of organizations, and those that make a person together with theirs."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.accounts import limits, passwords
 from pactoria.accounts import service as accounts
 from pactoria.accounts import sessions as account_sessions
 from pactoria.accounts.identity import Identity, Visitor
+from pactoria.accounts.models import Tier, User
 from pactoria.accounts.service import Person, SignedIn
 from pactoria.audit import service as audit
 from pactoria.core.actor import Actor, Permission, Role
@@ -18,10 +20,33 @@ from pactoria.core.errors import NotFound
 from pactoria.core.ids import new_id
 from pactoria.core.throttle import TooManyRequests
 from pactoria.organizations import queries
+from pactoria.organizations.errors import MemberAlready, NobodyThere, SeatsTaken
 from pactoria.organizations.models import Membership, Organization
-from pactoria.organizations.queries import Place
+from pactoria.organizations.queries import Member, Place
 
-__all__ = ["create_person", "enter", "list_places", "look_around", "open_account", "rename", "sign_up"]
+__all__ = [
+    "Entitlement",
+    "add_member",
+    "create_person",
+    "enter",
+    "entitlement_of",
+    "list_members",
+    "list_places",
+    "look_around",
+    "open_account",
+    "rename",
+    "sign_up",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What an organization may have."""
+
+    tier: Tier
+    """The largest of its owners: its seats and its storage hold for the organization."""
+    members: int
+    """How many there are."""
 
 
 async def create_person(
@@ -168,3 +193,59 @@ async def rename(session: AsyncSession, identity: Identity, organization_id: UUI
     await session.execute(update(Organization).where(Organization.id == organization_id).values(name=name))
     audit.record(session, actor, "organization:renamed", organization_id, name=name)
     return next(place for place in await queries.places_of(session, identity.user_id) if place.id == organization_id)
+
+
+async def entitlement_of(session: AsyncSession, organization_id: UUID) -> Entitlement:
+    """Return what the organization may have that the transaction is in, and how many members it has.
+
+    Raises:
+        NotFound: if the transaction is in another one.
+    """
+    found = await queries.tier_of_owner(session, organization_id)
+    if found is None:
+        raise NotFound
+    return Entitlement(*found)
+
+
+async def list_members(session: AsyncSession, identity: Identity, organization_id: UUID) -> list[Member]:
+    """Return the members of one of the person's organizations.
+
+    Raises:
+        NotFound: if the person is not a member.
+    """
+    actor = await enter(session, identity, organization_id)
+    actor.require(Permission.ORGANIZATION_READ)
+    return await queries.members_of(session, organization_id)
+
+
+async def add_member(
+    session: AsyncSession, identity: Identity, organization_id: UUID, *, email: str, role: Role
+) -> Member:
+    """Let somebody who has an account into one of the person's organizations.
+
+    Of those who add the last member at the same time one gets through: they meet at the organization's row.
+
+    Raises:
+        NotFound: if the person is not a member.
+        Forbidden: if the person's role there does not allow it.
+        NobodyThere: if nobody has this e-mail.
+        MemberAlready: if they are a member.
+        SeatsTaken: if the tier of the organization's owner has no seat left.
+    """
+    actor = await enter(session, identity, organization_id)
+    actor.require(Permission.ORGANIZATION_MANAGE)
+    await session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+    user_id = await session.scalar(select(User.id).where(func.lower(User.email) == email.lower()))
+    if user_id is None:
+        raise NobodyThere
+    if await session.get(Membership, (organization_id, user_id)) is not None:
+        raise MemberAlready
+    entitlement = await entitlement_of(session, organization_id)
+    seats = entitlement.tier.seats
+    if seats is not None and entitlement.members >= seats:
+        raise SeatsTaken.of(seats, entitlement.tier.id)
+    session.add(Membership(organization_id=organization_id, user_id=user_id, role=role))
+    await session.flush()
+    audit.record(session, actor, "organization:member_added", user_id, role=role)
+    members = await queries.members_of(session, organization_id)
+    return next(member for member in members if member.user_id == user_id)

@@ -1,13 +1,15 @@
 """What can go wrong when something is taken from a quota."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from math import ceil
 from typing import Literal
 
 from pactoria.core.clock import now
 from pactoria.core.errors import Conflict, Invalid, NotFound, Problem
 
-__all__ = ["NoSuchTier", "QuotaExceeded", "TooManyDays", "TrackedAlready", "Window"]
+__all__ = ["NoSuchTier", "QuotaExceeded", "StorageUsedUp", "TooManyDays", "TrackedAlready", "Window"]
 
 Window = Literal["day", "month", "budget", "concurrency", "rate"]
 
@@ -92,3 +94,29 @@ class TooManyDays(Invalid):
 
     title = "Choose other days"
     detail = "The last day comes after the first, and there are at most 400."
+
+
+class StorageUsedUp(Problem):
+    """There is no room for a file. `size`, `used` and `limit` are bytes; `tier` is that of the organization's owner."""
+
+    status = 403
+    title = "There is no room left for this file"
+    detail = "Nothing was stored. Delete files that nobody needs, or ask for a larger tier."
+
+    def __init__(self, *, size: int, used: int, limit: int, tier: str) -> None:
+        """Say how much there is, and how much it would take."""
+        told = (
+            f"The files of your organization take {_megabytes(used)} of {_megabytes(limit)}, and this one has "
+            f"{_megabytes(size)}. Nothing was stored. A larger tier has more: ask whoever runs this installation."
+        )
+        super().__init__(told, size=size, used=used, limit=limit, tier=tier)
+
+    def __reduce__(self) -> tuple[Callable[..., "StorageUsedUp"], tuple[()]]:
+        """Cross process borders whole."""
+        return partial(type(self), **self.members), ()
+
+
+def _megabytes(size: int) -> str:
+    if size < 100_000:  # noqa: PLR2004 - below a tenth of a megabyte
+        return f"{size / 1024:,.0f} KB" if size >= 1024 else f"{size:,} bytes"  # noqa: PLR2004
+    return f"{size / 2**20:,.1f} MB" if size < 2**30 else f"{size / 2**30:,.1f} GB"

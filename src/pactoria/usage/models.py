@@ -1,4 +1,4 @@
-"""Tables of the ledger. The app reads them; only the ledger's functions in the database write them."""
+"""Tables of the ledger, which the app reads and only functions in the database write, and of what files take."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pactoria.core.db import Base
 
-__all__ = ["UsageAnalytics", "UsageBudget", "UsageHold", "UsageQuota", "UsageRecord"]
+__all__ = [
+    "UsageAnalytics",
+    "UsageBudget",
+    "UsageHold",
+    "UsageQuota",
+    "UsageRecord",
+    "UsageStorage",
+    "UsageUpload",
+]
 
 
 class UsageQuota(Base):
@@ -135,3 +143,24 @@ class UsageAnalytics(Base):
     latency_ms: Mapped[int] = mapped_column(BigInteger)
     """Sum over the calls."""
     cost: Mapped[Decimal] = mapped_column(Numeric(20, 10))
+
+
+class UsageStorage(Base):
+    """What the files of an organization take, kept by triggers of the tables of files."""
+
+    __tablename__ = "usage_storage"
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+
+
+class UsageUpload(Base):
+    """Room that is kept for a file which is being read; what a crash leaves here counts no more once it expires."""
+
+    __tablename__ = "usage_uploads"
+    __table_args__ = (Index("ix_usage_uploads_organization_id", "organization_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[datetime]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pactoria.accounts.models import Tier
 from pactoria.usage.queries import Counted, Person, Quota
 from pactoria.usage.service import Report, Tracked
+from pactoria.usage.storage import Room
 
 __all__ = ["PeopleOut", "PersonOut", "TierChange", "TierChoice", "TierOut", "TrackIn", "TrackedOut", "UsageOut"]
 
@@ -25,7 +26,7 @@ class TierOut(BaseModel):
     ai_per_minute: int | None = Field(description="Calls of models in a minute.")
     concurrent_calls: int | None = Field(description="Calls that may be under way at once; others wait.")
     seats: int | None = Field(description="Members of an organization.")
-    storage_bytes: int | None
+    storage_bytes: int | None = Field(description="Of the files of an organization.")
 
     @classmethod
     def of(cls, tier: Tier) -> "TierOut":
@@ -47,6 +48,28 @@ class QuotaOut(BaseModel):
         """Show a quota."""
         remaining = None if quota.limit is None else max(0, quota.limit - quota.used - quota.held)
         return cls(used=quota.used, held=quota.held, limit=quota.limit, remaining=remaining, resets_at=quota.resets_at)
+
+
+class SeatsOut(BaseModel):
+    """Members of the organization in which you are. Its owner's tier says how many there may be."""
+
+    used: int
+    limit: int | None = Field(description="Null: no limit.")
+
+
+class StorageOut(BaseModel):
+    """Bytes of the organization in which you are. Its owner's tier says how many there may be."""
+
+    used: int = Field(description="Of contracts, in all their versions, and of files that were given to chats.")
+    held: int = Field(description="Of files that are being read.")
+    limit: int | None = Field(description="Null: no limit.")
+    remaining: int | None
+
+    @classmethod
+    def of(cls, room: Room) -> "StorageOut":
+        """Show how much room there is."""
+        remaining = None if room.limit is None else max(0, room.limit - room.used - room.held)
+        return cls(used=room.used, held=room.held, limit=room.limit, remaining=remaining)
 
 
 class FiguresOut(BaseModel):
@@ -78,6 +101,8 @@ class UsageOut(BaseModel):
     tier: TierOut
     day: QuotaOut
     month: QuotaOut
+    seats: SeatsOut
+    storage: StorageOut
     since: date
     until: date
     total: FiguresOut
@@ -93,6 +118,8 @@ class UsageOut(BaseModel):
             tier=TierOut.of(report.tier),
             day=QuotaOut.of(report.day),
             month=QuotaOut.of(report.month),
+            seats=SeatsOut(used=report.entitlement.members, limit=report.entitlement.tier.seats),
+            storage=StorageOut.of(report.room),
             since=report.since,
             until=report.until,
             total=next((FiguresOut(**_figures(group)) for group in report.groups if group.by == "all"), FiguresOut()),

@@ -19,12 +19,15 @@ from pactoria.core.clock import now
 from pactoria.core.db import Database
 from pactoria.core.errors import Forbidden, NotFound
 from pactoria.core.pagination import encode_cursor
-from pactoria.usage import queries
+from pactoria.organizations import service as organizations
+from pactoria.organizations.service import Entitlement
+from pactoria.usage import queries, storage
 from pactoria.usage.desk import Refused
 from pactoria.usage.errors import NoSuchTier, TooManyDays, TrackedAlready
 from pactoria.usage.ledger import Allowance, Claim, Ledger, Outcome, Settlement, Tokens
 from pactoria.usage.models import UsageRecord
 from pactoria.usage.queries import Counted, Person, Quota
+from pactoria.usage.storage import Room
 
 __all__ = [
     "Report",
@@ -54,6 +57,8 @@ class Report:
     since: date
     until: date
     groups: list[Counted]
+    entitlement: Entitlement
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,9 @@ async def report(
     groups = await queries.counted(
         session, actor.organization_id, first, last, None if whole_organization else actor.user_id
     )
-    return Report(tier, day, month, first, last, groups)
+    entitlement = await organizations.entitlement_of(session, actor.organization_id)
+    room = await storage.room_of(session, actor.organization_id, entitlement.tier)
+    return Report(tier, day, month, first, last, groups, entitlement, room)
 
 
 async def track(db: Database, ledger: Ledger, actor: Actor, *, feature: str, messages: int, key: str) -> Tracked:

@@ -42,6 +42,13 @@ export function day(value: string): string {
   return isDay(value) ? calendarDay.format(new Date(`${value}T00:00:00Z`)) : value;
 }
 
+const dayMonthOfCalendar = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** A day of the calendar where its year is told nearby: "3 Mar". */
+export function shortDay(value: string): string {
+  return dayMonthOfCalendar.format(new Date(`${value}T00:00:00Z`));
+}
+
 export function dayInFull(value: string): string {
   return isDay(value) ? fullDay.format(new Date(`${value}T00:00:00Z`)) : value;
 }
@@ -75,7 +82,8 @@ export function money({ amount, currency }: MoneyValue): string {
 export function bytes(size: number): string {
   if (size < 1024) return `${size} B`;
   if (size < 1024 ** 2) return `${Math.round(size / 1024)} kB`;
-  return `${(size / 1024 ** 2).toFixed(1)} MB`;
+  if (size < 1024 ** 3) return `${(size / 1024 ** 2).toFixed(1)} MB`;
+  return `${(size / 1024 ** 3).toLocaleString(LOCALE, { maximumFractionDigits: 1 })} GB`;
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -43,6 +43,7 @@ from pactoria.core.throttle import TooManyRequests
 from pactoria.documents import errors as unreadable
 from pactoria.gateway.errors import ModelUnavailable, UnknownModel
 from pactoria.organizations.access import ActorAlone, CurrentActor
+from pactoria.usage.errors import StorageUsedUp
 
 __all__ = ["router"]
 
@@ -221,6 +222,7 @@ async def estimate_question(wanted: EstimateWanted, services: CurrentServices, a
     status_code=status.HTTP_201_CREATED,
     openapi_extra=access("member"),
     responses=problems(
+        StorageUsedUp,
         unreadable.FileTooLarge,
         unreadable.EmptyDocument,
         unreadable.EncryptedDocument,

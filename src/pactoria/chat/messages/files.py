@@ -15,6 +15,7 @@ from pactoria.core.actor import Actor, Permission
 from pactoria.core.ids import new_id
 from pactoria.core.services import Services
 from pactoria.documents import service as documents
+from pactoria.usage import storage
 
 __all__ = ["get", "take_in"]
 
@@ -23,10 +24,13 @@ async def take_in(services: Services, actor: Actor, name: str, data: bytes) -> C
     """Read a file and keep what it says. Call it outside of transactions: it takes as long as the file is large.
 
     Raises:
+        StorageUsedUp: if the organization has no room for it; nothing was kept.
         Unreadable: one of its subclasses; nothing was kept.
     """
     actor.require(Permission.ORGANIZATION_READ)
     assert actor.user_id is not None  # noqa: S101 - the system uploads nothing
+    async with services.db.transaction(actor) as session:
+        await storage.require_room(session, actor, len(data))  # before the work of reading it
     document = await documents.parse_upload(services.isolation, data, name)
     file = ChatFile(
         id=new_id(),
@@ -40,6 +44,7 @@ async def take_in(services: Services, actor: Actor, name: str, data: bytes) -> C
         created_at=clock.now(),
     )
     async with services.db.transaction(actor) as session:
+        await storage.require_room(session, actor, len(data))
         session.add(file)
     return file
 

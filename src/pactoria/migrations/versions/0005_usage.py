@@ -16,12 +16,30 @@ depends_on: Sequence[str] | None = None
 
 _AT = sa.DateTime(timezone=True)
 _MONEY = sa.Numeric(20, 10)
-_TENANTS = ("usage_holds", "usage_records", "usage_analytics")
+_TENANTS = ("usage_holds", "usage_records", "usage_analytics", "usage_storage", "usage_uploads")
 
 _FUNCTIONS = (
     *("usage_post", "usage_hold", "usage_settle", "usage_settle_quotas", "usage_messages", "usage_lock"),
     *("usage_note", "usage_expire", "usage_add_up", "usage_refuse_change"),
 )
+
+_STORED = """
+CREATE FUNCTION usage_count_stored() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE usage_storage SET bytes = bytes - OLD.size WHERE organization_id = OLD.organization_id;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO usage_storage (organization_id, bytes) VALUES (NEW.organization_id, NEW.size)
+            ON CONFLICT (organization_id) DO UPDATE SET bytes = usage_storage.bytes + excluded.bytes;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_stored AFTER INSERT OR DELETE OR UPDATE OF size, organization_id ON contract_versions
+    FOR EACH ROW EXECUTE FUNCTION usage_count_stored();
+"""
+"""What files take, kept by the statements that keep the files: tables of files have this trigger."""
 
 _TIERS = """
 INSERT INTO tiers (id, name, position, messages_per_day, messages_per_month, ai_per_minute, concurrent_calls,
@@ -94,6 +112,8 @@ def upgrade() -> None:
     op.create_foreign_key(None, "user_profiles", "tiers", ["tier"], ["id"])
     _people()
     _ledger()
+    _storage()
+    op.execute(_STORED)
     for table in _TENANTS:
         op.execute(tenant_policy(table))
     op.execute(_GRANTS)
@@ -180,8 +200,27 @@ def _ledger() -> None:
     op.create_index("ix_usage_analytics_period", "usage_analytics", ["organization_id", "period", "starts_on"])
 
 
+def _storage() -> None:
+    def organization(*, primary: bool) -> sa.Column[Any]:
+        target = sa.ForeignKey("organizations.id", ondelete="CASCADE")
+        return sa.Column("organization_id", sa.Uuid, target, primary_key=primary, nullable=False)
+
+    op.create_table("usage_storage", organization(primary=True), sa.Column("bytes", sa.BigInteger, nullable=False))
+    op.create_table(
+        "usage_uploads",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        organization(primary=False),
+        sa.Column("bytes", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", _AT, nullable=False),
+    )
+    op.create_index("ix_usage_uploads_organization_id", "usage_uploads", ["organization_id"])
+
+
 def downgrade() -> None:
     """Take back."""
+    op.execute("DROP FUNCTION usage_count_stored CASCADE")
+    for table in ("usage_uploads", "usage_storage"):
+        op.drop_table(table)
     for name in _FUNCTIONS:
         op.execute(f"DROP FUNCTION {name} CASCADE")
     for table in ("usage_analytics", "usage_records", "usage_holds", "usage_budgets", "usage_quotas"):

@@ -161,6 +161,12 @@ def _money(name: str) -> sa.Column[object]:
     return sa.Column(name, sa.Numeric(20, 10), nullable=False)
 
 
+_STORED = """
+CREATE TRIGGER count_stored AFTER INSERT OR DELETE OR UPDATE OF size, organization_id ON chat_files
+    FOR EACH ROW EXECUTE FUNCTION usage_count_stored();
+"""
+
+
 def upgrade() -> None:
     """Apply."""
     op.create_table(
@@ -201,7 +207,7 @@ def upgrade() -> None:
             f"CREATE POLICY private ON {table} AS RESTRICTIVE TO pactoria_app "
             f"USING ({_PRIVATE}) WITH CHECK ({_PRIVATE});"
         )
-    for statements in (_TOTALS, _WORDS, _SEARCH, _SHARED, _SWEEP):
+    for statements in (_TOTALS, _WORDS, _SEARCH, _SHARED, _SWEEP, _STORED):
         op.execute(statements)
 
 

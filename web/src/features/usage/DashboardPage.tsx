@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { getUsageOptions } from "@/api/@tanstack/react-query.gen";
 import type { GroupOut, QuotaOut, UsageOut } from "@/api";
-import { ahead, dollars, moment, percent, short, words as spoken } from "@/lib/format";
+import { ahead, bytes, dollars, moment, percent, short, words as spoken } from "@/lib/format";
 import { useMe } from "@/lib/me";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
@@ -28,30 +28,90 @@ function headline({ day }: UsageOut): string {
     : words.today(day.used, day.limit, ahead(day.resets_at));
 }
 
-function Quota({ label, quota }: { label: string; quota: QuotaOut }) {
-  const share = quota.limit === null || quota.limit === 0 ? 0 : Math.min(1, (quota.used + quota.held) / quota.limit);
+interface MeterProps {
+  label: string;
+  /** From 0 to 1; null where there is no limit. */
+  share: number | null;
+  used: string;
+  limit: string;
+  note: string;
+  hint?: string;
+}
+
+function Meter({ label, share, used, limit, note, hint }: MeterProps) {
+  const full = share !== null && share >= 1;
+  const near = share !== null && share >= 0.8;
   return (
-    <div className={classes.quota} data-full={share >= 1 || undefined} data-near={share >= 0.8 || undefined}>
+    <div className={classes.quota} data-full={full || undefined} data-near={near || undefined}>
       <h2>{label}</h2>
       <p className={classes.figure}>
-        {quota.used.toLocaleString()}{" "}
-        <span>{quota.limit === null ? words.unlimited : words.of(quota.limit)}</span>
+        {used} <span>{limit}</span>
       </p>
-      {quota.limit !== null && (
+      {share !== null && (
         <div className={classes.meter} aria-hidden>
           <span style={{ inlineSize: `${share * 100}%` }} />
         </div>
       )}
-      <p className={classes.quiet} title={moment(quota.resets_at)}>
-        {[
-          quota.remaining === null ? "" : words.left(quota.remaining),
-          quota.held === 0 ? "" : words.held(quota.held),
-          words.resets(ahead(quota.resets_at)),
-        ]
-          .filter((each) => each !== "")
-          .join(" · ")}
+      <p className={classes.quiet} title={hint}>
+        {note}
       </p>
     </div>
+  );
+}
+
+function shareOf(taken: number, limit: number | null): number | null {
+  if (limit === null) return null;
+  return limit === 0 ? 1 : Math.min(1, taken / limit);
+}
+
+function Quota({ label, quota }: { label: string; quota: QuotaOut }) {
+  return (
+    <Meter
+      label={label}
+      share={shareOf(quota.used + quota.held, quota.limit)}
+      used={quota.used.toLocaleString()}
+      limit={quota.limit === null ? words.unlimited : words.of(quota.limit)}
+      hint={moment(quota.resets_at)}
+      note={[
+        quota.remaining === null ? "" : words.left(quota.remaining),
+        quota.held === 0 ? "" : words.held(quota.held),
+        words.resets(ahead(quota.resets_at)),
+      ]
+        .filter((each) => each !== "")
+        .join(" · ")}
+    />
+  );
+}
+
+/** What the organization has, by the tier of its owner. */
+function Organization({ usage: { storage, seats } }: { usage: UsageOut }) {
+  const share = shareOf(storage.used + storage.held, storage.limit);
+  const left = seats.limit === null ? null : Math.max(0, seats.limit - seats.used);
+  return (
+    <>
+      <Meter
+        label={words.storage}
+        share={share}
+        used={bytes(storage.used)}
+        limit={storage.limit === null ? words.unlimited : words.ofText(bytes(storage.limit))}
+        note={
+          share !== null && share >= 1
+            ? words.storageFull
+            : storage.remaining === null
+              ? words.storageHint
+              : words.leftText(bytes(storage.remaining))
+        }
+        hint={words.storageHint}
+      />
+      <Meter
+        label={words.seats}
+        share={shareOf(seats.used, seats.limit)}
+        used={seats.used.toLocaleString()}
+        limit={seats.limit === null ? words.unlimited : words.of(seats.limit)}
+        note={left === null ? words.seatsHint : left === 0 ? words.seatsFull : words.seatsLeft(left)}
+        hint={words.seatsHint}
+      />
+    </>
   );
 }
 
@@ -151,6 +211,7 @@ export function DashboardPage() {
           <div className={classes.quotas}>
             <Quota label={words.day} quota={usage.data.day} />
             <Quota label={words.month} quota={usage.data.month} />
+            <Organization usage={usage.data} />
           </div>
           <div className={classes.controls}>
             {leads && (
