@@ -11,7 +11,7 @@ from pactoria.documents.export.word_package import EditedPackage
 from pactoria.documents.markup import Element
 from pactoria.documents.parsed import Block, ParsedDocument
 
-__all__ = ["Manuscript", "is_automatic"]
+__all__ = ["Manuscript"]
 
 _NUMBERED = frozenset(
     W + name
@@ -109,12 +109,6 @@ class Manuscript:
         for part, tree in self._trees.items():
             self.package.write(part, tree)
         return self.package.pack()
-
-
-def is_automatic(block: Block) -> bool:
-    """Tell whether Word makes a block's number, so that it changes by itself when others come before it."""
-    anchor = _anchor(block)
-    return anchor is not None and block.body > block.start and anchor.offset == 0
 
 
 def _anchor(block: Block) -> Anchor | None:

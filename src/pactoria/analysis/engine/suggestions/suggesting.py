@@ -1,0 +1,280 @@
+"""Suggestions for a finding, for a missing clause, or for words that somebody has chosen."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pactoria.analysis.engine.facts.sentences import sentence_at
+from pactoria.analysis.engine.result import Finding, MissingClause, Review, Side
+from pactoria.analysis.engine.sections import Sections
+from pactoria.analysis.engine.suggestions.clause import DELETE, Clause, How, Stance, load
+from pactoria.analysis.engine.suggestions.outline import Outline, Section, Words, is_automatic
+from pactoria.analysis.engine.suggestions.result import Suggestion, Variant
+from pactoria.analysis.engine.suggestions.voice import Adapted, Voice
+from pactoria.documents.parsed import ParsedDocument
+
+__all__ = ["Suggester"]
+
+_LABELS = {Stance.FAVOURABLE: "Favourable", Stance.NEUTRAL: "Neutral", Stance.FALLBACK: "Fallback"}
+_TAIL = re.compile(r"\s*(?:;\s*(?:and|or)?|,\s*(?:and|or)|,)\s*$", re.IGNORECASE)
+_GENERAL_TOPICS = {"Disputes", "Assignment", "Powers", "Unilateral changes"}
+"""Topics that contracts treat among their general provisions."""
+_OF_TRADE, _OF_SECRECY = (Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.RECIPIENT)
+_MOST = 4
+"""Suggestions for one place."""
+_WORD = re.compile(r"[a-z]{4,}")
+_COMMON = frozenset(["shall", "will", "this", "that", "with", "party", "agreement", "other", "under", "such", "each"])
+_RENUMBERS = "Numbers after it move up by one. Check references to them."
+_BETWEEN = "It is numbered so that no later section changes its number."
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Words to be replaced, in the sentence or block around them."""
+
+    start: int
+    end: int
+    context: tuple[int, int]
+
+
+class Suggester:
+    """Suggests wording for one contract and one side. Made once, asked often."""
+
+    def __init__(self, document: ParsedDocument, review: Review) -> None:
+        self._document = document
+        self._review = review
+        self._side = review.side
+        self._sides = _OF_SECRECY if review.facts.contract_type == "nda" else _OF_TRADE
+        self._voice = Voice(document, review.facts)
+        self._outline = Outline(document)
+        self._sections = Sections(document)
+
+    def for_finding(self, finding: Finding) -> list[Suggestion]:
+        """Return wording that puts a finding right, the most fitting first; empty if wording cannot."""
+        clauses = self._fitting(clause for clause in load() if finding.rule in clause.rules)
+        return [self._at_words(clause, finding.place.start, finding.place.end) for clause in clauses]
+
+    def for_missing(self, missing: MissingClause) -> list[Suggestion]:
+        """Return clauses that say what is missing, with the place where they go."""
+        clauses = self._fitting(clause for clause in load() if missing.rule in clause.rules)
+        return [self._as_new(clause) for clause in clauses]
+
+    def for_words(self, start: int, end: int) -> list[Suggestion]:
+        """Return clauses on the subject of chosen words, to replace these.
+
+        What the review has found there counts first, then what the words share with clauses of the library.
+
+        Raises:
+            ValueError: if there are no words at that place.
+        """
+        if not 0 <= start < end <= len(self._document.text) or not self._document.text[start:end].strip():
+            raise ValueError(f"no words at {start}:{end}")
+        words = self._document.text[start:end]
+        start += len(words) - len(words.lstrip())
+        end -= len(words) - len(words.rstrip())
+        rules = {f.rule for f in self._review.findings if f.place.start < end and start < f.place.end}
+        found = {c.category for c in self._review.clauses if c.accepted and c.place.start < end and start < c.place.end}
+        said = _words_of(self._document.text[start:end])
+
+        def weight(clause: Clause) -> float:
+            own = _words_of(clause.title) | _words_of(clause.text(Stance.NEUTRAL, self._side) or "")
+            shared = len(said & own) / (len(own) ** 0.5 or 1)
+            titled = len(said & _words_of(clause.title))
+            return 6 * bool(clause.rules & rules) + 3 * bool(clause.cuad & found) + shared + titled
+
+        ranked = sorted(((weight(clause), clause) for clause in load()), key=lambda pair: -pair[0])
+        clauses = self._fitting(clause for mark, clause in ranked if mark >= 1)
+        return [self._instead(clause, start, end) for clause in clauses]
+
+    def _fitting(self, clauses: Iterable[Clause]) -> list[Clause]:
+        """Keep clauses for this type of contract; those written for it come first."""
+        kind = self._review.facts.contract_type
+        fits = [clause for clause in clauses if not clause.types or kind in clause.types]
+        fits.sort(key=lambda clause: not clause.types)
+        return fits[:_MOST]
+
+    def _at_words(self, clause: Clause, start: int, end: int) -> Suggestion:
+        spot = self._sentence(start, end)
+        if clause.how is How.SWAP and clause.find is not None:
+            found = clause.find.search(self._document.text, spot.start, spot.end)
+            if found is not None:
+                return self._swapped(clause, spot, *found.span("old"))
+            return self._added(clause, spot)
+        if clause.how is How.ADD:
+            return self._added(clause, spot)
+        return self._replaced(clause, spot)
+
+    def _sentence(self, start: int, end: int) -> _Spot:
+        """Return the whole sentences around a place, inside of the blocks that hold it."""
+        text = self._document.text
+        touched = [block for block in self._document.blocks if block.start < end and start < block.end]
+        if not touched:
+            return _Spot(start, end, (start, end))
+        low = max(min(sentence_at(text, max(start, touched[0].body))[0], max(start, touched[0].body)), touched[0].body)
+        high = min(max(sentence_at(text, max(end - 1, low))[1], end), touched[-1].end)
+        return _Spot(low, high, (touched[0].start, touched[-1].end))
+
+    def _replaced(self, clause: Clause, spot: _Spot) -> Suggestion:
+        old = self._document.text[spot.start : spot.end]
+
+        def put(adapted: Adapted) -> tuple[str, list[Words]]:
+            return _ended_like(old, adapted.text), []
+
+        return self._suggestion(clause, spot, put, f"Instead of {self._named(spot, 'the sentence')}")
+
+    def _instead(self, clause: Clause, start: int, end: int) -> Suggestion:
+        """Replace chosen words, whatever they are."""
+        blocks = [block for block in self._document.blocks if block.start < end and start < block.end]
+        context = (blocks[0].start, blocks[-1].end) if blocks else (start, end)
+        start = max(start, blocks[0].body) if blocks and start < blocks[0].body < end else start
+        spot = _Spot(start, end, context)
+        old = self._document.text[start:end]
+        return self._suggestion(
+            clause, spot, lambda adapted: (_ended_like(old, adapted.text), []), "Instead of the chosen words"
+        )
+
+    def _added(self, clause: Clause, spot: _Spot) -> Suggestion:
+        at = _Spot(spot.end, spot.end, spot.context)
+        where = f"After {self._named(spot, 'the sentence')}"
+        return self._suggestion(clause, at, lambda adapted: (" " + adapted.text, []), where, whole=True)
+
+    def _swapped(self, clause: Clause, spot: _Spot, start: int, end: int) -> Suggestion:
+        words = self._document.text[start:end]
+        place = _Spot(start, end, spot.context)
+        return self._suggestion(
+            clause, place, lambda adapted: (adapted.text, []), f"Instead of “{words}” {self._in(spot)}".rstrip()
+        )
+
+    def _as_new(self, clause: Clause) -> Suggestion:
+        """Put a clause among the general provisions, or as a section of its own after what is related to it."""
+        near = self._outline.near(clause.near)
+        general = self._outline.general()
+        if near is None and clause.category in _GENERAL_TOPICS and general is not None:
+            made = self._outline.as_item(general, clause.title, "x")
+            if made is not None:
+                return self._inserted(
+                    clause,
+                    made[0],
+                    lambda text: (self._outline.as_item(general, clause.title, text) or made)[1],
+                    f"At the end of {_section_name(general)}",
+                )
+        after = near or self._before(general)
+        place, _ = self._outline.as_section(after, clause.title, "x")
+        where = f"A section of its own, after {_section_name(after)}" if after else "A paragraph of its own, at the end"
+        first = self._outline.sections[0].label if self._outline.sections else None
+        notes: list[str] = []
+        if after is not None and after is not self._outline.sections[-1] and first is not None:
+            moves = is_automatic(self._document.blocks[after.first])
+            notes.append(_RENUMBERS if moves else _BETWEEN)
+        return self._inserted(
+            clause, place, lambda text: self._outline.as_section(after, clause.title, text)[1], where, notes
+        )
+
+    def _before(self, general: Section | None) -> Section | None:
+        """Return the section after which a new one goes if nothing is related: before the general provisions."""
+        sections = self._outline.sections
+        if general is not None and sections.index(general) > 0:
+            return sections[sections.index(general) - 1]
+        return sections[-1] if sections else None
+
+    def _inserted(
+        self,
+        clause: Clause,
+        place: int,
+        paragraphs: Callable[[str], list[Words]],
+        where: str,
+        notes: Sequence[str] = (),
+    ) -> Suggestion:
+        blocks = self._document.blocks
+        end = blocks[place].end if blocks else len(self._document.text)
+        context = (blocks[place].start, end) if blocks else (end, end)
+        return self._suggestion(
+            clause,
+            _Spot(end, end, context),
+            lambda adapted: ("", paragraphs(adapted.text)),
+            where,
+            notes,
+            whole=True,
+        )
+
+    def _suggestion(
+        self,
+        clause: Clause,
+        spot: _Spot,
+        put: Callable[[Adapted], tuple[str, list[Words]]],
+        where: str,
+        notes: Sequence[str] = (),
+        *,
+        whole: bool = False,
+    ) -> Suggestion:
+        variants = [
+            Variant(stance, label, *put(adapted), adapted.blanks)
+            for stance, label, adapted in self._wordings(clause, whole=whole)
+        ]
+        return Suggestion(
+            id=f"{clause.id}@{spot.start}-{spot.end}",
+            clause=clause.id,
+            title=clause.title,
+            category=clause.category,
+            reason=self._voice.adapt(clause.reason, self._side).text,
+            start=spot.start,
+            end=spot.end,
+            current=self._document.text[spot.start : spot.end],
+            context=spot.context,
+            where=where,
+            notes=tuple(notes),
+            variants=_apart(variants),
+        )
+
+    def _wordings(self, clause: Clause, *, whole: bool) -> Iterable[tuple[Stance, str, Adapted]]:
+        """Yield the variants for the reader's side; who takes none of those there are gets them all, by name."""
+        for stance in Stance:
+            texts = clause.variants[stance]
+            own = clause.text(stance, self._side)
+            if own is not None:
+                told = [(self._side, _LABELS[stance], own)]
+            elif stance is Stance.FAVOURABLE:
+                sides = [side for side in self._sides if side in texts]
+                told = [(side, f"For {self._voice.party(side).strip('[]')}", texts[side]) for side in sides]
+            else:
+                told = []
+            for side, label, text in told:
+                if text == DELETE:
+                    if not whole:
+                        yield stance, label, Adapted("", ())
+                    continue
+                said = clause.sentence if whole and clause.how is How.SWAP else text
+                swapped = clause.how is How.SWAP and not whole
+                yield stance, label, self._voice.adapt(said, side, value=text, sentences=not swapped)
+
+    def _named(self, spot: _Spot, what: str) -> str:
+        return f"{what} {self._in(spot)}".rstrip()
+
+    def _in(self, spot: _Spot) -> str:
+        number = self._sections.number_at(spot.start)
+        return f"in section {number}" if number else ""
+
+
+def _apart(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """Leave out a variant that says the same as one before it."""
+    kept: list[Variant] = []
+    for variant in variants:
+        if all((variant.text, variant.paragraphs) != (other.text, other.paragraphs) for other in kept):
+            kept.append(variant)
+    return tuple(kept)
+
+
+def _ended_like(old: str, new: str) -> str:
+    """End an item of a list as the one before it ended: "...; and"."""
+    tail = _TAIL.search(old)
+    if tail is None or not new:
+        return new
+    return new.rstrip(" .;") + tail[0].rstrip()
+
+
+def _section_name(section: Section) -> str:
+    return f"section {section.label} ({section.title})" if section.label else f"“{section.title}”"
+
+
+def _words_of(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower())) - _COMMON
