@@ -22,6 +22,7 @@ from pactoria.accounts.endpoints import router as accounts_router
 from pactoria.analysis.comparisons.endpoints import router as comparisons_router
 from pactoria.analysis.compliance.check_endpoints import router as compliance_router
 from pactoria.analysis.compliance.endpoints import router as playbooks_router
+from pactoria.analysis.deadlines.endpoints import router as deadlines_router
 from pactoria.analysis.endpoints import router as analysis_router
 from pactoria.analysis.runs.endpoints import router as runs_router
 from pactoria.chat.endpoints import ROUTERS as CHAT
@@ -129,6 +130,7 @@ def create_api(services: Services | None) -> FastAPI:
         samples_router,
         analysis_router,
         comparisons_router,
+        deadlines_router,
         runs_router,
         playbooks_router,
         compliance_router,

@@ -14,6 +14,7 @@ _SLICES = (
     "contracts",
     "analysis",
     "analysis.comparisons",
+    "analysis.deadlines",
     "analysis.compliance",
     "analysis.runs",
     "chat",

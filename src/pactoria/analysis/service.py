@@ -14,13 +14,14 @@ from sqlalchemy.orm import undefer
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.engine.review import ENGINE
 from pactoria.analysis.errors import AnalysisNotFinished, AnalysisNotFound, AnalysisOver, FindingNotFound
+from pactoria.analysis.events import AnalysisFinished
 from pactoria.analysis.models import Analysis, FindingDecision, FindingState
 from pactoria.analysis.stored import review_from_json, review_to_json
 from pactoria.audit import service as audit
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import ContractNotFound
 from pactoria.contracts.models import ReviewState
-from pactoria.core import clock, jobs, realtime
+from pactoria.core import clock, jobs, outbox, realtime
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.errors import Problem
 from pactoria.core.ids import new_id
@@ -292,6 +293,9 @@ async def finish(session: AsyncSession, actor: Actor, analysis_id: UUID, review:
         )
     counts = _open_counts(review, await decisions_on(session, actor, analysis.version_id))
     await _end(session, actor, analysis, ReviewState.DONE, score=review.score, counts=counts)
+    await outbox.publish(
+        session, AnalysisFinished(actor.organization_id, contract.id, analysis.version_id, analysis.id)
+    )
 
 
 def _as_date(fact: object) -> date | None:
