@@ -23,7 +23,8 @@ ENGINE: ModelEngine[object, object, RisksAnswer] = RISKS.model  # type: ignore[a
 
 
 def document_of(text: str) -> ParsedDocument:
-    blocks, at = [], 0
+    blocks: list[Block] = []
+    at = 0
     for part in text.split("\n\n"):
         blocks.append(Block(BlockKind.PARAGRAPH, at, at + len(part), at))
         at += len(part) + 2
@@ -68,7 +69,7 @@ def test_whatever_is_found_is_exactly_what_the_document_says(text: str, data: st
         assert Places(document_of(place.quote)).find(said) is not None
 
 
-GOOD = {"further_risks": [], "remarks": []}
+GOOD: dict[str, object] = {"further_risks": [], "remarks": []}
 
 
 @pytest.mark.parametrize(

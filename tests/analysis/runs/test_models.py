@@ -223,6 +223,6 @@ async def test_a_model_says_what_changes_come_to_and_changes_none(desk: Desk) ->
 
     (sentence,) = run["result"]["overview"]
     assert sentence["cites"][0]["quote"] == "governed by the laws of the State of Delaware"
-    said = [{**change, "remark": None, "remark_cites": []} for change in run["result"]["changes"]]
+    said: list[dict[str, Any]] = [change | {"remark": None, "remark_cites": []} for change in run["result"]["changes"]]
     assert said == plain["result"]["changes"]
     assert run["result"]["comparison_id"] == plain["result"]["comparison_id"]
