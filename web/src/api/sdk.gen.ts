@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
+import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeDeadlineData, ChangeDeadlineErrors, ChangeDeadlineResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CountDeadlinesData, CountDeadlinesErrors, CountDeadlinesResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadDeadlineData, DownloadDeadlineErrors, DownloadDeadlineResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetCalendarLinkData, GetCalendarLinkErrors, GetCalendarLinkResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListDeadlinesData, ListDeadlinesErrors, ListDeadlinesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListObligationsData, ListObligationsErrors, ListObligationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeCalendarLinkData, MakeCalendarLinkErrors, MakeCalendarLinkResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadCalendarData, ReadCalendarErrors, ReadCalendarResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeCalendarLinkData, RevokeCalendarLinkErrors, RevokeCalendarLinkResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -764,6 +764,137 @@ export const exportComparison = <ThrowOnError extends boolean = false>(options: 
     url: '/api/comparisons/{comparison_id}/export',
     ...options
 });
+
+/**
+ * List Deadlines
+ *
+ * List the deadlines of your organization's contracts in order of time, page by page.
+ */
+export const listDeadlines = <ThrowOnError extends boolean = false>(options?: Options<ListDeadlinesData, ThrowOnError>) => (options?.client ?? client).get<ListDeadlinesResponses, ListDeadlinesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/deadlines',
+    ...options
+});
+
+/**
+ * Count Deadlines
+ *
+ * Count what is overdue and due soon, and tell what comes next.
+ */
+export const countDeadlines = <ThrowOnError extends boolean = false>(options?: Options<CountDeadlinesData, ThrowOnError>) => (options?.client ?? client).get<CountDeadlinesResponses, CountDeadlinesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/deadlines/counts',
+    ...options
+});
+
+/**
+ * Change Deadline
+ *
+ * Correct a date and say why, note something, choose reminders, or mark it as done, dismissed or open again.
+ */
+export const changeDeadline = <ThrowOnError extends boolean = false>(options: Options<ChangeDeadlineData, ThrowOnError>) => (options.client ?? client).patch<ChangeDeadlineResponses, ChangeDeadlineErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/deadlines/{deadline_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Download Deadline
+ *
+ * Download one deadline as an iCalendar file.
+ */
+export const downloadDeadline = <ThrowOnError extends boolean = false>(options: Options<DownloadDeadlineData, ThrowOnError>) => (options.client ?? client).get<DownloadDeadlineResponses, DownloadDeadlineErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/deadlines/{deadline_id}/ics',
+    ...options
+});
+
+/**
+ * List Obligations
+ *
+ * List who has to do, or must not do, what and when under a contract, each with the words that say so.
+ */
+export const listObligations = <ThrowOnError extends boolean = false>(options: Options<ListObligationsData, ThrowOnError>) => (options.client ?? client).get<ListObligationsResponses, ListObligationsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/obligations',
+    ...options
+});
+
+/**
+ * Revoke Calendar Link
+ *
+ * Close your link for good.
+ */
+export const revokeCalendarLink = <ThrowOnError extends boolean = false>(options?: Options<RevokeCalendarLinkData, ThrowOnError>) => (options?.client ?? client).delete<RevokeCalendarLinkResponses, RevokeCalendarLinkErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/calendar/link',
+    ...options
+});
+
+/**
+ * Get Calendar Link
+ *
+ * Tell whether you have a link for calendar programs in this organization. Its address is never told again.
+ */
+export const getCalendarLink = <ThrowOnError extends boolean = false>(options?: Options<GetCalendarLinkData, ThrowOnError>) => (options?.client ?? client).get<GetCalendarLinkResponses, GetCalendarLinkErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/calendar/link',
+    ...options
+});
+
+/**
+ * Make Calendar Link
+ *
+ * Make a secret link for calendar programs. The one before stops to work.
+ */
+export const makeCalendarLink = <ThrowOnError extends boolean = false>(options?: Options<MakeCalendarLinkData, ThrowOnError>) => (options?.client ?? client).post<MakeCalendarLinkResponses, MakeCalendarLinkErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/calendar/link',
+    ...options
+});
+
+/**
+ * Read Calendar
+ *
+ * Subscribe: the open deadlines of an organization as an iCalendar feed, for who holds the secret of the link.
+ */
+export const readCalendar = <ThrowOnError extends boolean = false>(options: Options<ReadCalendarData, ThrowOnError>) => (options.client ?? client).get<ReadCalendarResponses, ReadCalendarErrors, ThrowOnError>({ url: '/api/calendar/{secret}.ics', ...options });
 
 /**
  * Ai Analyze Risks

@@ -459,6 +459,42 @@ export type Branch = {
 };
 
 /**
+ * CalendarLinkMade
+ *
+ * A new link. Its address is shown this once: what is kept does not open it.
+ */
+export type CalendarLinkMade = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * CalendarLinkOut
+ *
+ * A link for calendar programs, without its secret.
+ */
+export type CalendarLinkOut = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+};
+
+/**
  * ChangeKind
  *
  * What a change is about.
@@ -1932,6 +1968,190 @@ export type ContractSummary = {
 };
 
 /**
+ * DeadlineChange
+ *
+ * What to change; what is left out stays.
+ */
+export type DeadlineChange = {
+    /**
+     * Corrected Day
+     *
+     * Another day than the contract's; null: the contract's again.
+     */
+    corrected_day?: string | null;
+    /**
+     * Correction Reason
+     *
+     * Why; needed for another day.
+     */
+    correction_reason?: string | null;
+    state?: DeadlineState;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Remind Days
+     */
+    remind_days?: Array<number>;
+};
+
+/**
+ * DeadlineCounts
+ *
+ * What asks for attention.
+ */
+export type DeadlineCounts = {
+    /**
+     * Overdue
+     */
+    overdue: number;
+    /**
+     * Soon
+     *
+     * Due within two weeks.
+     */
+    soon: number;
+    /**
+     * Open
+     *
+     * All that are ahead.
+     */
+    open: number;
+    next: DeadlineOut | null;
+};
+
+/**
+ * DeadlineKind
+ *
+ * Why a day matters.
+ */
+export type DeadlineKind = 'start' | 'end' | 'renewal' | 'notice' | 'option' | 'payment' | 'delivery' | 'other';
+
+/**
+ * DeadlineList
+ *
+ * One page.
+ */
+export type DeadlineList = {
+    /**
+     * Items
+     */
+    items: Array<DeadlineOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * DeadlineOut
+ *
+ * One day of a contract's life.
+ */
+export type DeadlineOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Contract Title
+     */
+    contract_title: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    kind: DeadlineKind;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Who
+     *
+     * The party that has to act, as the contract calls it.
+     */
+    who: string | null;
+    /**
+     * Day
+     *
+     * The day as counted.
+     */
+    day: string;
+    /**
+     * Safe Day
+     *
+     * The business day by which to act.
+     */
+    safe_day: string;
+    /**
+     * Due On
+     *
+     * The day that counts: the corrected one, or else the safe one.
+     */
+    due_on: string;
+    /**
+     * How
+     *
+     * How it was counted, in words.
+     */
+    how: string;
+    /**
+     * What it was read from.
+     */
+    words: Words;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Is Current
+     *
+     * False: the current version no longer says it.
+     */
+    is_current: boolean;
+    /**
+     * Corrected Day
+     */
+    corrected_day: string | null;
+    /**
+     * Correction Reason
+     */
+    correction_reason: string | null;
+    state: DeadlineState;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Remind Days
+     *
+     * How many days before it to remind.
+     */
+    remind_days: Array<number>;
+    /**
+     * Changed At
+     */
+    changed_at: string | null;
+};
+
+/**
+ * DeadlineState
+ *
+ * What people made of a deadline.
+ */
+export type DeadlineState = 'open' | 'done' | 'dismissed';
+
+/**
  * Decision
  *
  * What somebody made of a verdict.
@@ -3247,6 +3467,12 @@ export type MessageOut = {
      * The ledger's record.
      */
     record_id: string | null;
+    /**
+     * Idempotency Key
+     *
+     * With which it was asked for.
+     */
+    idempotency_key: string | null;
     problem: ToldProblem | null;
     rating: Rating | null;
     /**
@@ -3757,6 +3983,69 @@ export type NewShare = {
      * How long it works; null: until it is revoked.
      */
     days?: number | null;
+};
+
+/**
+ * ObligationKind
+ *
+ * What a duty is about; `kinds.yaml` holds the words that tell.
+ */
+export type ObligationKind = 'payment' | 'confidentiality' | 'indemnity' | 'insurance' | 'reporting' | 'records' | 'notice' | 'return' | 'data' | 'restriction' | 'delivery' | 'compliance' | 'support' | 'other';
+
+/**
+ * ObligationOut
+ *
+ * One duty.
+ */
+export type ObligationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Who
+     */
+    who: string;
+    /**
+     * Party
+     */
+    party: string | null;
+    /**
+     * Prohibited
+     *
+     * Whether it must not be done.
+     */
+    prohibited: boolean;
+    /**
+     * What
+     */
+    what: string;
+    kind: ObligationKind;
+    /**
+     * Timings
+     */
+    timings: Array<TimingOut>;
+    words: Words;
+    /**
+     * Section
+     */
+    section: string | null;
+};
+
+/**
+ * ObligationsOut
+ *
+ * The duties that a contract names, in reading order.
+ */
+export type ObligationsOut = {
+    /**
+     * Version Id
+     */
+    version_id: string;
+    /**
+     * Items
+     */
+    items: Array<ObligationOut>;
 };
 
 /**
@@ -6217,6 +6506,23 @@ export type TierOut = {
 };
 
 /**
+ * TimingKind
+ *
+ * In which way words bind a duty to time or circumstances.
+ */
+export type TimingKind = 'deadline' | 'frequency' | 'period' | 'condition' | 'exception';
+
+/**
+ * TimingOut
+ *
+ * Words that say when, how often, how long, if or unless.
+ */
+export type TimingOut = {
+    kind: TimingKind;
+    words: Words;
+};
+
+/**
  * TitledBy
  *
  * Who named a chat. What a person wrote is never replaced.
@@ -6467,6 +6773,26 @@ export type VersionOut = {
      * Created At
      */
     created_at: string;
+};
+
+/**
+ * Words
+ *
+ * A span of the document, in Unicode code points, and its exact words.
+ */
+export type Words = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
 };
 
 /**
@@ -8598,6 +8924,372 @@ export type ExportComparisonResponses = {
 };
 
 export type ExportComparisonResponse = ExportComparisonResponses[keyof ExportComparisonResponses];
+
+export type ListDeadlinesData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Since
+         *
+         * First day, inclusive.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Last day, inclusive.
+         */
+        until?: string | null;
+        /**
+         * Kind
+         */
+        kind?: Array<DeadlineKind> | null;
+        /**
+         * State
+         */
+        state?: Array<DeadlineState> | null;
+        /**
+         * Contract Id
+         */
+        contract_id?: string | null;
+        /**
+         * Q
+         *
+         * Words in the title, the party or the contract.
+         */
+        q?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/deadlines';
+};
+
+export type ListDeadlinesErrors = {
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ListDeadlinesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadlineList;
+};
+
+export type ListDeadlinesResponse = ListDeadlinesResponses[keyof ListDeadlinesResponses];
+
+export type CountDeadlinesData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/deadlines/counts';
+};
+
+export type CountDeadlinesErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CountDeadlinesError = CountDeadlinesErrors[keyof CountDeadlinesErrors];
+
+export type CountDeadlinesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadlineCounts;
+};
+
+export type CountDeadlinesResponse = CountDeadlinesResponses[keyof CountDeadlinesResponses];
+
+export type ChangeDeadlineData = {
+    body: DeadlineChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Deadline Id
+         */
+        deadline_id: string;
+    };
+    query?: never;
+    url: '/api/deadlines/{deadline_id}';
+};
+
+export type ChangeDeadlineErrors = {
+    /**
+     * Deadline not found
+     */
+    404: unknown;
+    /**
+     * Say why the date is another one
+     */
+    422: unknown;
+};
+
+export type ChangeDeadlineResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadlineOut;
+};
+
+export type ChangeDeadlineResponse = ChangeDeadlineResponses[keyof ChangeDeadlineResponses];
+
+export type DownloadDeadlineData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Deadline Id
+         */
+        deadline_id: string;
+    };
+    query?: never;
+    url: '/api/deadlines/{deadline_id}/ics';
+};
+
+export type DownloadDeadlineErrors = {
+    /**
+     * Deadline not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DownloadDeadlineError = DownloadDeadlineErrors[keyof DownloadDeadlineErrors];
+
+export type DownloadDeadlineResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadDeadlineResponse = DownloadDeadlineResponses[keyof DownloadDeadlineResponses];
+
+export type ListObligationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/obligations';
+};
+
+export type ListObligationsErrors = {
+    /**
+     * Contract not found
+     */
+    404: unknown;
+    /**
+     * Not read yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListObligationsError = ListObligationsErrors[keyof ListObligationsErrors];
+
+export type ListObligationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ObligationsOut;
+};
+
+export type ListObligationsResponse = ListObligationsResponses[keyof ListObligationsResponses];
+
+export type RevokeCalendarLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/calendar/link';
+};
+
+export type RevokeCalendarLinkErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RevokeCalendarLinkError = RevokeCalendarLinkErrors[keyof RevokeCalendarLinkErrors];
+
+export type RevokeCalendarLinkResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeCalendarLinkResponse = RevokeCalendarLinkResponses[keyof RevokeCalendarLinkResponses];
+
+export type GetCalendarLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/calendar/link';
+};
+
+export type GetCalendarLinkErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetCalendarLinkError = GetCalendarLinkErrors[keyof GetCalendarLinkErrors];
+
+export type GetCalendarLinkResponses = {
+    /**
+     * Response Get Calendar Link
+     *
+     * Successful Response
+     */
+    200: CalendarLinkOut | null;
+};
+
+export type GetCalendarLinkResponse = GetCalendarLinkResponses[keyof GetCalendarLinkResponses];
+
+export type MakeCalendarLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/calendar/link';
+};
+
+export type MakeCalendarLinkErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type MakeCalendarLinkError = MakeCalendarLinkErrors[keyof MakeCalendarLinkErrors];
+
+export type MakeCalendarLinkResponses = {
+    /**
+     * Successful Response
+     */
+    201: CalendarLinkMade;
+};
+
+export type MakeCalendarLinkResponse = MakeCalendarLinkResponses[keyof MakeCalendarLinkResponses];
+
+export type ReadCalendarData = {
+    body?: never;
+    path: {
+        /**
+         * Secret
+         */
+        secret: string;
+    };
+    query?: never;
+    url: '/api/calendar/{secret}.ics';
+};
+
+export type ReadCalendarErrors = {
+    /**
+     * Calendar not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadCalendarError = ReadCalendarErrors[keyof ReadCalendarErrors];
+
+export type ReadCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadCalendarResponse = ReadCalendarResponses[keyof ReadCalendarResponses];
 
 export type AiAnalyzeRisksData = {
     body: RisksRunRequest;

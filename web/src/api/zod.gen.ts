@@ -131,6 +131,27 @@ export const zBranch = z.object({
 });
 
 /**
+ * CalendarLinkMade
+ *
+ * A new link. Its address is shown this once: what is kept does not open it.
+ */
+export const zCalendarLinkMade = z.object({
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable(),
+    url: z.string()
+});
+
+/**
+ * CalendarLinkOut
+ *
+ * A link for calendar programs, without its secret.
+ */
+export const zCalendarLinkOut = z.object({
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable()
+});
+
+/**
  * ChangeKind
  *
  * What a change is about.
@@ -339,6 +360,46 @@ export const zContractStatus = z.enum([
 export const zContractChange = z.object({
     title: z.string().min(1).max(300).nullish(),
     status: zContractStatus.nullish()
+});
+
+/**
+ * DeadlineKind
+ *
+ * Why a day matters.
+ */
+export const zDeadlineKind = z.enum([
+    'start',
+    'end',
+    'renewal',
+    'notice',
+    'option',
+    'payment',
+    'delivery',
+    'other'
+]);
+
+/**
+ * DeadlineState
+ *
+ * What people made of a deadline.
+ */
+export const zDeadlineState = z.enum([
+    'open',
+    'done',
+    'dismissed'
+]);
+
+/**
+ * DeadlineChange
+ *
+ * What to change; what is left out stays.
+ */
+export const zDeadlineChange = z.object({
+    corrected_day: z.iso.date().nullish(),
+    correction_reason: z.string().max(500).nullish(),
+    state: zDeadlineState.optional().default('open'),
+    note: z.string().max(2000).nullish(),
+    remind_days: z.array(z.int().gte(0).lte(365)).max(8).optional().default([])
 });
 
 /**
@@ -1004,6 +1065,28 @@ export const zNewMessage = z.object({
 export const zNewShare = z.object({
     days: z.int().gte(1).lte(365).nullish().default(30)
 });
+
+/**
+ * ObligationKind
+ *
+ * What a duty is about; `kinds.yaml` holds the words that tell.
+ */
+export const zObligationKind = z.enum([
+    'payment',
+    'confidentiality',
+    'indemnity',
+    'insurance',
+    'reporting',
+    'records',
+    'notice',
+    'return',
+    'data',
+    'restriction',
+    'delivery',
+    'compliance',
+    'support',
+    'other'
+]);
 
 /**
  * OldCited
@@ -2728,6 +2811,19 @@ export const zTierOut = z.object({
 });
 
 /**
+ * TimingKind
+ *
+ * In which way words bind a duty to time or circumstances.
+ */
+export const zTimingKind = z.enum([
+    'deadline',
+    'frequency',
+    'period',
+    'condition',
+    'exception'
+]);
+
+/**
  * TitledBy
  *
  * Who named a chat. What a person wrote is never replaced.
@@ -2854,6 +2950,7 @@ export const zMessageOut = z.object({
     first_token_ms: z.int().nullable(),
     finish_reason: z.string().nullable(),
     record_id: z.uuid().nullable(),
+    idempotency_key: z.uuid().nullable(),
     problem: zToldProblem.nullable(),
     rating: zRating.nullable(),
     rating_reason: z.string().nullable(),
@@ -3103,6 +3200,105 @@ export const zVersionOut = z.object({
     size: z.int(),
     pages: z.int().nullable(),
     created_at: z.iso.datetime()
+});
+
+/**
+ * Words
+ *
+ * A span of the document, in Unicode code points, and its exact words.
+ */
+export const zWords = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string()
+});
+
+/**
+ * DeadlineOut
+ *
+ * One day of a contract's life.
+ */
+export const zDeadlineOut = z.object({
+    id: z.uuid(),
+    contract_id: z.uuid(),
+    contract_title: z.string(),
+    version_id: z.uuid(),
+    kind: zDeadlineKind,
+    title: z.string(),
+    who: z.string().nullable(),
+    day: z.iso.date(),
+    safe_day: z.iso.date(),
+    due_on: z.iso.date(),
+    how: z.string(),
+    words: zWords,
+    section: z.string().nullable(),
+    is_current: z.boolean(),
+    corrected_day: z.iso.date().nullable(),
+    correction_reason: z.string().nullable(),
+    state: zDeadlineState,
+    note: z.string().nullable(),
+    remind_days: z.array(z.int()),
+    changed_at: z.iso.datetime().nullable()
+});
+
+/**
+ * DeadlineCounts
+ *
+ * What asks for attention.
+ */
+export const zDeadlineCounts = z.object({
+    overdue: z.int(),
+    soon: z.int(),
+    open: z.int(),
+    next: zDeadlineOut.nullable()
+});
+
+/**
+ * DeadlineList
+ *
+ * One page.
+ */
+export const zDeadlineList = z.object({
+    items: z.array(zDeadlineOut),
+    next_cursor: z.string().nullable(),
+    total: z.int()
+});
+
+/**
+ * TimingOut
+ *
+ * Words that say when, how often, how long, if or unless.
+ */
+export const zTimingOut = z.object({
+    kind: zTimingKind,
+    words: zWords
+});
+
+/**
+ * ObligationOut
+ *
+ * One duty.
+ */
+export const zObligationOut = z.object({
+    id: z.string(),
+    who: z.string(),
+    party: z.string().nullable(),
+    prohibited: z.boolean(),
+    what: z.string(),
+    kind: zObligationKind,
+    timings: z.array(zTimingOut),
+    words: zWords,
+    section: z.string().nullable()
+});
+
+/**
+ * ObligationsOut
+ *
+ * The duties that a contract names, in reading order.
+ */
+export const zObligationsOut = z.object({
+    version_id: z.uuid(),
+    items: z.array(zObligationOut)
 });
 
 /**
@@ -3719,6 +3915,114 @@ export const zExportComparisonQuery = z.object({
  * Successful Response
  */
 export const zExportComparisonResponse = z.string();
+
+export const zListDeadlinesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListDeadlinesQuery = z.object({
+    since: z.iso.date().nullish(),
+    until: z.iso.date().nullish(),
+    kind: z.array(zDeadlineKind).nullish(),
+    state: z.array(zDeadlineState).nullish(),
+    contract_id: z.uuid().nullish(),
+    q: z.string().max(200).nullish(),
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(500).optional().default(100)
+});
+
+/**
+ * Successful Response
+ */
+export const zListDeadlinesResponse = zDeadlineList;
+
+export const zCountDeadlinesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zCountDeadlinesResponse = zDeadlineCounts;
+
+export const zChangeDeadlineBody = zDeadlineChange;
+
+export const zChangeDeadlineHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeDeadlinePath = z.object({
+    deadline_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeDeadlineResponse = zDeadlineOut;
+
+export const zDownloadDeadlineHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDownloadDeadlinePath = z.object({
+    deadline_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDownloadDeadlineResponse = z.string();
+
+export const zListObligationsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListObligationsPath = z.object({
+    contract_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zListObligationsResponse = zObligationsOut;
+
+export const zRevokeCalendarLinkHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zRevokeCalendarLinkResponse = z.void();
+
+export const zGetCalendarLinkHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Response Get Calendar Link
+ *
+ * Successful Response
+ */
+export const zGetCalendarLinkResponse = zCalendarLinkOut.nullable();
+
+export const zMakeCalendarLinkHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zMakeCalendarLinkResponse = zCalendarLinkMade;
+
+export const zReadCalendarPath = z.object({
+    secret: z.string()
+});
+
+/**
+ * Successful Response
+ */
+export const zReadCalendarResponse = z.string();
 
 export const zAiAnalyzeRisksBody = zRisksRunRequest;
 

@@ -153,6 +153,7 @@ class MessageOut(BaseModel):
     first_token_ms: int | None
     finish_reason: str | None
     record_id: UUID | None = Field(description="The ledger's record.")
+    idempotency_key: UUID | None = Field(description="With which it was asked for.")
     problem: ToldProblem | None
     rating: Rating | None
     rating_reason: str | None

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addMember, addModel, addSample, aiAnalyzeRisks, aiCheckCompliance, aiCompare, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelRun, changeChat, changeContract, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, checkProvider, confirmPasswordReset, copyPlaybook, createChatCompletion, createExperiment, createKey, createPlaybook, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePlaybook, deletePrompt, downloadOriginal, downloadPlaybookTemplate, endSession, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportPlaybook, getAnalysis, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listExperiments, listFolders, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listTiers, listVerdictDecisions, listVersions, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
-import type { AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { addMember, addModel, addSample, aiAnalyzeRisks, aiCheckCompliance, aiCompare, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelRun, changeChat, changeContract, changeDeadline, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, checkProvider, confirmPasswordReset, copyPlaybook, countDeadlines, createChatCompletion, createExperiment, createKey, createPlaybook, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePlaybook, deletePrompt, downloadDeadline, downloadOriginal, downloadPlaybookTemplate, endSession, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportPlaybook, getAnalysis, getCalendarLink, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listDeadlines, listExperiments, listFolders, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listObligations, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listTiers, listVerdictDecisions, listVersions, makeCalendarLink, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readCalendar, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeCalendarLink, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeDeadlineData, ChangeDeadlineResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CountDeadlinesData, CountDeadlinesError, CountDeadlinesResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadDeadlineData, DownloadDeadlineError, DownloadDeadlineResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetCalendarLinkData, GetCalendarLinkError, GetCalendarLinkResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListDeadlinesData, ListDeadlinesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListObligationsData, ListObligationsError, ListObligationsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeCalendarLinkData, MakeCalendarLinkError, MakeCalendarLinkResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadCalendarData, ReadCalendarError, ReadCalendarResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeCalendarLinkData, RevokeCalendarLinkError, RevokeCalendarLinkResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
 
 /**
  * Create Chat Completion
@@ -991,6 +991,212 @@ export const exportComparisonOptions = (options: Options<ExportComparisonData>) 
         return data;
     },
     queryKey: exportComparisonQueryKey(options)
+});
+
+export const listDeadlinesQueryKey = (options?: Options<ListDeadlinesData>) => createQueryKey('listDeadlines', options);
+
+/**
+ * List Deadlines
+ *
+ * List the deadlines of your organization's contracts in order of time, page by page.
+ */
+export const listDeadlinesOptions = (options?: Options<ListDeadlinesData>) => queryOptions<ListDeadlinesResponse, DefaultError, ListDeadlinesResponse, ReturnType<typeof listDeadlinesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDeadlines({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDeadlinesQueryKey(options)
+});
+
+export const listDeadlinesInfiniteQueryKey = (options?: Options<ListDeadlinesData>): QueryKey<Options<ListDeadlinesData>> => createQueryKey('listDeadlines', options, true);
+
+/**
+ * List Deadlines
+ *
+ * List the deadlines of your organization's contracts in order of time, page by page.
+ */
+export const listDeadlinesInfiniteOptions = (options?: Options<ListDeadlinesData>) => infiniteQueryOptions<ListDeadlinesResponse, DefaultError, InfiniteData<ListDeadlinesResponse>, QueryKey<Options<ListDeadlinesData>>, string | null | Pick<QueryKey<Options<ListDeadlinesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListDeadlinesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listDeadlines({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDeadlinesInfiniteQueryKey(options)
+});
+
+export const countDeadlinesQueryKey = (options?: Options<CountDeadlinesData>) => createQueryKey('countDeadlines', options);
+
+/**
+ * Count Deadlines
+ *
+ * Count what is overdue and due soon, and tell what comes next.
+ */
+export const countDeadlinesOptions = (options?: Options<CountDeadlinesData>) => queryOptions<CountDeadlinesResponse, CountDeadlinesError, CountDeadlinesResponse, ReturnType<typeof countDeadlinesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await countDeadlines({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: countDeadlinesQueryKey(options)
+});
+
+/**
+ * Change Deadline
+ *
+ * Correct a date and say why, note something, choose reminders, or mark it as done, dismissed or open again.
+ */
+export const changeDeadlineMutation = (options?: Partial<Options<ChangeDeadlineData>>): UseMutationOptions<ChangeDeadlineResponse, DefaultError, Options<ChangeDeadlineData>> => {
+    const mutationOptions: UseMutationOptions<ChangeDeadlineResponse, DefaultError, Options<ChangeDeadlineData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeDeadline({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const downloadDeadlineQueryKey = (options: Options<DownloadDeadlineData>) => createQueryKey('downloadDeadline', options);
+
+/**
+ * Download Deadline
+ *
+ * Download one deadline as an iCalendar file.
+ */
+export const downloadDeadlineOptions = (options: Options<DownloadDeadlineData>) => queryOptions<DownloadDeadlineResponse, DownloadDeadlineError, DownloadDeadlineResponse, ReturnType<typeof downloadDeadlineQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await downloadDeadline({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: downloadDeadlineQueryKey(options)
+});
+
+export const listObligationsQueryKey = (options: Options<ListObligationsData>) => createQueryKey('listObligations', options);
+
+/**
+ * List Obligations
+ *
+ * List who has to do, or must not do, what and when under a contract, each with the words that say so.
+ */
+export const listObligationsOptions = (options: Options<ListObligationsData>) => queryOptions<ListObligationsResponse, ListObligationsError, ListObligationsResponse, ReturnType<typeof listObligationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listObligations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listObligationsQueryKey(options)
+});
+
+/**
+ * Revoke Calendar Link
+ *
+ * Close your link for good.
+ */
+export const revokeCalendarLinkMutation = (options?: Partial<Options<RevokeCalendarLinkData>>): UseMutationOptions<RevokeCalendarLinkResponse, RevokeCalendarLinkError, Options<RevokeCalendarLinkData>> => {
+    const mutationOptions: UseMutationOptions<RevokeCalendarLinkResponse, RevokeCalendarLinkError, Options<RevokeCalendarLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeCalendarLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getCalendarLinkQueryKey = (options?: Options<GetCalendarLinkData>) => createQueryKey('getCalendarLink', options);
+
+/**
+ * Get Calendar Link
+ *
+ * Tell whether you have a link for calendar programs in this organization. Its address is never told again.
+ */
+export const getCalendarLinkOptions = (options?: Options<GetCalendarLinkData>) => queryOptions<GetCalendarLinkResponse, GetCalendarLinkError, GetCalendarLinkResponse, ReturnType<typeof getCalendarLinkQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCalendarLink({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCalendarLinkQueryKey(options)
+});
+
+/**
+ * Make Calendar Link
+ *
+ * Make a secret link for calendar programs. The one before stops to work.
+ */
+export const makeCalendarLinkMutation = (options?: Partial<Options<MakeCalendarLinkData>>): UseMutationOptions<MakeCalendarLinkResponse, MakeCalendarLinkError, Options<MakeCalendarLinkData>> => {
+    const mutationOptions: UseMutationOptions<MakeCalendarLinkResponse, MakeCalendarLinkError, Options<MakeCalendarLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await makeCalendarLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const readCalendarQueryKey = (options: Options<ReadCalendarData>) => createQueryKey('readCalendar', options);
+
+/**
+ * Read Calendar
+ *
+ * Subscribe: the open deadlines of an organization as an iCalendar feed, for who holds the secret of the link.
+ */
+export const readCalendarOptions = (options: Options<ReadCalendarData>) => queryOptions<ReadCalendarResponse, ReadCalendarError, ReadCalendarResponse, ReturnType<typeof readCalendarQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readCalendar({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readCalendarQueryKey(options)
 });
 
 /**

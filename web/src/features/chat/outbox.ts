@@ -64,6 +64,11 @@ export function discard(chatId: string): void {
   put(chatId, null);
 }
 
+/** Whether what was sent is among the messages: they may be read anew before the answer to the request is here. */
+export function hasArrived(messages: readonly MessageOut[], { key }: Pending): boolean {
+  return messages.some(({ idempotency_key }) => idempotency_key === key);
+}
+
 /** The branch as it will be once what is pending has arrived: what gives way is left out already. */
 export function leadingTo(messages: readonly MessageOut[], pending: Pending | null): readonly MessageOut[] {
   const cut = pending?.editOf ?? pending?.regenerate ?? null;

@@ -7,7 +7,7 @@ import type { Session } from "./context";
 import { useDrafts, type Attached } from "./drafts";
 import { wordCount } from "./format";
 import { followAnswer, useLive } from "./live";
-import { leadingTo, post, question, useOutbox } from "./outbox";
+import { hasArrived, leadingTo, post, question, useOutbox } from "./outbox";
 import { messages, settle, useChat, useShowBranch, useStop } from "./queries";
 import { tellQuota } from "./Quota";
 
@@ -25,7 +25,9 @@ export function useOpenChat(chatId: string) {
   const chat = useChat(chatId);
   const query = useInfiniteQuery(messages(chatId));
   const all = useMemo(() => messagesOf(query.data as Pages | undefined), [query.data]);
-  const pending = useOutbox((state) => state.pending[chatId] ?? null);
+  const sent = useOutbox((state) => state.pending[chatId] ?? null);
+  // What was sent is drawn by the page or by the message that it became, never by both.
+  const pending = useMemo(() => (sent !== null && hasArrived(all, sent) ? null : sent), [all, sent]);
   const branch = useMemo(() => leadingTo(all, pending), [all, pending]);
   const last = branch.at(-1);
   const answering = last?.state === "streaming" ? last : null;
