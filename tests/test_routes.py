@@ -1,6 +1,7 @@
 """Every route of the API says who may call it, and means it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ ANYONE = {
     "POST /api/auth/sign-in",
     "POST /api/auth/sign-out",
     "POST /api/auth/sign-up",
+    "GET /api/calendar/{secret}.ics",
     "GET /api/shared/{token}",
 }
 """What needs no sign-in. Think twice before adding to it."""
@@ -127,6 +129,29 @@ async def _run(services: Services, owner: Account) -> UUID:
     return run.id
 
 
+async def _wording(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.redlines.models import AcceptedWording
+
+    wording = AcceptedWording(
+        organization_id=owner.organization_id,
+        version_id=await _version(services, owner),
+        target="words",
+        clause="",
+        stance="neutral",
+        title="Payment",
+        reason="",
+        place_start=0,
+        place_end=1,
+        old_text="x",
+        new_text="y",
+        paragraphs=[],
+        author_name=owner.name,
+    )
+    async with services.db.transaction(owner.actor) as session:
+        session.add(wording)
+    return wording.id
+
+
 async def _session(_: Services, owner: Account) -> UUID:
     return owner.identity.session_id
 
@@ -222,11 +247,36 @@ async def _record(services: Services, owner: Account) -> UUID:
     return sent.record_id
 
 
+async def _deadline(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.deadlines.models import Deadline
+
+    version_id = await _version(services, owner)
+    async with services.db.transaction(owner.actor) as session:
+        version = await session.get_one(ContractVersion, version_id)
+        deadline = Deadline(
+            organization_id=owner.organization_id,
+            contract_id=version.contract_id,
+            version_id=version_id,
+            key="notice:test:0",
+            kind="notice",
+            day=date(2027, 1, 4),
+            safe_day=date(2027, 1, 4),
+            title="Last day to stop the renewal",
+            how="The contract names this day.",
+            start_offset=0,
+            end_offset=1,
+            quote="x",
+        )
+        session.add(deadline)
+    return deadline.id
+
+
 RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "analysis_id": _analysis,
     "comparison_id": _comparison,
     "chat_id": _chat,
     "contract_id": _contract,
+    "deadline_id": _deadline,
     "file_id": _file,
     "folder_id": _folder,
     "key_id": _key,
@@ -240,6 +290,7 @@ RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "share_id": _share,
     "user_id": _user,
     "version_id": _version,
+    "wording_id": _wording,
 }
 """How to make one of each thing that an address may name."""
 

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeDeadlineData, ChangeDeadlineErrors, ChangeDeadlineResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CountDeadlinesData, CountDeadlinesErrors, CountDeadlinesResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadDeadlineData, DownloadDeadlineErrors, DownloadDeadlineResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetCalendarLinkData, GetCalendarLinkErrors, GetCalendarLinkResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListDeadlinesData, ListDeadlinesErrors, ListDeadlinesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListObligationsData, ListObligationsErrors, ListObligationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeCalendarLinkData, MakeCalendarLinkErrors, MakeCalendarLinkResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadCalendarData, ReadCalendarErrors, ReadCalendarResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeCalendarLinkData, RevokeCalendarLinkErrors, RevokeCalendarLinkResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
+import type { AcceptWordingData, AcceptWordingErrors, AcceptWordingResponses, AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeDeadlineData, ChangeDeadlineErrors, ChangeDeadlineResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChangeWordingData, ChangeWordingErrors, ChangeWordingResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CountDeadlinesData, CountDeadlinesErrors, CountDeadlinesResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideChangeData, DecideChangeErrors, DecideChangeResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadDeadlineData, DownloadDeadlineErrors, DownloadDeadlineResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, DownloadRedlineData, DownloadRedlineErrors, DownloadRedlineResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetCalendarLinkData, GetCalendarLinkErrors, GetCalendarLinkResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetRedlineData, GetRedlineErrors, GetRedlineResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListDeadlinesData, ListDeadlinesErrors, ListDeadlinesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListObligationsData, ListObligationsErrors, ListObligationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeCalendarLinkData, MakeCalendarLinkErrors, MakeCalendarLinkResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadCalendarData, ReadCalendarErrors, ReadCalendarResponses, ReadChangesData, ReadChangesErrors, ReadChangesResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeCalendarLinkData, RevokeCalendarLinkErrors, RevokeCalendarLinkResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TakeWordingBackData, TakeWordingBackErrors, TakeWordingBackResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -762,6 +762,142 @@ export const exportComparison = <ThrowOnError extends boolean = false>(options: 
             type: 'apiKey'
         }],
     url: '/api/comparisons/{comparison_id}/export',
+    ...options
+});
+
+/**
+ * List Suggestions
+ *
+ * Suggest wording for a finding, a missing clause or chosen words; without any, the best for each point.
+ *
+ * It comes from the library of clauses, in the contract's own names and terms, for the side of the review.
+ */
+export const listSuggestions = <ThrowOnError extends boolean = false>(options: Options<ListSuggestionsData, ThrowOnError>) => (options.client ?? client).get<ListSuggestionsResponses, ListSuggestionsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/suggestions',
+    ...options
+});
+
+/**
+ * Get Redline
+ *
+ * Get what was accepted for a version, and the tracked changes and comments of its file with their decisions.
+ */
+export const getRedline = <ThrowOnError extends boolean = false>(options: Options<GetRedlineData, ThrowOnError>) => (options.client ?? client).get<GetRedlineResponses, GetRedlineErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline',
+    ...options
+});
+
+/**
+ * Accept Wording
+ *
+ * Accept new words for a version. Its Word file shows them as tracked changes with a comment.
+ */
+export const acceptWording = <ThrowOnError extends boolean = false>(options: Options<AcceptWordingData, ThrowOnError>) => (options.client ?? client).post<AcceptWordingResponses, AcceptWordingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/accepted',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take Wording Back
+ *
+ * Take back what was accepted.
+ */
+export const takeWordingBack = <ThrowOnError extends boolean = false>(options: Options<TakeWordingBackData, ThrowOnError>) => (options.client ?? client).delete<TakeWordingBackResponses, TakeWordingBackErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/accepted/{wording_id}',
+    ...options
+});
+
+/**
+ * Change Wording
+ *
+ * Put other words or another reason into what was accepted.
+ */
+export const changeWording = <ThrowOnError extends boolean = false>(options: Options<ChangeWordingData, ThrowOnError>) => (options.client ?? client).patch<ChangeWordingResponses, ChangeWordingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/accepted/{wording_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decide Change
+ *
+ * Accept or reject a tracked change of the file, or answer it or a comment. `all` decides on every change.
+ */
+export const decideChange = <ThrowOnError extends boolean = false>(options: Options<DecideChangeData, ThrowOnError>) => (options.client ?? client).put<DecideChangeResponses, DecideChangeErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/changes/{change}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read Changes
+ *
+ * Find out in the background what the tracked changes of the file would change in substance, for your side.
+ */
+export const readChanges = <ThrowOnError extends boolean = false>(options: Options<ReadChangesData, ThrowOnError>) => (options.client ?? client).post<ReadChangesResponses, ReadChangesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/meaning',
+    ...options
+});
+
+/**
+ * Download Redline
+ *
+ * Download one Word file: what was accepted is tracked in it, and decisions on its changes are carried out.
+ *
+ * A version that is no Word file becomes a plain one with the same text.
+ */
+export const downloadRedline = <ThrowOnError extends boolean = false>(options: Options<DownloadRedlineData, ThrowOnError>) => (options.client ?? client).get<DownloadRedlineResponses, DownloadRedlineErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/file',
     ...options
 });
 
@@ -2315,7 +2451,7 @@ export const readSharedChat = <ThrowOnError extends boolean = false>(options: Op
 /**
  * List Prompts
  *
- * List your prompts by name.
+ * List by name your prompts, and those that colleagues share with all members of the organization.
  */
 export const listPrompts = <ThrowOnError extends boolean = false>(options?: Options<ListPromptsData, ThrowOnError>) => (options?.client ?? client).get<ListPromptsResponses, ListPromptsErrors, ThrowOnError>({
     security: [{
@@ -2349,7 +2485,7 @@ export const keepPrompt = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Delete Prompt
  *
- * Delete a prompt.
+ * Delete a prompt of yours.
  */
 export const deletePrompt = <ThrowOnError extends boolean = false>(options: Options<DeletePromptData, ThrowOnError>) => (options.client ?? client).delete<DeletePromptResponses, DeletePromptErrors, ThrowOnError>({
     security: [{
@@ -2364,7 +2500,7 @@ export const deletePrompt = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Change Prompt
  *
- * Change a prompt.
+ * Change a prompt of yours, or share it with all members of your organization.
  */
 export const changePrompt = <ThrowOnError extends boolean = false>(options: Options<ChangePromptData, ThrowOnError>) => (options.client ?? client).patch<ChangePromptResponses, ChangePromptErrors, ThrowOnError>({
     security: [{

@@ -2159,6 +2159,24 @@ export type DeadlineState = 'open' | 'done' | 'dismissed';
 export type Decision = 'accepted' | 'overridden';
 
 /**
+ * DecisionIn
+ *
+ * What is decided about a change, or answered. A member that is left out stays as it is.
+ */
+export type DecisionIn = {
+    /**
+     * null leaves the change tracked.
+     */
+    verdict?: Verdict | null;
+    /**
+     * Answer
+     *
+     * null takes an answer back.
+     */
+    answer?: string | null;
+};
+
+/**
  * DecisionOut
  *
  * What somebody decided about the verdict on a statement.
@@ -3305,6 +3323,21 @@ export type MeChange = {
 };
 
 /**
+ * MeaningOut
+ *
+ * What the tracked changes would change in substance, for one side.
+ */
+export type MeaningOut = {
+    state: ReviewState;
+    side: Side;
+    /**
+     * Changes
+     */
+    changes: Array<Shift>;
+    problem: ProblemDocument | null;
+};
+
+/**
  * MemberOut
  *
  * Somebody in an organization.
@@ -4138,6 +4171,32 @@ export type OverviewSentence = {
 };
 
 /**
+ * ParagraphOut
+ *
+ * A paragraph to insert.
+ */
+export type ParagraphOut = {
+    /**
+     * Text
+     *
+     * With its number, unless Word makes that.
+     */
+    text: string;
+    /**
+     * Like
+     *
+     * Block whose looks and list it takes.
+     */
+    like?: number | null;
+    /**
+     * Numbered
+     *
+     * Whether Word numbers it, as it numbers that block.
+     */
+    numbered?: boolean;
+};
+
+/**
  * PartyOut
  *
  * Somebody who is bound by the contract.
@@ -4649,6 +4708,10 @@ export type PromptChange = {
      * Content
      */
     content?: string | null;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean | null;
 };
 
 /**
@@ -4665,6 +4728,12 @@ export type PromptIn = {
      * Content
      */
     content: string;
+    /**
+     * Is Shared
+     *
+     * Whether all members of your organization may use it.
+     */
+    is_shared?: boolean;
 };
 
 /**
@@ -4691,6 +4760,22 @@ export type PromptOut = {
      * What stands in {{...}}, in order, each once.
      */
     variables: Array<string>;
+    /**
+     * Is Shared
+     *
+     * Whether all members of the organization may use it.
+     */
+    is_shared: boolean;
+    /**
+     * Is Mine
+     *
+     * Whether you wrote it, and may change it.
+     */
+    is_mine: boolean;
+    /**
+     * Author
+     */
+    author: string;
     /**
      * Created At
      */
@@ -4871,6 +4956,33 @@ export type Readiness = {
 };
 
 /**
+ * RedlineOut
+ *
+ * All that is to be negotiated about a version: our changes, and theirs.
+ */
+export type RedlineOut = {
+    /**
+     * Is Word
+     *
+     * Whether the version is a Word file; any other becomes a plain one on download.
+     */
+    is_word: boolean;
+    /**
+     * Accepted
+     */
+    accepted: Array<WordingOut>;
+    /**
+     * Changes
+     */
+    changes: Array<TrackedChangeOut>;
+    /**
+     * Comments
+     */
+    comments: Array<WordCommentOut>;
+    meaning: MeaningOut | null;
+};
+
+/**
  * RefreshOut
  *
  * What a refresh found.
@@ -4932,7 +5044,7 @@ export type ResultsOut = {
     /**
      * Variants
      */
-    variants: Array<VariantOut>;
+    variants: Array<PactoriaGatewayExperimentEndpointsVariantOut>;
     /**
      * Comparisons
      */
@@ -5910,6 +6022,62 @@ export type SharedMessage = {
 };
 
 /**
+ * Shift
+ *
+ * A change of substance that the tracked changes make.
+ */
+export type Shift = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: ChangeKind;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Title
+     */
+    title: string;
+    importance: Importance;
+    /**
+     * Old
+     *
+     * Words with all changes rejected.
+     */
+    old: string | null;
+    /**
+     * New
+     *
+     * Words with all changes accepted.
+     */
+    new: string | null;
+    /**
+     * Start
+     *
+     * Where the new words stand in the text with all changes accepted.
+     */
+    start: number | null;
+    /**
+     * End
+     */
+    end: number | null;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Whom it helps.
+     */
+    gains: Side | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
  * Side
  *
  * Whose interests a review looks after.
@@ -5975,6 +6143,13 @@ export type SnapshotEvent = {
      */
     citations?: Array<Citation>;
 };
+
+/**
+ * Stance
+ *
+ * How much a variant asks for.
+ */
+export type Stance = 'favourable' | 'neutral' | 'fallback';
 
 /**
  * Standing
@@ -6120,6 +6295,73 @@ export type SubstanceChange = {
     row: number;
     old: ChangeQuote | null;
     new: ChangeQuote | null;
+};
+
+/**
+ * SuggestionOut
+ *
+ * A clause of the library in the contract's own words, with its place.
+ */
+export type SuggestionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Clause
+     */
+    clause: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Category
+     */
+    category: string;
+    /**
+     * Reason
+     *
+     * Why it is asked for, fit for the eyes of the other side.
+     */
+    reason: string;
+    /**
+     * Start
+     *
+     * Offset in Unicode code points.
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Current
+     *
+     * The words at the place; empty for what only adds.
+     */
+    current: string;
+    /**
+     * Context
+     *
+     * The block around the place.
+     */
+    context: [
+        number,
+        number
+    ];
+    /**
+     * Where
+     */
+    where: string;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    /**
+     * Variants
+     */
+    variants: Array<PactoriaAnalysisRedlinesSchemasVariantOut>;
 };
 
 /**
@@ -6572,6 +6814,69 @@ export type TrackIn = {
 };
 
 /**
+ * TrackedChangeOut
+ *
+ * A change that somebody has tracked in the file.
+ */
+export type TrackedChangeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Date
+     */
+    date: string | null;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered By
+     */
+    answered_by: string | null;
+    /**
+     * Kind
+     */
+    kind: 'insertion' | 'deletion' | 'replacement' | 'move' | 'formatting';
+    /**
+     * Old
+     *
+     * Words that go if it is accepted; for formatting, the words that it is about.
+     */
+    old: string;
+    /**
+     * New
+     *
+     * Words that stay if it is accepted.
+     */
+    new: string;
+    /**
+     * Part
+     *
+     * "Header", "Footer", "Footnote" or "Endnote"; null for the text itself.
+     */
+    part: string | null;
+    verdict: Verdict | null;
+};
+
+/**
  * TrackedOut
  *
  * What was put on record.
@@ -6698,29 +7003,11 @@ export type VariantBody = {
 };
 
 /**
- * VariantOut
+ * Verdict
  *
- * How the calls of a variant went.
+ * What was decided about a change of the other side.
  */
-export type VariantOut = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Calls
-     */
-    calls: number;
-    /**
-     * Ratings
-     */
-    ratings: number;
-    good: IntervalOut | null;
-    errors: IntervalOut | null;
-    cost: IntervalOut | null;
-    latency: IntervalOut | null;
-    first_token: IntervalOut | null;
-};
+export type Verdict = 'accepted' | 'rejected';
 
 /**
  * VersionChoice
@@ -6776,6 +7063,182 @@ export type VersionOut = {
 };
 
 /**
+ * WordCommentOut
+ *
+ * A comment in the file.
+ */
+export type WordCommentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Date
+     */
+    date: string | null;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Section
+     */
+    section: string | null;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered By
+     */
+    answered_by: string | null;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Answers
+     *
+     * Id of the comment that it answers.
+     */
+    answers: string | null;
+    /**
+     * Resolved
+     */
+    resolved: boolean;
+};
+
+/**
+ * WordingChange
+ *
+ * Other words, or another reason, for what was accepted.
+ */
+export type WordingChange = {
+    /**
+     * Text
+     */
+    text?: string | null;
+    /**
+     * Paragraphs
+     */
+    paragraphs?: Array<ParagraphOut> | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * WordingIn
+ *
+ * Words that somebody accepts for a contract.
+ */
+export type WordingIn = {
+    /**
+     * Target
+     */
+    target?: string;
+    /**
+     * Clause
+     *
+     * Id of the suggested clause; empty for words of one's own.
+     */
+    clause?: string;
+    stance?: Stance;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reason
+     *
+     * What the comment in the Word file says.
+     */
+    reason?: string;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Paragraphs
+     */
+    paragraphs?: Array<ParagraphOut>;
+};
+
+/**
+ * WordingOut
+ *
+ * An accepted change of a version.
+ */
+export type WordingOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Clause
+     */
+    clause: string;
+    stance: Stance;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Old Text
+     */
+    old_text: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Paragraphs
+     */
+    paragraphs: Array<ParagraphOut>;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Accepted At
+     */
+    accepted_at: string;
+};
+
+/**
  * Words
  *
  * A span of the document, in Unicode code points, and its exact words.
@@ -6793,6 +7256,60 @@ export type Words = {
      * Quote
      */
     quote: string;
+};
+
+/**
+ * VariantOut
+ *
+ * One wording of a suggestion.
+ */
+export type PactoriaAnalysisRedlinesSchemasVariantOut = {
+    stance: Stance;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Text
+     *
+     * What the words at the place become; empty where they go, or nothing is replaced.
+     */
+    text: string;
+    /**
+     * Paragraphs
+     */
+    paragraphs: Array<ParagraphOut>;
+    /**
+     * Blanks
+     *
+     * What a person has to fill in, as it stands in the wording: "[amount]".
+     */
+    blanks: Array<string>;
+};
+
+/**
+ * VariantOut
+ *
+ * How the calls of a variant went.
+ */
+export type PactoriaGatewayExperimentEndpointsVariantOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Ratings
+     */
+    ratings: number;
+    good: IntervalOut | null;
+    errors: IntervalOut | null;
+    cost: IntervalOut | null;
+    latency: IntervalOut | null;
+    first_token: IntervalOut | null;
 };
 
 /**
@@ -8924,6 +9441,417 @@ export type ExportComparisonResponses = {
 };
 
 export type ExportComparisonResponse = ExportComparisonResponses[keyof ExportComparisonResponses];
+
+export type ListSuggestionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: {
+        /**
+         * Finding
+         *
+         * Id of a finding of the newest review.
+         */
+        finding?: string | null;
+        /**
+         * Missing
+         *
+         * Id of a missing clause of that review.
+         */
+        missing?: string | null;
+        /**
+         * Start
+         *
+         * First of the chosen words, in Unicode code points.
+         */
+        start?: number | null;
+        /**
+         * End
+         *
+         * End of the chosen words.
+         */
+        end?: number | null;
+    };
+    url: '/api/contracts/{contract_id}/versions/{version_id}/suggestions';
+};
+
+export type ListSuggestionsErrors = {
+    /**
+     * There is nothing of that kind in this version
+     */
+    404: unknown;
+    /**
+     * This version has no review yet
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListSuggestionsError = ListSuggestionsErrors[keyof ListSuggestionsErrors];
+
+export type ListSuggestionsResponses = {
+    /**
+     * Response List Suggestions
+     *
+     * Successful Response
+     */
+    200: Array<SuggestionOut>;
+};
+
+export type ListSuggestionsResponse = ListSuggestionsResponses[keyof ListSuggestionsResponses];
+
+export type GetRedlineData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline';
+};
+
+export type GetRedlineErrors = {
+    /**
+     * Contract not found / Version not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetRedlineError = GetRedlineErrors[keyof GetRedlineErrors];
+
+export type GetRedlineResponses = {
+    /**
+     * Successful Response
+     */
+    200: RedlineOut;
+};
+
+export type GetRedlineResponse = GetRedlineResponses[keyof GetRedlineResponses];
+
+export type AcceptWordingData = {
+    body: WordingIn;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/accepted';
+};
+
+export type AcceptWordingErrors = {
+    /**
+     * Contract not found / Version not found
+     */
+    404: unknown;
+    /**
+     * These words are being changed already
+     */
+    409: unknown;
+    /**
+     * There are no such words in this version / These words change nothing
+     */
+    422: unknown;
+};
+
+export type AcceptWordingResponses = {
+    /**
+     * Successful Response
+     */
+    201: WordingOut;
+};
+
+export type AcceptWordingResponse = AcceptWordingResponses[keyof AcceptWordingResponses];
+
+export type TakeWordingBackData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+        /**
+         * Wording Id
+         */
+        wording_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/accepted/{wording_id}';
+};
+
+export type TakeWordingBackErrors = {
+    /**
+     * This change is not there
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeWordingBackError = TakeWordingBackErrors[keyof TakeWordingBackErrors];
+
+export type TakeWordingBackResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TakeWordingBackResponse = TakeWordingBackResponses[keyof TakeWordingBackResponses];
+
+export type ChangeWordingData = {
+    body: WordingChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+        /**
+         * Wording Id
+         */
+        wording_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/accepted/{wording_id}';
+};
+
+export type ChangeWordingErrors = {
+    /**
+     * This change is not there
+     */
+    404: unknown;
+    /**
+     * These words change nothing / There are no such words in this version
+     */
+    422: unknown;
+};
+
+export type ChangeWordingResponses = {
+    /**
+     * Successful Response
+     */
+    200: WordingOut;
+};
+
+export type ChangeWordingResponse = ChangeWordingResponses[keyof ChangeWordingResponses];
+
+export type DecideChangeData = {
+    body: DecisionIn;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+        /**
+         * Change
+         *
+         * Id of a change, "comment:" and the id of a comment, or "all" changes.
+         */
+        change: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/changes/{change}';
+};
+
+export type DecideChangeErrors = {
+    /**
+     * The file has no such change
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DecideChangeError = DecideChangeErrors[keyof DecideChangeErrors];
+
+export type DecideChangeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DecideChangeResponse = DecideChangeResponses[keyof DecideChangeResponses];
+
+export type ReadChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/meaning';
+};
+
+export type ReadChangesErrors = {
+    /**
+     * Contract not found / Version not found
+     */
+    404: unknown;
+    /**
+     * This file has no tracked changes
+     */
+    422: unknown;
+};
+
+export type ReadChangesResponses = {
+    /**
+     * Successful Response
+     */
+    202: MeaningOut;
+};
+
+export type ReadChangesResponse = ReadChangesResponses[keyof ReadChangesResponses];
+
+export type DownloadRedlineData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+        /**
+         * Version Id
+         */
+        version_id: string;
+    };
+    query?: never;
+    url: '/api/contracts/{contract_id}/versions/{version_id}/redline/file';
+};
+
+export type DownloadRedlineErrors = {
+    /**
+     * Contract not found / Version not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DownloadRedlineError = DownloadRedlineErrors[keyof DownloadRedlineErrors];
+
+export type DownloadRedlineResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadRedlineResponse = DownloadRedlineResponses[keyof DownloadRedlineResponses];
 
 export type ListDeadlinesData = {
     body?: never;

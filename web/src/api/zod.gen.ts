@@ -1138,6 +1138,17 @@ export const zOverviewSentence = z.object({
 });
 
 /**
+ * ParagraphOut
+ *
+ * A paragraph to insert.
+ */
+export const zParagraphOut = z.object({
+    text: z.string().max(20000),
+    like: z.int().gte(0).nullish(),
+    numbered: z.boolean().optional().default(false)
+});
+
+/**
  * PartyOut
  *
  * Somebody who is bound by the contract.
@@ -1357,7 +1368,8 @@ export const zPromotion = z.object({
  */
 export const zPromptChange = z.object({
     name: z.string().max(120).nullish(),
-    content: z.string().max(20000).nullish()
+    content: z.string().max(20000).nullish(),
+    is_shared: z.boolean().nullish()
 });
 
 /**
@@ -1367,7 +1379,8 @@ export const zPromptChange = z.object({
  */
 export const zPromptIn = z.object({
     name: z.string().max(120),
-    content: z.string().max(20000)
+    content: z.string().max(20000),
+    is_shared: z.boolean().optional().default(false)
 });
 
 /**
@@ -1380,6 +1393,9 @@ export const zPromptOut = z.object({
     name: z.string(),
     content: z.string(),
     variables: z.array(z.string()),
+    is_shared: z.boolean(),
+    is_mine: z.boolean(),
+    author: z.string(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime()
 });
@@ -2305,6 +2321,38 @@ export const zRunOut = z.object({
 });
 
 /**
+ * Shift
+ *
+ * A change of substance that the tracked changes make.
+ */
+export const zShift = z.object({
+    id: z.string(),
+    kind: zChangeKind,
+    topic: z.string(),
+    title: z.string(),
+    importance: zImportance,
+    old: z.string().nullable(),
+    new: z.string().nullable(),
+    start: z.int().nullable(),
+    end: z.int().nullable(),
+    section: z.string().nullable(),
+    gains: zSide.nullable(),
+    reason: z.string().nullable()
+});
+
+/**
+ * MeaningOut
+ *
+ * What the tracked changes would change in substance, for one side.
+ */
+export const zMeaningOut = z.object({
+    state: zReviewState,
+    side: zSide,
+    changes: z.array(zShift),
+    problem: zProblemDocument.nullable()
+});
+
+/**
  * SignIn
  *
  * Who signs in.
@@ -2336,6 +2384,17 @@ export const zSnapshotEvent = z.object({
     thought: z.string().nullish(),
     citations: z.array(zCitation).optional().default([])
 });
+
+/**
+ * Stance
+ *
+ * How much a variant asks for.
+ */
+export const zStance = z.enum([
+    'favourable',
+    'neutral',
+    'fallback'
+]);
 
 /**
  * Standing
@@ -3140,30 +3199,47 @@ export const zNewExperiment = z.object({
 });
 
 /**
- * VariantOut
+ * Verdict
  *
- * How the calls of a variant went.
+ * What was decided about a change of the other side.
  */
-export const zVariantOut = z.object({
-    name: z.string(),
-    calls: z.int(),
-    ratings: z.int(),
-    good: zIntervalOut.nullable(),
-    errors: zIntervalOut.nullable(),
-    cost: zIntervalOut.nullable(),
-    latency: zIntervalOut.nullable(),
-    first_token: zIntervalOut.nullable()
+export const zVerdict = z.enum(['accepted', 'rejected']);
+
+/**
+ * DecisionIn
+ *
+ * What is decided about a change, or answered. A member that is left out stays as it is.
+ */
+export const zDecisionIn = z.object({
+    verdict: zVerdict.nullish(),
+    answer: z.string().max(4000).nullish()
 });
 
 /**
- * ResultsOut
+ * TrackedChangeOut
  *
- * What has come out of an experiment so far.
+ * A change that somebody has tracked in the file.
  */
-export const zResultsOut = z.object({
-    experiment: zExperimentOut,
-    variants: z.array(zVariantOut),
-    comparisons: z.array(zDifferenceOut)
+export const zTrackedChangeOut = z.object({
+    id: z.string(),
+    author: z.string(),
+    date: z.string().nullable(),
+    start: z.int(),
+    end: z.int(),
+    section: z.string().nullable(),
+    answer: z.string().nullable(),
+    answered_by: z.string().nullable(),
+    kind: z.enum([
+        'insertion',
+        'deletion',
+        'replacement',
+        'move',
+        'formatting'
+    ]),
+    old: z.string(),
+    new: z.string(),
+    part: z.string().nullable(),
+    verdict: zVerdict.nullable()
 });
 
 /**
@@ -3200,6 +3276,87 @@ export const zVersionOut = z.object({
     size: z.int(),
     pages: z.int().nullable(),
     created_at: z.iso.datetime()
+});
+
+/**
+ * WordCommentOut
+ *
+ * A comment in the file.
+ */
+export const zWordCommentOut = z.object({
+    id: z.string(),
+    author: z.string(),
+    date: z.string().nullable(),
+    start: z.int(),
+    end: z.int(),
+    section: z.string().nullable(),
+    answer: z.string().nullable(),
+    answered_by: z.string().nullable(),
+    text: z.string(),
+    answers: z.string().nullable(),
+    resolved: z.boolean()
+});
+
+/**
+ * WordingChange
+ *
+ * Other words, or another reason, for what was accepted.
+ */
+export const zWordingChange = z.object({
+    text: z.string().max(20000).nullish(),
+    paragraphs: z.array(zParagraphOut).max(50).nullish(),
+    reason: z.string().max(4000).nullish()
+});
+
+/**
+ * WordingIn
+ *
+ * Words that somebody accepts for a contract.
+ */
+export const zWordingIn = z.object({
+    target: z.string().max(80).regex(/^(words|(finding|missing):[A-Za-z0-9_.-]+)$/).optional().default('words'),
+    clause: z.string().max(80).optional().default(''),
+    stance: zStance.optional().default('neutral'),
+    title: z.string().max(200),
+    reason: z.string().max(4000).optional().default(''),
+    start: z.int().gte(0),
+    end: z.int().gte(0),
+    text: z.string().max(20000),
+    paragraphs: z.array(zParagraphOut).max(50).optional().default([])
+});
+
+/**
+ * WordingOut
+ *
+ * An accepted change of a version.
+ */
+export const zWordingOut = z.object({
+    id: z.uuid(),
+    target: z.string(),
+    clause: z.string(),
+    stance: zStance,
+    title: z.string(),
+    reason: z.string(),
+    start: z.int(),
+    end: z.int(),
+    old_text: z.string(),
+    text: z.string(),
+    paragraphs: z.array(zParagraphOut),
+    author: z.string(),
+    accepted_at: z.iso.datetime()
+});
+
+/**
+ * RedlineOut
+ *
+ * All that is to be negotiated about a version: our changes, and theirs.
+ */
+export const zRedlineOut = z.object({
+    is_word: z.boolean(),
+    accepted: z.array(zWordingOut),
+    changes: z.array(zTrackedChangeOut),
+    comments: z.array(zWordCommentOut),
+    meaning: zMeaningOut.nullable()
 });
 
 /**
@@ -3299,6 +3456,66 @@ export const zObligationOut = z.object({
 export const zObligationsOut = z.object({
     version_id: z.uuid(),
     items: z.array(zObligationOut)
+});
+
+/**
+ * VariantOut
+ *
+ * One wording of a suggestion.
+ */
+export const zPactoriaAnalysisRedlinesSchemasVariantOut = z.object({
+    stance: zStance,
+    label: z.string(),
+    text: z.string(),
+    paragraphs: z.array(zParagraphOut),
+    blanks: z.array(z.string())
+});
+
+/**
+ * SuggestionOut
+ *
+ * A clause of the library in the contract's own words, with its place.
+ */
+export const zSuggestionOut = z.object({
+    id: z.string(),
+    clause: z.string(),
+    title: z.string(),
+    category: z.string(),
+    reason: z.string(),
+    start: z.int(),
+    end: z.int(),
+    current: z.string(),
+    context: z.tuple([z.int(), z.int()]),
+    where: z.string(),
+    notes: z.array(z.string()),
+    variants: z.array(zPactoriaAnalysisRedlinesSchemasVariantOut)
+});
+
+/**
+ * VariantOut
+ *
+ * How the calls of a variant went.
+ */
+export const zPactoriaGatewayExperimentEndpointsVariantOut = z.object({
+    name: z.string(),
+    calls: z.int(),
+    ratings: z.int(),
+    good: zIntervalOut.nullable(),
+    errors: zIntervalOut.nullable(),
+    cost: zIntervalOut.nullable(),
+    latency: zIntervalOut.nullable(),
+    first_token: zIntervalOut.nullable()
+});
+
+/**
+ * ResultsOut
+ *
+ * What has come out of an experiment so far.
+ */
+export const zResultsOut = z.object({
+    experiment: zExperimentOut,
+    variants: z.array(zPactoriaGatewayExperimentEndpointsVariantOut),
+    comparisons: z.array(zDifferenceOut)
 });
 
 /**
@@ -3915,6 +4132,136 @@ export const zExportComparisonQuery = z.object({
  * Successful Response
  */
 export const zExportComparisonResponse = z.string();
+
+export const zListSuggestionsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListSuggestionsPath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid()
+});
+
+export const zListSuggestionsQuery = z.object({
+    finding: z.string().max(64).nullish(),
+    missing: z.string().max(64).nullish(),
+    start: z.int().gte(0).nullish(),
+    end: z.int().gte(0).nullish()
+});
+
+/**
+ * Response List Suggestions
+ *
+ * Successful Response
+ */
+export const zListSuggestionsResponse = z.array(zSuggestionOut);
+
+export const zGetRedlineHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetRedlinePath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetRedlineResponse = zRedlineOut;
+
+export const zAcceptWordingBody = zWordingIn;
+
+export const zAcceptWordingHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zAcceptWordingPath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zAcceptWordingResponse = zWordingOut;
+
+export const zTakeWordingBackHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zTakeWordingBackPath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    wording_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zTakeWordingBackResponse = z.void();
+
+export const zChangeWordingBody = zWordingChange;
+
+export const zChangeWordingHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeWordingPath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    wording_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeWordingResponse = zWordingOut;
+
+export const zDecideChangeBody = zDecisionIn;
+
+export const zDecideChangeHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDecideChangePath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    change: z.string().max(40)
+});
+
+/**
+ * Successful Response
+ */
+export const zDecideChangeResponse = z.void();
+
+export const zReadChangesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zReadChangesPath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zReadChangesResponse = zMeaningOut;
+
+export const zDownloadRedlineHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDownloadRedlinePath = z.object({
+    contract_id: z.uuid(),
+    version_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDownloadRedlineResponse = z.string();
 
 export const zListDeadlinesHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()

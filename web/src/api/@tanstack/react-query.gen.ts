@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addMember, addModel, addSample, aiAnalyzeRisks, aiCheckCompliance, aiCompare, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelRun, changeChat, changeContract, changeDeadline, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, checkProvider, confirmPasswordReset, copyPlaybook, countDeadlines, createChatCompletion, createExperiment, createKey, createPlaybook, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePlaybook, deletePrompt, downloadDeadline, downloadOriginal, downloadPlaybookTemplate, endSession, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportPlaybook, getAnalysis, getCalendarLink, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listDeadlines, listExperiments, listFolders, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listObligations, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listTiers, listVerdictDecisions, listVersions, makeCalendarLink, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readCalendar, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeCalendarLink, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
-import type { AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeDeadlineData, ChangeDeadlineResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CountDeadlinesData, CountDeadlinesError, CountDeadlinesResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadDeadlineData, DownloadDeadlineError, DownloadDeadlineResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetCalendarLinkData, GetCalendarLinkError, GetCalendarLinkResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListDeadlinesData, ListDeadlinesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListObligationsData, ListObligationsError, ListObligationsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeCalendarLinkData, MakeCalendarLinkError, MakeCalendarLinkResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadCalendarData, ReadCalendarError, ReadCalendarResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeCalendarLinkData, RevokeCalendarLinkError, RevokeCalendarLinkResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { acceptWording, addMember, addModel, addSample, aiAnalyzeRisks, aiCheckCompliance, aiCompare, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelRun, changeChat, changeContract, changeDeadline, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, changeWording, checkProvider, confirmPasswordReset, copyPlaybook, countDeadlines, createChatCompletion, createExperiment, createKey, createPlaybook, decideChange, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePlaybook, deletePrompt, downloadDeadline, downloadOriginal, downloadPlaybookTemplate, downloadRedline, endSession, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportPlaybook, getAnalysis, getCalendarLink, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getRedline, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listDeadlines, listExperiments, listFolders, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listObligations, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listSuggestions, listTiers, listVerdictDecisions, listVersions, makeCalendarLink, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readCalendar, readChanges, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeCalendarLink, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, takeWordingBack, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AcceptWordingData, AcceptWordingResponse, AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeDeadlineData, ChangeDeadlineResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, ChangeWordingData, ChangeWordingResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CountDeadlinesData, CountDeadlinesError, CountDeadlinesResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideChangeData, DecideChangeError, DecideChangeResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadDeadlineData, DownloadDeadlineError, DownloadDeadlineResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, DownloadRedlineData, DownloadRedlineError, DownloadRedlineResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetCalendarLinkData, GetCalendarLinkError, GetCalendarLinkResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetRedlineData, GetRedlineError, GetRedlineResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListDeadlinesData, ListDeadlinesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListObligationsData, ListObligationsError, ListObligationsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeCalendarLinkData, MakeCalendarLinkError, MakeCalendarLinkResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadCalendarData, ReadCalendarError, ReadCalendarResponse, ReadChangesData, ReadChangesResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeCalendarLinkData, RevokeCalendarLinkError, RevokeCalendarLinkResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TakeWordingBackData, TakeWordingBackError, TakeWordingBackResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
 
 /**
  * Create Chat Completion
@@ -991,6 +991,196 @@ export const exportComparisonOptions = (options: Options<ExportComparisonData>) 
         return data;
     },
     queryKey: exportComparisonQueryKey(options)
+});
+
+export const listSuggestionsQueryKey = (options: Options<ListSuggestionsData>) => createQueryKey('listSuggestions', options);
+
+/**
+ * List Suggestions
+ *
+ * Suggest wording for a finding, a missing clause or chosen words; without any, the best for each point.
+ *
+ * It comes from the library of clauses, in the contract's own names and terms, for the side of the review.
+ */
+export const listSuggestionsOptions = (options: Options<ListSuggestionsData>) => queryOptions<ListSuggestionsResponse, ListSuggestionsError, ListSuggestionsResponse, ReturnType<typeof listSuggestionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSuggestions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSuggestionsQueryKey(options)
+});
+
+export const listSuggestionsInfiniteQueryKey = (options: Options<ListSuggestionsData>): QueryKey<Options<ListSuggestionsData>> => createQueryKey('listSuggestions', options, true);
+
+/**
+ * List Suggestions
+ *
+ * Suggest wording for a finding, a missing clause or chosen words; without any, the best for each point.
+ *
+ * It comes from the library of clauses, in the contract's own names and terms, for the side of the review.
+ */
+export const listSuggestionsInfiniteOptions = (options: Options<ListSuggestionsData>) => infiniteQueryOptions<ListSuggestionsResponse, ListSuggestionsError, InfiniteData<ListSuggestionsResponse>, QueryKey<Options<ListSuggestionsData>>, number | null | Pick<QueryKey<Options<ListSuggestionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListSuggestionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                start: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listSuggestions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSuggestionsInfiniteQueryKey(options)
+});
+
+export const getRedlineQueryKey = (options: Options<GetRedlineData>) => createQueryKey('getRedline', options);
+
+/**
+ * Get Redline
+ *
+ * Get what was accepted for a version, and the tracked changes and comments of its file with their decisions.
+ */
+export const getRedlineOptions = (options: Options<GetRedlineData>) => queryOptions<GetRedlineResponse, GetRedlineError, GetRedlineResponse, ReturnType<typeof getRedlineQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRedline({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRedlineQueryKey(options)
+});
+
+/**
+ * Accept Wording
+ *
+ * Accept new words for a version. Its Word file shows them as tracked changes with a comment.
+ */
+export const acceptWordingMutation = (options?: Partial<Options<AcceptWordingData>>): UseMutationOptions<AcceptWordingResponse, DefaultError, Options<AcceptWordingData>> => {
+    const mutationOptions: UseMutationOptions<AcceptWordingResponse, DefaultError, Options<AcceptWordingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await acceptWording({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take Wording Back
+ *
+ * Take back what was accepted.
+ */
+export const takeWordingBackMutation = (options?: Partial<Options<TakeWordingBackData>>): UseMutationOptions<TakeWordingBackResponse, TakeWordingBackError, Options<TakeWordingBackData>> => {
+    const mutationOptions: UseMutationOptions<TakeWordingBackResponse, TakeWordingBackError, Options<TakeWordingBackData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await takeWordingBack({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Wording
+ *
+ * Put other words or another reason into what was accepted.
+ */
+export const changeWordingMutation = (options?: Partial<Options<ChangeWordingData>>): UseMutationOptions<ChangeWordingResponse, DefaultError, Options<ChangeWordingData>> => {
+    const mutationOptions: UseMutationOptions<ChangeWordingResponse, DefaultError, Options<ChangeWordingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeWording({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Decide Change
+ *
+ * Accept or reject a tracked change of the file, or answer it or a comment. `all` decides on every change.
+ */
+export const decideChangeMutation = (options?: Partial<Options<DecideChangeData>>): UseMutationOptions<DecideChangeResponse, DecideChangeError, Options<DecideChangeData>> => {
+    const mutationOptions: UseMutationOptions<DecideChangeResponse, DecideChangeError, Options<DecideChangeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await decideChange({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Read Changes
+ *
+ * Find out in the background what the tracked changes of the file would change in substance, for your side.
+ */
+export const readChangesMutation = (options?: Partial<Options<ReadChangesData>>): UseMutationOptions<ReadChangesResponse, DefaultError, Options<ReadChangesData>> => {
+    const mutationOptions: UseMutationOptions<ReadChangesResponse, DefaultError, Options<ReadChangesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await readChanges({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const downloadRedlineQueryKey = (options: Options<DownloadRedlineData>) => createQueryKey('downloadRedline', options);
+
+/**
+ * Download Redline
+ *
+ * Download one Word file: what was accepted is tracked in it, and decisions on its changes are carried out.
+ *
+ * A version that is no Word file becomes a plain one with the same text.
+ */
+export const downloadRedlineOptions = (options: Options<DownloadRedlineData>) => queryOptions<DownloadRedlineResponse, DownloadRedlineError, DownloadRedlineResponse, ReturnType<typeof downloadRedlineQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await downloadRedline({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: downloadRedlineQueryKey(options)
 });
 
 export const listDeadlinesQueryKey = (options?: Options<ListDeadlinesData>) => createQueryKey('listDeadlines', options);
@@ -2957,7 +3147,7 @@ export const listPromptsQueryKey = (options?: Options<ListPromptsData>) => creat
 /**
  * List Prompts
  *
- * List your prompts by name.
+ * List by name your prompts, and those that colleagues share with all members of the organization.
  */
 export const listPromptsOptions = (options?: Options<ListPromptsData>) => queryOptions<ListPromptsResponse, ListPromptsError, ListPromptsResponse, ReturnType<typeof listPromptsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -2994,7 +3184,7 @@ export const keepPromptMutation = (options?: Partial<Options<KeepPromptData>>): 
 /**
  * Delete Prompt
  *
- * Delete a prompt.
+ * Delete a prompt of yours.
  */
 export const deletePromptMutation = (options?: Partial<Options<DeletePromptData>>): UseMutationOptions<DeletePromptResponse, DeletePromptError, Options<DeletePromptData>> => {
     const mutationOptions: UseMutationOptions<DeletePromptResponse, DeletePromptError, Options<DeletePromptData>> = {
@@ -3013,7 +3203,7 @@ export const deletePromptMutation = (options?: Partial<Options<DeletePromptData>
 /**
  * Change Prompt
  *
- * Change a prompt.
+ * Change a prompt of yours, or share it with all members of your organization.
  */
 export const changePromptMutation = (options?: Partial<Options<ChangePromptData>>): UseMutationOptions<ChangePromptResponse, DefaultError, Options<ChangePromptData>> => {
     const mutationOptions: UseMutationOptions<ChangePromptResponse, DefaultError, Options<ChangePromptData>> = {
