@@ -21,7 +21,7 @@ from pactoria.core.ids import new_id
 from pactoria.core.services import Services
 
 __all__ = ["CurrentServices", "CurrentSession", "EveryRequest", "access", "client_ip", "handle_problems"]
-__all__ += ["ProblemDocument", "problems"]
+__all__ += ["ProblemDocument", "header_of", "problems"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -96,6 +96,14 @@ CurrentSession = Annotated[AsyncSession, Depends(_transaction, scope="function")
 """The one transaction of the request, committed before the response leaves."""
 
 
+def header_of(scope: Scope, name: bytes) -> bytes | None:
+    """Return the first value of a header of a request; `name` in small letters."""
+    for header, value in scope["headers"]:
+        if header == name:
+            return value
+    return None
+
+
 def client_ip(scope: Scope, trusted: Sequence[str]) -> str | None:
     """Return who calls: the peer, or what a trusted proxy says of it."""
     peer = scope["client"][0] if scope.get("client") else None
@@ -131,14 +139,15 @@ class EveryRequest:
         self._app = app
         self._origin = urlsplit(base_url)
         self._trusted = trusted_proxies
-        self._headers = [
-            (b"x-content-type-options", b"nosniff"),
+        self._for_programs = [(b"x-content-type-options", b"nosniff")]
+        if self._origin.scheme == "https":
+            self._for_programs.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+        self._for_browsers = [
+            *self._for_programs,
             (b"referrer-policy", b"same-origin"),
             (b"cross-origin-opener-policy", b"same-origin"),
             (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
         ]
-        if self._origin.scheme == "https":
-            self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -173,7 +182,7 @@ class EveryRequest:
         try:
             if self._is_foreign(scope):
                 await problem_response(ForeignOrigin(), request_id)(scope, receive, finish)
-            elif int(Headers(scope=scope).get("content-length") or 0) > MAX_BODY:
+            elif int(header_of(scope, b"content-length") or 0) > MAX_BODY:
                 await problem_response(RequestTooLarge(), request_id)(scope, receive, finish)
             else:
                 await self._app(scope, bounded, finish)
@@ -196,8 +205,10 @@ class EveryRequest:
         A custom header cannot be sent across origins without a preflight that we never grant; the Origin header,
         where there is one, has to be our own.
         """
+        if scope["method"] in _SAFE or not scope["path"].startswith("/api/"):
+            return False
         headers = Headers(scope=scope)
-        if scope["method"] in _SAFE or not scope["path"].startswith("/api/") or "authorization" in headers:
+        if "authorization" in headers:
             return False
         origin = headers.get("origin")
         own = {self._origin.netloc, headers.get("host", "")}
@@ -205,15 +216,17 @@ class EveryRequest:
 
     def _add_headers(self, message: Message, scope: Scope, request_id: str) -> None:
         """Add what every response has; what an endpoint says of content and caches matters more."""
-        headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+        headers = message["headers"] = list(message.get("headers", ()))
+        headers.append((b"x-request-id", request_id.encode()))
+        if scope["path"].startswith("/v1/"):
+            headers += self._for_programs
+            return
         names = {name for name, _ in headers}
         if b"content-security-policy" not in names:
             headers.append((b"content-security-policy", _POLICY.encode()))
         if scope["path"].startswith("/api/") and b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))
-        headers += self._headers
-        headers.append((b"x-request-id", request_id.encode()))
-        message["headers"] = headers
+        headers += self._for_browsers
 
 
 def problem_response(problem: Problem, request_id: str | None) -> JSONResponse:

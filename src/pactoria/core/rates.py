@@ -7,7 +7,7 @@ counted here may be lost with a process; what must not be, such as attempts at a
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
@@ -35,6 +35,12 @@ class Take:
 
     key: str
     limit: Limit
+    every: float = field(init=False, compare=False)
+    """Seconds until one more is paid off."""
+
+    def __post_init__(self) -> None:
+        """Work out once what is needed each time."""
+        object.__setattr__(self, "every", self.limit.every.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,10 @@ class ProcessRates(Rates):
         moments: list[float] = []
         for index, take in enumerate(takes):
             moment = max(self._paid_off_at.get(take.key, now), now)
-            every = take.limit.every.total_seconds()
-            wait = moment - every * (take.limit.burst - 1) - now
+            wait = moment - take.every * (take.limit.burst - 1) - now
             if wait > 0:
                 return Taken(wait, index, 0, moment - now)
-            moments.append(moment + every)
+            moments.append(moment + take.every)
         if len(self._paid_off_at) >= _MOST_KEYS:
             self._tidy(now)
         for take, moment in zip(takes, moments, strict=True):
@@ -164,9 +169,7 @@ class RedisRates(Rates):
 
         if time.monotonic() < self._rests_until:
             raise RatesUnavailable
-        arguments = [
-            value for take in takes for value in (round(take.limit.every.total_seconds() * 1e6), take.limit.burst)
-        ]
+        arguments = [value for take in takes for value in (round(take.every * 1e6), take.limit.burst)]
         try:
             found = await self._take(keys=[self._prefix + take.key for take in takes], args=arguments)
         except (OSError, RedisError) as error:
@@ -191,8 +194,8 @@ def _least(takes: Sequence[Take], left: Sequence[float]) -> Taken:
     """Tell of the key that has the least left."""
 
     def remaining(index: int) -> int:
-        limit = takes[index].limit
-        return max(0, limit.burst - ceil(round(left[index] / limit.every.total_seconds(), 6)))
+        take = takes[index]
+        return max(0, take.limit.burst - ceil(round(left[index] / take.every, 6)))
 
     index = min(range(len(takes)), key=lambda index: remaining(index) / takes[index].limit.burst)
     return Taken(0.0, index, remaining(index), left[index])

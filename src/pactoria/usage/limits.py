@@ -16,14 +16,13 @@ from http.cookies import CookieError, SimpleCookie
 from math import ceil
 from typing import Literal
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactoria.accounts.access import COOKIE
 from pactoria.accounts.limits import place_of
 from pactoria.core.errors import Problem
-from pactoria.core.http import problem_response
+from pactoria.core.http import header_of, problem_response
 from pactoria.core.rates import ProcessRates, Rates, RatesUnavailable, Take, Taken
 from pactoria.core.settings import LimitSettings
 from pactoria.core.throttle import Limit, TooManyRequests
@@ -81,6 +80,8 @@ class RequestLimits:
         }
         self._known: OrderedDict[bytes, str] = OrderedDict()
         """Whose each credential is, so that somebody with many browsers is one person."""
+        self._usual: dict[tuple[Kind, str | None, str | bytes | None], list[_Counted]] = {}
+        """What requests take from that are alike in kind, address and person."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -88,7 +89,7 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         kind = kind_of(scope["method"], scope["path"])
-        credential = _credential(Headers(scope=scope))
+        credential = _credential(scope)
         counted = self._counted(kind, scope, credential)
         if not counted:
             await self._app(scope, receive, send)
@@ -109,10 +110,11 @@ class RequestLimits:
 
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if "ratelimit" not in headers:  # what the ledger says of a quota matters more
-                    headers.update(_headers(name, limit, taken))
-                if credential is not None:
+                headers = message["headers"] = list(message.get("headers", ()))
+                if all(header[0] != b"ratelimit" for header in headers):  # what the ledger says of a quota matters more
+                    told = _headers(name, limit, taken)
+                    headers += [(header.lower().encode(), value.encode()) for header, value in told.items()]
+                if credential is not None and credential not in self._known:
                     self._remember(credential, scope)
             await send(message)
 
@@ -120,24 +122,36 @@ class RequestLimits:
 
     def _counted(self, kind: Kind, scope: Scope, credential: bytes | None) -> list[_Counted]:
         """Return what the request takes from. A limit of 0 is none."""
+        ip, path = scope.get("state", {}).get("ip"), scope["path"]
+        who = None if credential is None else self._known.get(credential, credential)
+        usual = self._usual.get((kind, ip, who))
+        if usual is None:
+            if len(self._usual) >= _MOST_KNOWN:
+                self._usual.clear()
+            usual = self._usual[kind, ip, who] = self._counted_usually(kind, ip, who)
+        if who is None or path.startswith("/v1/"):
+            return usual
+        dear = [(pattern, limit) for method, pattern, limit in _DEAR if method == scope["method"]]
+        return usual + [
+            _count(f"{kind}-of-this-kind", f"{_name(who)} {pattern.pattern}", limit)
+            for pattern, limit in dear
+            if pattern.fullmatch(path)
+        ]
+
+    def _counted_usually(self, kind: Kind, ip: str | None, who: str | bytes | None) -> list[_Counted]:
+        """Return what every request of a kind takes from."""
         found: list[_Counted] = []
         a_minute = self._a_minute[kind]
-        place = place_of(scope.get("state", {}).get("ip"))
-        if a_minute and place:
+        if a_minute and (place := place_of(ip)):
             found.append(_count(f"{kind}-by-address", place, a_minute * _PER_ADDRESS))
-        if credential is not None:
-            person = self._known.get(credential) or credential.hex()
-            if a_minute:
-                found.append(_count(kind, person, a_minute))
-            for method, path, dear in _DEAR:
-                if method == scope["method"] and path.fullmatch(scope["path"]):
-                    found.append(_count(f"{kind}-of-this-kind", f"{person} {path.pattern}", dear))
+        if a_minute and who is not None:
+            found.append(_count(kind, _name(who), a_minute))
         return found
 
     def _remember(self, credential: bytes, scope: Scope) -> None:
         """Keep whose credential it is, if the request has found out."""
         user_id = scope.get("state", {}).get("user_id")
-        if user_id is None or credential in self._known:
+        if user_id is None:
             return
         self._known[credential] = str(user_id)
         if len(self._known) > _MOST_KNOWN:
@@ -149,18 +163,23 @@ def _count(name: str, who: str, a_minute: int) -> _Counted:
     return _Counted(name, Take(f"{name}:{key}", Limit(a_minute, timedelta(minutes=1) / a_minute)))
 
 
-def _credential(headers: Headers) -> bytes | None:
+def _name(who: str | bytes) -> str:
+    """Return what a person is counted by: their id, or until that is known what they show."""
+    return who if isinstance(who, str) else who.hex()
+
+
+def _credential(scope: Scope) -> bytes | None:
     """Return a hash of what the request shows at the door."""
-    shown = headers.get("authorization")
+    shown = header_of(scope, b"authorization")
     if shown is None:
         try:
-            morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+            morsel = SimpleCookie((header_of(scope, b"cookie") or b"").decode("latin-1")).get(COOKIE)
         except CookieError:
             return None
         if morsel is None:
             return None
-        shown = morsel.value
-    return hashlib.sha256(shown.encode()).digest()
+        shown = morsel.value.encode()
+    return hashlib.sha256(shown).digest()
 
 
 def _headers(name: str, limit: Limit, taken: Taken) -> dict[str, str]:

@@ -226,6 +226,10 @@ DECLARE
     wanted record;
     person uuid;
     q record;
+    key uuid;
+    key_used numeric;
+    key_held numeric;
+    key_dirty boolean := false;
     verdict text;
     pace interval;
     left_today int;
@@ -268,11 +272,19 @@ BEGIN
             ELSE 'held'
         END;
         IF verdict = 'held' AND wanted.key_id IS NOT NULL THEN
-            UPDATE usage_budgets b SET held = b.held + wanted.cost
-            WHERE b.key_id = wanted.key_id
-              AND (wanted.key_budget IS NULL OR b.used + b.held + wanted.cost <= wanted.key_budget);
-            IF NOT FOUND THEN
+            IF key IS DISTINCT FROM wanted.key_id THEN
+                IF key_dirty THEN
+                    UPDATE usage_budgets SET held = key_held WHERE key_id = key;
+                    key_dirty := false;
+                END IF;
+                key := wanted.key_id;
+                SELECT b.used, b.held INTO key_used, key_held FROM usage_budgets b WHERE b.key_id = key;
+            END IF;
+            IF key_held IS NULL OR key_used + key_held + wanted.cost > wanted.key_budget THEN
                 verdict := 'budget';
+            ELSE
+                key_held := key_held + wanted.cost;
+                key_dirty := true;
             END IF;
         END IF;
         IF verdict = 'held' THEN
@@ -299,6 +311,9 @@ BEGIN
     IF dirty THEN
         UPDATE usage_quotas SET day_held = q.day_held, month_held = q.month_held, open_calls = q.open_calls,
             paid_off_at = q.paid_off_at WHERE user_id = q.user_id;
+    END IF;
+    IF key_dirty THEN
+        UPDATE usage_budgets SET held = key_held WHERE key_id = key;
     END IF;
     INSERT INTO usage_holds (
         id, organization_id, user_id, key_id, source_id, feature, model, provider, price_version, day, messages,
