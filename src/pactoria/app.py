@@ -24,6 +24,7 @@ from pactoria.analysis.compliance.check_endpoints import router as compliance_ro
 from pactoria.analysis.compliance.endpoints import router as playbooks_router
 from pactoria.analysis.deadlines.endpoints import router as deadlines_router
 from pactoria.analysis.endpoints import router as analysis_router
+from pactoria.analysis.redlines.endpoints import router as redlines_router
 from pactoria.analysis.runs.endpoints import router as runs_router
 from pactoria.chat.endpoints import ROUTERS as CHAT
 from pactoria.contracts.endpoints import router as contracts_router
@@ -130,6 +131,7 @@ def create_api(services: Services | None) -> FastAPI:
         samples_router,
         analysis_router,
         comparisons_router,
+        redlines_router,
         deadlines_router,
         runs_router,
         playbooks_router,

@@ -19,10 +19,15 @@ __all__ = ["DELETE", "DURATION", "Clause", "ClauseError", "How", "Stance", "load
 
 DELETE = "-"
 """What a variant says where the words should go."""
+_NUMBER = (
+    "(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|and)[ -]*)+"
+)
 DURATION = (
-    r"(?P<old>(?:(?:[a-z-]+ )?\(\d{1,4}\)|\d{1,4}|[a-z]+(?:-[a-z]+)?) (?:business |calendar |working )?"
+    rf"\b(?P<old>(?:(?:{_NUMBER})?(?:\(\d{{1,4}}\)|\d{{1,4}})[ -]+|{_NUMBER})(?:business |calendar |working )?"
     r"(?:days?|weeks?|months?|years?|hours?))\b"
 )
+"""A length of time, such as "one hundred twenty (120) days"."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 _FIELDS = {
     "id", "title", "category", "rules", "cuad", "types", "how", "find", "sentence", "near", "reason", "favourable",
@@ -77,11 +82,12 @@ class Clause:
     """Contract types that it is written for; empty for all."""
     how: How = How.REPLACE
     find: re.Pattern[str] | None = None
-    """For `SWAP`: a pattern whose group `old` is what is changed."""
+    """For `SWAP`: a pattern whose group `old` is what is changed. In the data <DURATION> stands for `DURATION`."""
     sentence: str = ""
     """For `SWAP`: a whole sentence around {value}, for contracts that do not say it in the expected words."""
     near: Sequence[str] = ()
-    """Beginnings of words in headings after which a new section goes; the first that is there counts."""
+    """Beginnings of words in headings: into a section with the first one it goes as one more item, after a section with
+    another as a section of its own. The first that is there counts."""
 
     def text(self, stance: Stance, side: Side) -> str | None:
         """Return a variant for a side, or None if there is none for it."""

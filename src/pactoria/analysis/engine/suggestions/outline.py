@@ -105,13 +105,16 @@ class Outline:
         title = own if headed else lead["words"] if lead else " ".join(own.split()[:8])
         return Section(first, last, found["label"] if found else None, title.strip(" .:"), headed)
 
-    def near(self, beginnings: Sequence[str]) -> Section | None:
-        """Return the section whose title has a word that begins so; the first beginning that is there counts."""
-        for beginning in beginnings:
+    def near(self, beginnings: Sequence[str]) -> tuple[Section | None, bool]:
+        """Return the section whose title has a word that begins so, and whether it was the first beginning.
+
+        The first beginning that is there counts.
+        """
+        for rank, beginning in enumerate(beginnings):
             for section in self.sections:
                 if re.search(rf"\b{re.escape(beginning)}", section.title, re.IGNORECASE):
-                    return section
-        return None
+                    return section, rank == 0
+        return None, False
 
     def general(self) -> Section | None:
         """Return the section of general provisions."""

@@ -13,7 +13,7 @@ from pactoria.analysis.engine.suggestions.result import Suggestion, Variant
 from pactoria.analysis.engine.suggestions.voice import Adapted, Voice
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["Suggester"]
+__all__ = ["Suggester", "suggest"]
 
 _LABELS = {Stance.FAVOURABLE: "Favourable", Stance.NEUTRAL: "Neutral", Stance.FALLBACK: "Fallback"}
 _TAIL = re.compile(r"\s*(?:;\s*(?:and|or)?|,\s*(?:and|or)|,)\s*$", re.IGNORECASE)
@@ -26,6 +26,34 @@ _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset(["shall", "will", "this", "that", "with", "party", "agreement", "other", "under", "such", "each"])
 _RENUMBERS = "Numbers after it move up by one. Check references to them."
 _BETWEEN = "It is numbered so that no later section changes its number."
+
+
+def suggest(
+    document: ParsedDocument,
+    review: Review,
+    *,
+    finding: str | None = None,
+    missing: str | None = None,
+    words: tuple[int, int] | None = None,
+) -> list[Suggestion] | None:
+    """Return wording for a finding, a missing clause or chosen words, by the review's side; None if there is no such.
+
+    Without any of them, return the most fitting for each finding and each missing clause.
+    """
+    suggester = Suggester(document, review)
+    if finding is not None:
+        found = next((each for each in review.findings if each.id == finding), None)
+        return None if found is None else suggester.for_finding(found)
+    if missing is not None:
+        gap = next((each for each in review.missing if each.id == missing), None)
+        return None if gap is None else suggester.for_missing(gap)
+    if words is not None:
+        start, end = words
+        there = 0 <= start < end <= len(document.text) and bool(document.text[start:end].strip())
+        return suggester.for_words(start, end) if there else None
+    told = [suggester.for_finding(each)[:1] for each in review.findings]
+    told += [suggester.for_missing(each)[:1] for each in review.missing]
+    return [suggestion for some in told for suggestion in some]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +72,8 @@ class Suggester:
         self._document = document
         self._review = review
         self._side = review.side
-        self._sides = _OF_SECRECY if review.facts.contract_type == "nda" else _OF_TRADE
         self._voice = Voice(document, review.facts)
+        self._sides = self._named_sides()
         self._outline = Outline(document)
         self._sections = Sections(document)
 
@@ -147,19 +175,21 @@ class Suggester:
 
     def _as_new(self, clause: Clause) -> Suggestion:
         """Put a clause among the general provisions, or as a section of its own after what is related to it."""
-        near = self._outline.near(clause.near)
+        near, about_it = self._outline.near(clause.near)
         general = self._outline.general()
-        if near is None and clause.category in _GENERAL_TOPICS and general is not None:
-            made = self._outline.as_item(general, clause.title, "x")
-            if made is not None:
-                return self._inserted(
-                    clause,
-                    made[0],
-                    lambda text: (self._outline.as_item(general, clause.title, text) or made)[1],
-                    f"At the end of {_section_name(general)}",
-                )
+        home = near if about_it else None
+        if near is None and clause.category in _GENERAL_TOPICS:
+            home = general
+        made = None if home is None else self._outline.as_item(home, clause.title, "")
+        if home is not None and made is not None:
+            return self._inserted(
+                clause,
+                made[0],
+                lambda text: (self._outline.as_item(home, clause.title, text) or made)[1],
+                f"At the end of {_section_name(home)}",
+            )
         after = near or self._before(general)
-        place, _ = self._outline.as_section(after, clause.title, "x")
+        place, _ = self._outline.as_section(after, clause.title, "")
         where = f"A section of its own, after {_section_name(after)}" if after else "A paragraph of its own, at the end"
         first = self._outline.sections[0].label if self._outline.sections else None
         notes: list[str] = []
@@ -216,7 +246,7 @@ class Suggester:
             clause=clause.id,
             title=clause.title,
             category=clause.category,
-            reason=self._voice.adapt(clause.reason, self._side).text,
+            reason=self._voice.adapt(clause.reason).text,
             start=spot.start,
             end=spot.end,
             current=self._document.text[spot.start : spot.end],
@@ -226,26 +256,33 @@ class Suggester:
             variants=_apart(variants),
         )
 
+    def _named_sides(self) -> list[Side]:
+        """Return the sides of a reader who takes none, of whom the contract tells who they are."""
+        nda = self._review.facts.contract_type == "nda"
+        for sides in (_OF_SECRECY, _OF_TRADE) if nda else (_OF_TRADE, _OF_SECRECY):
+            if all("[" not in self._voice.party(side) for side in sides):
+                return list(sides)
+        return []
+
     def _wordings(self, clause: Clause, *, whole: bool) -> Iterable[tuple[Stance, str, Adapted]]:
         """Yield the variants for the reader's side; who takes none of those there are gets them all, by name."""
         for stance in Stance:
             texts = clause.variants[stance]
             own = clause.text(stance, self._side)
             if own is not None:
-                told = [(self._side, _LABELS[stance], own)]
+                told = [(_LABELS[stance], own)]
             elif stance is Stance.FAVOURABLE:
-                sides = [side for side in self._sides if side in texts]
-                told = [(side, f"For {self._voice.party(side).strip('[]')}", texts[side]) for side in sides]
+                told = [(f"For {self._voice.party(side)}", texts[side]) for side in self._sides if side in texts]
             else:
                 told = []
-            for side, label, text in told:
+            for label, text in told:
                 if text == DELETE:
                     if not whole:
                         yield stance, label, Adapted("", ())
                     continue
                 said = clause.sentence if whole and clause.how is How.SWAP else text
                 swapped = clause.how is How.SWAP and not whole
-                yield stance, label, self._voice.adapt(said, side, value=text, sentences=not swapped)
+                yield stance, label, self._voice.adapt(said, text, sentences=not swapped)
 
     def _named(self, spot: _Spot, what: str) -> str:
         return f"{what} {self._in(spot)}".rstrip()

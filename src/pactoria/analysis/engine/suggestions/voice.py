@@ -40,6 +40,8 @@ TERMS: Mapping[str, Sequence[str]] = {
 """Words that contracts often define, with the names that they give to them, the most usual first."""
 
 _PLACE = re.compile(r"\{(?P<key>[^{}]+)\}")
+_ARTICLE = re.compile(r"\b[Tt]he (?=\{(?:customer|vendor|discloser|recipient)(?:'s)?\})")
+"""The library says "the {customer}"; whether this contract does is for `Voice.party` to say."""
 _BLANK = re.compile(r"\[[^\[\]]+\]")
 _DEFINED = re.compile(r"[\"“](?:the )?(?P<term>[A-Z][\w&/ -]{1,50}?)[,.]?[\"”]")
 _THIS = re.compile(
@@ -110,12 +112,12 @@ class Voice:
                 return name
         return key
 
-    def adapt(self, text: str, side: Side, value: str = "", *, sentences: bool = True) -> Adapted:
+    def adapt(self, text: str, value: str = "", *, sentences: bool = True) -> Adapted:
         """Put a clause of the library into the contract's words.
 
-        {customer}, {vendor}, {discloser}, {recipient} are parties, {us} and {them} those of a side; {agreement},
-        {law}, {shall} and the keys of `TERMS` are said as the contract says them; {30} is a number, {3%} a share, and
-        {value} what the caller gives. `sentences` is False for a few words inside of one.
+        {customer}, {vendor}, {discloser} and {recipient} are parties; {agreement}, {law}, {shall} and the keys of
+        `TERMS` are said as the contract says them; {30} is a number, {3%} a share, and {value} what the caller gives.
+        `sentences` is False for a few words inside of one.
 
         Raises:
             KeyError: for a place that means nothing.
@@ -124,20 +126,20 @@ class Voice:
         def filled(found: re.Match[str]) -> str:
             key = found["key"]
             possessive = key.endswith("'s")
-            words = self._filled(key.removesuffix("'s"), side, value)
+            words = self._filled(key.removesuffix("'s"), value)
             if possessive:
                 words += "'" if words.endswith("s") else "'s"
             return words
 
-        said = _PLACE.sub(filled, text)
-        said = _PLACE.sub(filled, said)  # {value} may hold places of its own
+        said = _PLACE.sub(filled, _ARTICLE.sub("", text))
+        said = _PLACE.sub(filled, said)  # the value may hold places of its own
         if sentences:
             said = _SENTENCE.sub(lambda found: found[1] + found[2].upper(), said)
         if self._american:
             said = spelled(said)
         return Adapted(said, tuple(dict.fromkeys(_BLANK.findall(said))))
 
-    def _filled(self, key: str, side: Side, value: str) -> str:
+    def _filled(self, key: str, value: str) -> str:
         if key in TERMS:
             return self.term(key)
         if key in _ROLES:
@@ -152,11 +154,6 @@ class Voice:
         }
         if key in words:
             return words[key]
-        if key == "us":
-            return self.party(side)
-        if key == "them":
-            position = _ROLES[side.value].opposite
-            return self.party(Side(position.value))
         raise KeyError(key)
 
     def _number(self, number: int, *, percent: bool) -> str:

@@ -1,0 +1,1 @@
+"""Redlines: wording that was accepted, and the other side's tracked changes with what was decided about them."""
