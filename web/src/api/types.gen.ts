@@ -2926,6 +2926,43 @@ export type FirstRun = {
 };
 
 /**
+ * FittedVariant
+ *
+ * A wording that a model has fitted to its place, with the words of the contract that show why.
+ */
+export type FittedVariant = {
+    stance: Stance;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Text
+     *
+     * What the words at the place become; empty where they go, or nothing is replaced.
+     */
+    text: string;
+    /**
+     * Paragraphs
+     */
+    paragraphs: Array<ParagraphOut>;
+    /**
+     * Blanks
+     *
+     * What a person has to fill in, as it stands in the wording: "[amount]".
+     */
+    blanks: Array<string>;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * Cites
+     */
+    cites: Array<Cited>;
+};
+
+/**
  * FlagFact
  *
  * Something that is so, and the words that say it.
@@ -4328,6 +4365,83 @@ export type PersonOut = {
      * Of their tier; null: no limit.
      */
     messages_per_day: number | null;
+};
+
+/**
+ * PlacedSuggestion
+ *
+ * A suggestion with what a model has made of it.
+ */
+export type PlacedSuggestion = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Clause
+     */
+    clause: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Category
+     */
+    category: string;
+    /**
+     * Reason
+     *
+     * Why it is asked for, fit for the eyes of the other side.
+     */
+    reason: string;
+    /**
+     * Start
+     *
+     * Offset in Unicode code points.
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Current
+     *
+     * The words at the place; empty for what only adds.
+     */
+    current: string;
+    /**
+     * Context
+     *
+     * The block around the place.
+     */
+    context: [
+        number,
+        number
+    ];
+    /**
+     * Where
+     */
+    where: string;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    /**
+     * Variants
+     */
+    variants: Array<PactoriaAnalysisRedlinesSuggestionsVariantOut>;
+    /**
+     * Cites
+     *
+     * The words that it replaces.
+     */
+    cites: Array<Cited>;
+    /**
+     * Fitted
+     */
+    fitted: Array<FittedVariant>;
 };
 
 /**
@@ -6361,7 +6475,310 @@ export type SuggestionOut = {
     /**
      * Variants
      */
-    variants: Array<PactoriaAnalysisRedlinesSchemasVariantOut>;
+    variants: Array<PactoriaAnalysisRedlinesSuggestionsVariantOut>;
+};
+
+/**
+ * SuggestionsEstimate
+ */
+export type SuggestionsEstimate = {
+    /**
+     * Finding
+     *
+     * Id of a finding of the review.
+     */
+    finding?: string | null;
+    /**
+     * Missing
+     *
+     * Id of a missing clause of the review.
+     */
+    missing?: string | null;
+    /**
+     * Start
+     *
+     * First of the chosen words, in Unicode code points.
+     */
+    start?: number | null;
+    /**
+     * End
+     *
+     * End of the chosen words.
+     */
+    end?: number | null;
+    /**
+     * Wish
+     *
+     * What the wording should also do; for a model.
+     */
+    wish?: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'suggestions';
+};
+
+/**
+ * SuggestionsRequest
+ *
+ * For what wording is wanted: a finding, a missing clause, chosen words, or, with none of them, every point.
+ */
+export type SuggestionsRequest = {
+    /**
+     * Finding
+     *
+     * Id of a finding of the review.
+     */
+    finding?: string | null;
+    /**
+     * Missing
+     *
+     * Id of a missing clause of the review.
+     */
+    missing?: string | null;
+    /**
+     * Start
+     *
+     * First of the chosen words, in Unicode code points.
+     */
+    start?: number | null;
+    /**
+     * End
+     *
+     * End of the chosen words.
+     */
+    end?: number | null;
+    /**
+     * Wish
+     *
+     * What the wording should also do; for a model.
+     */
+    wish?: string;
+};
+
+/**
+ * SuggestionsResult
+ *
+ * All suggestions; none where nothing of that kind is in this version, or wording cannot put it right.
+ */
+export type SuggestionsResult = {
+    /**
+     * Suggestions
+     */
+    suggestions: Array<PlacedSuggestion>;
+};
+
+/**
+ * SuggestionsRun
+ *
+ * A run: Suggest wording for a finding, a missing clause or chosen words, in the contract's own names and terms, in a favourable, a neutral and a fallback variant. A model fits it to its place.
+ */
+export type SuggestionsRun = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'suggestions';
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    request: SuggestionsRequest;
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    result?: SuggestionsResult | null;
+};
+
+/**
+ * SuggestionsRunRequest
+ */
+export type SuggestionsRunRequest = {
+    /**
+     * Finding
+     *
+     * Id of a finding of the review.
+     */
+    finding?: string | null;
+    /**
+     * Missing
+     *
+     * Id of a missing clause of the review.
+     */
+    missing?: string | null;
+    /**
+     * Start
+     *
+     * First of the chosen words, in Unicode code points.
+     */
+    start?: number | null;
+    /**
+     * End
+     *
+     * End of the chosen words.
+     */
+    end?: number | null;
+    /**
+     * Wish
+     *
+     * What the wording should also do; for a model.
+     */
+    wish?: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Again
+     *
+     * Make it anew although the same was made before.
+     */
+    again?: boolean;
+    /**
+     * Stream
+     *
+     * Answer with server-sent events, as `Accept: text/event-stream` does.
+     */
+    stream?: boolean;
+    /**
+     * Wait
+     *
+     * Seconds to wait for the result before answering without it.
+     */
+    wait?: number;
 };
 
 /**
@@ -7263,7 +7680,7 @@ export type Words = {
  *
  * One wording of a suggestion.
  */
-export type PactoriaAnalysisRedlinesSchemasVariantOut = {
+export type PactoriaAnalysisRedlinesSuggestionsVariantOut = {
     stance: Stance;
     /**
      * Label
@@ -10391,6 +10808,49 @@ export type AiSummarizeResponses = {
 
 export type AiSummarizeResponse = AiSummarizeResponses[keyof AiSummarizeResponses];
 
+export type AiSuggestClausesData = {
+    body: SuggestionsRunRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/suggest-clauses';
+};
+
+export type AiSuggestClausesErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type AiSuggestClausesResponses = {
+    /**
+     * OK
+     */
+    200: SuggestionsRun;
+    /**
+     * Successful Response
+     */
+    202: SuggestionsRun;
+};
+
+export type AiSuggestClausesResponse = AiSuggestClausesResponses[keyof AiSuggestClausesResponses];
+
 export type ListRunsData = {
     body?: never;
     headers?: {
@@ -10488,7 +10948,9 @@ export type GetRunResponses = {
         kind: 'compliance';
     } & ComplianceRun) | ({
         kind: 'summary';
-    } & SummaryRun);
+    } & SummaryRun) | ({
+        kind: 'suggestions';
+    } & SuggestionsRun);
 };
 
 export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
@@ -10593,7 +11055,9 @@ export type EstimateRunData = {
         kind: 'compliance';
     } & ComplianceEstimate) | ({
         kind: 'summary';
-    } & SummaryEstimate);
+    } & SummaryEstimate) | ({
+        kind: 'suggestions';
+    } & SuggestionsEstimate);
     headers?: {
         /**
          * X-Pactoria-Organization

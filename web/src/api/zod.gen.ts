@@ -2397,6 +2397,21 @@ export const zStance = z.enum([
 ]);
 
 /**
+ * FittedVariant
+ *
+ * A wording that a model has fitted to its place, with the words of the contract that show why.
+ */
+export const zFittedVariant = z.object({
+    stance: zStance,
+    label: z.string(),
+    text: z.string(),
+    paragraphs: z.array(zParagraphOut),
+    blanks: z.array(z.string()),
+    why: z.string(),
+    cites: z.array(zCited)
+});
+
+/**
  * Standing
  *
  * How a contract stands to a statement.
@@ -2645,6 +2660,63 @@ export const zComparisonOut = z.object({
     changes: z.array(zSubstanceChange),
     changed: z.array(z.int()),
     dropped: z.int()
+});
+
+/**
+ * SuggestionsEstimate
+ */
+export const zSuggestionsEstimate = z.object({
+    finding: z.string().max(64).nullish(),
+    missing: z.string().max(64).nullish(),
+    start: z.int().gte(0).nullish(),
+    end: z.int().gte(0).nullish(),
+    wish: z.string().max(1000).optional().default(''),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    kind: z.literal('suggestions')
+});
+
+/**
+ * SuggestionsRequest
+ *
+ * For what wording is wanted: a finding, a missing clause, chosen words, or, with none of them, every point.
+ */
+export const zSuggestionsRequest = z.object({
+    finding: z.string().max(64).nullish(),
+    missing: z.string().max(64).nullish(),
+    start: z.int().gte(0).nullish(),
+    end: z.int().gte(0).nullish(),
+    wish: z.string().max(1000).optional().default('')
+});
+
+/**
+ * SuggestionsRunRequest
+ */
+export const zSuggestionsRunRequest = z.object({
+    finding: z.string().max(64).nullish(),
+    missing: z.string().max(64).nullish(),
+    start: z.int().gte(0).nullish(),
+    end: z.int().gte(0).nullish(),
+    wish: z.string().max(1000).optional().default(''),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    again: z.boolean().optional().default(false),
+    stream: z.boolean().optional().default(false),
+    wait: z.int().gte(0).lte(60).optional().default(0)
 });
 
 /**
@@ -3463,12 +3535,34 @@ export const zObligationsOut = z.object({
  *
  * One wording of a suggestion.
  */
-export const zPactoriaAnalysisRedlinesSchemasVariantOut = z.object({
+export const zPactoriaAnalysisRedlinesSuggestionsVariantOut = z.object({
     stance: zStance,
     label: z.string(),
     text: z.string(),
     paragraphs: z.array(zParagraphOut),
     blanks: z.array(z.string())
+});
+
+/**
+ * PlacedSuggestion
+ *
+ * A suggestion with what a model has made of it.
+ */
+export const zPlacedSuggestion = z.object({
+    id: z.string(),
+    clause: z.string(),
+    title: z.string(),
+    category: z.string(),
+    reason: z.string(),
+    start: z.int(),
+    end: z.int(),
+    current: z.string(),
+    context: z.tuple([z.int(), z.int()]),
+    where: z.string(),
+    notes: z.array(z.string()),
+    variants: z.array(zPactoriaAnalysisRedlinesSuggestionsVariantOut),
+    cites: z.array(zCited),
+    fitted: z.array(zFittedVariant)
 });
 
 /**
@@ -3488,7 +3582,49 @@ export const zSuggestionOut = z.object({
     context: z.tuple([z.int(), z.int()]),
     where: z.string(),
     notes: z.array(z.string()),
-    variants: z.array(zPactoriaAnalysisRedlinesSchemasVariantOut)
+    variants: z.array(zPactoriaAnalysisRedlinesSuggestionsVariantOut)
+});
+
+/**
+ * SuggestionsResult
+ *
+ * All suggestions; none where nothing of that kind is in this version, or wording cannot put it right.
+ */
+export const zSuggestionsResult = z.object({
+    suggestions: z.array(zPlacedSuggestion)
+});
+
+/**
+ * SuggestionsRun
+ *
+ * A run: Suggest wording for a finding, a missing clause or chosen words, in the contract's own names and terms, in a favourable, a neutral and a fallback variant. A model fits it to its place.
+ */
+export const zSuggestionsRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('suggestions'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zSuggestionsRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zSuggestionsResult.nullish()
 });
 
 /**
@@ -4415,6 +4551,17 @@ export const zAiSummarizeHeaders = z.object({
  */
 export const zAiSummarizeResponse = zSummaryRun;
 
+export const zAiSuggestClausesBody = zSuggestionsRunRequest;
+
+export const zAiSuggestClausesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * OK
+ */
+export const zAiSuggestClausesResponse = zSuggestionsRun;
+
 export const zListRunsHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()
 });
@@ -4456,7 +4603,10 @@ export const zGetRunResponse = z.union([
     }).and(zComplianceRun),
     z.object({
         kind: z.literal('summary')
-    }).and(zSummaryRun)
+    }).and(zSummaryRun),
+    z.object({
+        kind: z.literal('suggestions')
+    }).and(zSuggestionsRun)
 ]);
 
 export const zRunEventsHeaders = z.object({
@@ -4500,7 +4650,10 @@ export const zEstimateRunBody = z.union([
     }).and(zComplianceEstimate),
     z.object({
         kind: z.literal('summary')
-    }).and(zSummaryEstimate)
+    }).and(zSummaryEstimate),
+    z.object({
+        kind: z.literal('suggestions')
+    }).and(zSuggestionsEstimate)
 ]);
 
 export const zEstimateRunHeaders = z.object({

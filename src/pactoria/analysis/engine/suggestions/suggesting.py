@@ -23,6 +23,10 @@ _OF_TRADE, _OF_SECRECY = (Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.REC
 _MOST = 4
 """Suggestions for one place."""
 _WORD = re.compile(r"[a-z]{4,}")
+_STEM = 5
+"""Letters by which words are the same: "invoice" and "invoices"."""
+_LEAST = 0.7
+"""Weight from which a clause is about chosen words: two words of a sentence in common."""
 _COMMON = frozenset(["shall", "will", "this", "that", "with", "party", "agreement", "other", "under", "such", "each"])
 _RENUMBERS = "Numbers after it move up by one. Check references to them."
 _BETWEEN = "It is numbered so that no later section changes its number."
@@ -105,13 +109,13 @@ class Suggester:
         said = _words_of(self._document.text[start:end])
 
         def weight(clause: Clause) -> float:
-            own = _words_of(clause.title) | _words_of(clause.text(Stance.NEUTRAL, self._side) or "")
+            own = _words_of(" ".join([clause.title, clause.text(Stance.NEUTRAL, self._side) or "", clause.sentence]))
             shared = len(said & own) / (len(own) ** 0.5 or 1)
             titled = len(said & _words_of(clause.title))
             return 6 * bool(clause.rules & rules) + 3 * bool(clause.cuad & found) + shared + titled
 
         ranked = sorted(((weight(clause), clause) for clause in load()), key=lambda pair: -pair[0])
-        clauses = self._fitting(clause for mark, clause in ranked if mark >= 1)
+        clauses = self._fitting(clause for mark, clause in ranked if mark >= _LEAST)
         return [self._instead(clause, start, end) for clause in clauses]
 
     def _fitting(self, clauses: Iterable[Clause]) -> list[Clause]:
@@ -314,4 +318,4 @@ def _section_name(section: Section) -> str:
 
 
 def _words_of(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower())) - _COMMON
+    return {word[:_STEM] for word in set(_WORD.findall(text.lower())) - _COMMON}

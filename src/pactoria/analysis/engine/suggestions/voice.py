@@ -44,6 +44,7 @@ _ARTICLE = re.compile(r"\b[Tt]he (?=\{(?:customer|vendor|discloser|recipient)(?:
 """The library says "the {customer}"; whether this contract does is for `Voice.party` to say."""
 _BLANK = re.compile(r"\[[^\[\]]+\]")
 _DEFINED = re.compile(r"[\"“](?:the )?(?P<term>[A-Z][\w&/ -]{1,50}?)[,.]?[\"”]")
+_CALLED = re.compile(r"[\"“](?:this |the )?(?P<name>Agreement|Contract|Lease|Addendum|Deed|Licen[cs]e|DPA|NDA)[\"”]")
 _THIS = re.compile(
     r"\b[Tt]his (?P<name>Agreement|Contract|Lease|Addendum|Amendment|Deed|Licen[cs]e|Order|Statement of Work|NDA|DPA)\b"
 )
@@ -83,8 +84,9 @@ class Voice:
         self._text = text
         self._defined = {" ".join(found["term"].split()) for found in _DEFINED.finditer(text)}
         self._roles = Roles.of(facts, Reading(document))
-        named = Counter(found["name"] for found in _THIS.finditer(text))
-        self.agreement = named.most_common(1)[0][0] if named else "Agreement"
+        called = _CALLED.search(text)
+        named = Counter(found["name"] for found in _THIS.finditer(text)).most_common(1)
+        self.agreement = called["name"] if called else named[0][0] if named else "Agreement"
         self.law = facts.governing_law.value if facts.governing_law is not None else None
         self._spells = len(_SPELLED.findall(text)) >= len(_BARE.findall(text))
         will, shall = (len(re.findall(rf"\b{word}\b", text, re.IGNORECASE)) for word in ("will", "shall"))
@@ -108,7 +110,7 @@ class Voice:
     def term(self, key: str) -> str:
         """Return the name that the contract gives to what a term of the library means; else plain words."""
         for name in TERMS[key]:
-            if name in self._defined or len(re.findall(rf"(?<=[a-z,] ){re.escape(name)}\b", self._text)) > _TWO:
+            if name in self._defined or len(re.findall(rf"(?<=[a-z,] ){re.escape(name)}\b", self._text)) >= _TWO:
                 return name
         return key
 
