@@ -333,3 +333,27 @@ async def test_a_chat_keeps_what_a_person_sets(mine: Api) -> None:
     cleared = (await mine.patch(f"/api/chat/sessions/{chat}", json={"system_prompt": None})).json()
     assert (cleared["system_prompt"], cleared["model"]) == (None, "openai/gpt-4o-mini")
     assert (await mine.problem("PATCH", f"/api/chat/sessions/{chat}", json={"title": " "}))["status"] == 422
+
+
+async def test_a_shared_prompt_is_used_by_colleagues_and_changed_by_who_wrote_it(
+    api: Api, user: Account, stranger: Account, admin: Account
+) -> None:
+    here = {"X-Pactoria-Organization": str(user.organization_id)}
+    path = f"/api/organizations/{user.organization_id}/members"
+    assert (await api.as_(user).post(path, json={"email": stranger.email})).status_code == 201
+    mine, theirs = api.as_(user), api.as_(stranger, **here)
+    prompt = {"name": "Notice", "content": "How long is the notice of {{contract}}?", "is_shared": True}
+
+    shared = (await mine.post("/api/prompts", json=prompt)).json()
+    private = (await mine.post("/api/prompts", json=prompt | {"name": "Mine alone", "is_shared": False})).json()
+
+    [seen] = (await theirs.get("/api/prompts")).json()
+    assert (seen["id"], seen["author"], seen["is_mine"]) == (shared["id"], user.name, False)
+    assert [each["is_mine"] for each in (await mine.get("/api/prompts")).json()] == [True, True]
+    for own in (shared, private):
+        assert (await theirs.problem("PATCH", f"/api/prompts/{own['id']}", json={"name": "x"}))["status"] == 404
+        assert (await theirs.problem("DELETE", f"/api/prompts/{own['id']}"))["status"] == 404
+    assert (await api.as_(stranger).get("/api/prompts")).json() == []
+    assert (await api.as_(admin).get("/api/prompts")).json() == []
+    await mine.patch(f"/api/prompts/{shared['id']}", json={"is_shared": False})
+    assert (await theirs.get("/api/prompts")).json() == []

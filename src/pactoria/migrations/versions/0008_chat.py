@@ -161,6 +161,14 @@ def _money(name: str) -> sa.Column[object]:
     return sa.Column(name, sa.Numeric(20, 10), nullable=False)
 
 
+_PROMPTS = f"""
+CREATE POLICY readable ON prompts AS RESTRICTIVE FOR SELECT TO pactoria_app USING (is_shared OR {_PRIVATE});
+CREATE POLICY kept ON prompts AS RESTRICTIVE FOR INSERT TO pactoria_app WITH CHECK ({_PRIVATE});
+CREATE POLICY changed ON prompts AS RESTRICTIVE FOR UPDATE TO pactoria_app USING ({_PRIVATE}) WITH CHECK ({_PRIVATE});
+CREATE POLICY removed ON prompts AS RESTRICTIVE FOR DELETE TO pactoria_app USING ({_PRIVATE});
+"""
+"""Colleagues read the prompts that somebody shares; only who wrote one changes it."""
+
 _STORED = """
 CREATE TRIGGER count_stored AFTER INSERT OR DELETE OR UPDATE OF size, organization_id ON chat_files
     FOR EACH ROW EXECUTE FUNCTION usage_count_stored();
@@ -196,6 +204,7 @@ def upgrade() -> None:
         *_owned(),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
+        sa.Column("is_shared", sa.Boolean, nullable=False),
         _moment("created_at"),
         _moment("updated_at"),
     )
@@ -203,10 +212,12 @@ def upgrade() -> None:
     for table in _TABLES:
         op.create_index(f"ix_{table}_organization_id", table, ["organization_id"])
         op.execute(tenant_policy(table))
-        op.execute(
-            f"CREATE POLICY private ON {table} AS RESTRICTIVE TO pactoria_app "
-            f"USING ({_PRIVATE}) WITH CHECK ({_PRIVATE});"
-        )
+        if table != "prompts":
+            op.execute(
+                f"CREATE POLICY private ON {table} AS RESTRICTIVE TO pactoria_app "
+                f"USING ({_PRIVATE}) WITH CHECK ({_PRIVATE});"
+            )
+    op.execute(_PROMPTS)
     for statements in (_TOTALS, _WORDS, _SEARCH, _SHARED, _SWEEP, _STORED):
         op.execute(statements)
 

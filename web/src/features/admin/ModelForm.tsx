@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, SegmentedControl, Input, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
@@ -11,19 +11,12 @@ import type { AdminModel, ModelChange } from "@/api";
 import { moment, ago } from "@/lib/format";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
+import { PriceFields, PRICES, Strength, TierFields, TIERS, type PriceName } from "./ModelFields";
 import { price } from "./price";
 import { useSaying } from "./use-saying";
 import classes from "./admin.module.css";
 
 const words = strings.admin.models;
-const PRICES = [
-  ["input_price", words.input],
-  ["output_price", words.output],
-  ["cache_read_price", words.cacheRead],
-  ["cache_write_price", words.cacheWrite],
-] as const;
-type PriceName = (typeof PRICES)[number][0];
-const TIERS = ["free", "basic", "pro", "enterprise"] as const;
 const EVERYTHING = { name: null, strength: null, tiers: null, ...(Object.fromEntries(PRICES.map(([name]) => [name, null])) as Record<PriceName, null>) };
 
 type Values = Record<PriceName, number | string> & { name: string; tiers: string[]; strength: string };
@@ -113,6 +106,7 @@ export function ModelForm({ model, onDone }: { model: AdminModel; onDone: () => 
         client.invalidateQueries({ queryKey: getModelQueryKey({ path: { model_id: model.id } }) }),
       ]),
   });
+  const given = (name: string): object => form.getInputProps(name);
   return (
     <form
       noValidate
@@ -120,40 +114,9 @@ export function ModelForm({ model, onDone }: { model: AdminModel; onDone: () => 
       onSubmit={form.onSubmit((values) => change.mutate({ path: { model_id: model.id }, body: changesOf(values, before) }))}
     >
       <TextInput label={words.name} {...form.getInputProps("name")} />
-      <fieldset className={classes.prices}>
-        <legend>{words.priceHint}</legend>
-        {PRICES.map(([name, label]) => (
-          <NumberInput
-            key={name}
-            label={label}
-            min={0}
-            decimalScale={6}
-            prefix="$"
-            hideControls
-            {...form.getInputProps(name)}
-          />
-        ))}
-      </fieldset>
-      <Checkbox.Group label={words.tiers} {...form.getInputProps("tiers")}>
-        <div className={classes.checks}>
-          {TIERS.map((tier) => (
-            <Checkbox key={tier} value={tier} label={words.tierNames[tier]} />
-          ))}
-        </div>
-      </Checkbox.Group>
-      <div>
-        <Input.Label component="div" id="strength">
-          {words.strength}
-        </Input.Label>
-        <Input.Description mb={6}>{words.strengthHint}</Input.Description>
-        <SegmentedControl
-          fullWidth
-          aria-labelledby="strength"
-          data={["1", "2", "3", "4", "5"]}
-          value={form.values.strength}
-          onChange={(strength) => form.setFieldValue("strength", strength)}
-        />
-      </div>
+      <PriceFields given={given} />
+      <TierFields given={given} />
+      <Strength value={form.values.strength} onChange={(strength) => form.setFieldValue("strength", strength)} />
       <div className={classes.actions}>
         {model.overridden.length > 0 && (
           <Button

@@ -1,5 +1,5 @@
 import { Badge, Button, Modal, Select, Switch, TextInput } from "@mantine/core";
-import { IconCpu, IconRefresh, IconSearch } from "@tabler/icons-react";
+import { IconCpu, IconPlus, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
@@ -12,6 +12,7 @@ import type { AdminModel, AdminModelList } from "@/api";
 import { sentenceList, short } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { AddModel } from "./AddModel";
 import { ModelForm } from "./ModelForm";
 import { price } from "./price";
 import { useSaying } from "./use-saying";
@@ -133,6 +134,7 @@ export function Models({ toProviders }: { toProviders: () => void }) {
   const models = useQuery(listAllModelsOptions());
   const [typed, setTyped] = useState("");
   const [provider, setProvider] = useState<string | null>(null);
+  const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<AdminModel | null>(null);
   if (models.isPending) return <ListSkeleton rows={8} height={56} />;
   if (models.isError) return <ErrorState error={models.error} retry={() => void models.refetch()} />;
@@ -175,6 +177,9 @@ export function Models({ toProviders }: { toProviders: () => void }) {
           onChange={setProvider}
         />
         <Refresh />
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          {words.add}
+        </Button>
       </div>
       <table className={classes.table}>
         <thead>
@@ -211,6 +216,15 @@ export function Models({ toProviders }: { toProviders: () => void }) {
         size="lg"
       >
         {editing !== null && <ModelForm model={editing} onDone={() => setEditing(null)} />}
+      </Modal>
+      <Modal
+        opened={adding}
+        onClose={() => setAdding(false)}
+        title={words.add}
+        closeButtonProps={{ "aria-label": strings.shared.close }}
+        size="lg"
+      >
+        {adding && <AddModel onDone={() => setAdding(false)} />}
       </Modal>
     </section>
   );

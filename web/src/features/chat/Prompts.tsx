@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Modal, Switch, Textarea, TextInput } from "@mantine/core";
 import { IconArrowLeft, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import {
   listPromptsOptions,
   listPromptsQueryKey,
 } from "@/api/@tanstack/react-query.gen";
+import { useMe } from "@/lib/me";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
@@ -45,29 +46,36 @@ function List({ onView, onUse }: { onView: (view: View) => void; onUse: (text: s
         {prompts.data.map((prompt) => (
           <li key={prompt.id}>
             <button type="button" className={classes.prompt} onClick={() => use(prompt)}>
-              <strong>{prompt.name}</strong>
+              <strong>
+                {prompt.name}
+                {prompt.is_shared && <em>{prompt.is_mine ? words.shared : words.sharedBy(prompt.author)}</em>}
+              </strong>
               <span>{prompt.content}</span>
             </button>
-            <ActionIcon aria-label={words.edit(prompt.name)} onClick={() => onView({ kind: "edit", prompt })}>
-              <IconPencil size={16} />
-            </ActionIcon>
-            <ActionIcon
-              aria-label={words.delete(prompt.name)}
-              onClick={() =>
-                remove.mutate(
-                  { path: { prompt_id: prompt.id } },
-                  {
-                    onSuccess: () =>
-                      show({
-                        text: words.deleted(prompt.name),
-                        undo: () => keep.mutate({ body: { name: prompt.name, content: prompt.content } }),
-                      }),
-                  },
-                )
-              }
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
+            {prompt.is_mine && (
+              <>
+                <ActionIcon aria-label={words.edit(prompt.name)} onClick={() => onView({ kind: "edit", prompt })}>
+                  <IconPencil size={16} />
+                </ActionIcon>
+                <ActionIcon
+                  aria-label={words.delete(prompt.name)}
+                  onClick={() =>
+                    remove.mutate(
+                      { path: { prompt_id: prompt.id } },
+                      {
+                        onSuccess: () =>
+                          show({
+                            text: words.deleted(prompt.name),
+                            undo: () => keep.mutate({ body: { name: prompt.name, content: prompt.content, is_shared: prompt.is_shared } }),
+                          }),
+                      },
+                    )
+                  }
+                >
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </>
+            )}
           </li>
         ))}
       </ul>
@@ -114,6 +122,8 @@ function Fill({ prompt, onUse }: { prompt: PromptOut; onUse: (text: string) => v
 function Edit({ prompt, onDone }: { prompt: PromptOut | null; onDone: () => void }) {
   const [name, setName] = useState(prompt?.name ?? "");
   const [content, setContent] = useState(prompt?.content ?? "");
+  const [shared, setShared] = useState(prompt?.is_shared ?? false);
+  const { organization } = useMe();
   const refresh = useRefresh();
   const onSuccess = () => {
     refresh();
@@ -128,7 +138,7 @@ function Edit({ prompt, onDone }: { prompt: PromptOut | null; onDone: () => void
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        const body = { name: name.trim(), content: content.trim() };
+        const body = { name: name.trim(), content: content.trim(), is_shared: shared };
         if (prompt === null) keep.mutate({ body });
         else change.mutate({ path: { prompt_id: prompt.id }, body });
       }}
@@ -150,6 +160,12 @@ function Edit({ prompt, onDone }: { prompt: PromptOut | null; onDone: () => void
         value={content}
         error={problem?.fields.content}
         onChange={(event) => setContent(event.currentTarget.value)}
+      />
+      <Switch
+        label={words.share(organization.name)}
+        description={words.shareHint}
+        checked={shared}
+        onChange={(event) => setShared(event.currentTarget.checked)}
       />
       {problem !== null && (
         <p role="alert" className={classes.problem}>
