@@ -10,7 +10,7 @@ import {
 import { getMeOptions } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
 import { asProblem } from "@/lib/problem";
-import { adminSearch, chatSearch, chooseSearch, compareSearch, contractsSearch, contractSearch, newChatSearch, nextSearch, tokenSearch } from "@/lib/search";
+import { adminSearch, chatSearch, chooseSearch, compareSearch, complianceSearch, contractsSearch, contractSearch, deadlinesSearch, newChatSearch, nextSearch, playbookSearch, tokenSearch } from "@/lib/search";
 import { Crash, NotFound } from "./Fallbacks";
 import { Shell, ShellSkeleton } from "./shell/Shell";
 
@@ -144,6 +144,33 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
 });
 
+const compliance = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contracts/$contractId/compliance",
+  validateSearch: complianceSearch,
+  component: lazyRouteComponent(() => import("@/features/compliance/CompliancePage"), "CompliancePage"),
+});
+
+const playbooks = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/playbooks",
+  component: lazyRouteComponent(() => import("@/features/playbooks/PlaybooksPage"), "PlaybooksPage"),
+});
+
+const playbook = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/playbooks/$playbookKey",
+  validateSearch: playbookSearch,
+  component: lazyRouteComponent(() => import("@/features/playbooks/EditorPage"), "EditorPage"),
+});
+
+const deadlines = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/deadlines",
+  validateSearch: deadlinesSearch,
+  component: lazyRouteComponent(() => import("@/features/deadlines/DeadlinesPage"), "DeadlinesPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -173,7 +200,7 @@ export function makeRouter(queryClient: QueryClient) {
       confirm,
       welcome,
       shared,
-      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, settings, dashboard, admin]),
+      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, compliance, playbooks, playbook, deadlines, settings, dashboard, admin]),
     ]),
     context: { queryClient },
     defaultPreload: "intent",

@@ -3,7 +3,7 @@
  * opens its page.
  */
 
-import type { ContractStatus, Severity } from "@/api";
+import type { ContractStatus, DeadlineKind, Severity, Standing } from "@/api";
 
 type Raw = Record<string, unknown>;
 
@@ -73,7 +73,7 @@ export function chatSearch(raw: Raw): ChatSearch {
   return { message: text(raw.message) };
 }
 
-export const TABS = ["findings", "facts", "missing", "clauses", "history"] as const;
+export const TABS = ["findings", "summary", "duties", "dates", "facts", "missing", "clauses", "history"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The part of a contract's address that leads to words of its text, `start` to `end` by the server's count. */
@@ -124,4 +124,63 @@ export interface CompareSearch {
 
 export function compareSearch(raw: Raw): CompareSearch {
   return { view: oneOf(raw.view, ["side"] as const) };
+}
+
+const STANDINGS = ["met", "deviates", "missing"] as const satisfies Standing[];
+
+export interface ComplianceSearch {
+  /** The check that is shown. */
+  run?: string | undefined;
+  /** The playbook that is chosen already. */
+  playbook?: string | undefined;
+  version?: string | undefined;
+  show?: Standing | undefined;
+  /** The statement that is open. */
+  statement?: string | undefined;
+}
+
+export function complianceSearch(raw: Raw): ComplianceSearch {
+  return {
+    run: text(raw.run),
+    playbook: text(raw.playbook),
+    version: text(raw.version),
+    show: oneOf(raw.show, STANDINGS),
+    statement: text(raw.statement),
+  };
+}
+
+export interface PlaybookSearch {
+  /** An earlier version. */
+  version?: number | undefined;
+}
+
+export function playbookSearch(raw: Raw): PlaybookSearch {
+  const number = Number(text(raw.version));
+  return { version: Number.isInteger(number) && number > 0 ? number : undefined };
+}
+
+export const DEADLINE_KINDS = ["notice", "option", "end", "renewal", "payment", "delivery", "start", "other"] as const satisfies DeadlineKind[];
+export const DEADLINE_VIEWS = ["list", "month", "timeline"] as const;
+export type DeadlineView = (typeof DEADLINE_VIEWS)[number];
+export const DEADLINE_SHOWS = ["open", "done", "dismissed", "all"] as const;
+export type DeadlineShow = (typeof DEADLINE_SHOWS)[number];
+
+export interface DeadlinesSearch {
+  view?: DeadlineView | undefined;
+  show?: DeadlineShow | undefined;
+  kind?: DeadlineKind | undefined;
+  q?: string | undefined;
+  /** The month that is shown, such as "2027-03". */
+  month?: string | undefined;
+}
+
+export function deadlinesSearch(raw: Raw): DeadlinesSearch {
+  const month = text(raw.month);
+  return {
+    view: oneOf(raw.view, DEADLINE_VIEWS),
+    show: oneOf(raw.show, DEADLINE_SHOWS),
+    kind: oneOf(raw.kind, DEADLINE_KINDS),
+    q: text(raw.q),
+    month: month !== undefined && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? month : undefined,
+  };
 }

@@ -1,5 +1,8 @@
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import {
+  IconCalendarEvent,
+  IconChartBar,
+  IconChecklist,
   IconDeviceDesktop,
   IconFile,
   IconFiles,
@@ -10,6 +13,7 @@ import {
   IconMoon,
   IconSearch,
   IconSettings,
+  IconShieldCog,
   IconSun,
   IconUpload,
 } from "@tabler/icons-react";
@@ -19,7 +23,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, useSyncExternalStore } from "react";
 import { listChatsOptions, listContractsOptions } from "@/api/@tanstack/react-query.gen";
 import { chooseFiles } from "@/features/contracts/choose-files";
-import { useAppearance } from "@/lib/me";
+import { useAppearance, useMe } from "@/lib/me";
 import { sentenceList } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
@@ -32,6 +36,7 @@ const ICON = { size: 18, stroke: 1.7 } as const;
 export default function Palette() {
   const navigate = useNavigate();
   const { choose } = useAppearance();
+  const me = useMe();
   const showShortcuts = useUi((state) => state.showShortcuts);
   const [query, setQuery] = useState("");
   const [asked] = useDebouncedValue(query.trim(), 150);
@@ -80,6 +85,34 @@ export default function Palette() {
           leftSection: <IconMessageCircle {...ICON} />,
           onClick: () => void navigate({ to: "/chat" }),
         },
+        {
+          id: "deadlines",
+          label: strings.deadlines.title,
+          leftSection: <IconCalendarEvent {...ICON} />,
+          onClick: () => void navigate({ to: "/deadlines" }),
+        },
+        {
+          id: "playbooks",
+          label: strings.playbooks.title,
+          leftSection: <IconChecklist {...ICON} />,
+          onClick: () => void navigate({ to: "/playbooks" }),
+        },
+        {
+          id: "dashboard",
+          label: strings.usage.menu,
+          leftSection: <IconChartBar {...ICON} />,
+          onClick: () => void navigate({ to: "/dashboard" }),
+        },
+        ...(me.is_admin
+          ? [
+              {
+                id: "admin",
+                label: strings.admin.title,
+                leftSection: <IconShieldCog {...ICON} />,
+                onClick: () => void navigate({ to: "/admin" }),
+              },
+            ]
+          : []),
         {
           id: "settings",
           label: strings.shell.settings,

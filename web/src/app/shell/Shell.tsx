@@ -1,7 +1,9 @@
 import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import {
+  IconCalendarEvent,
   IconChartBar,
+  IconChecklist,
   IconFiles,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -32,6 +34,8 @@ const Palette = lazy(() => import("./Palette"));
 const PLACES = [
   { to: "/contracts", label: strings.shell.contracts, icon: IconFiles },
   { to: "/chat", label: strings.shell.assistant, icon: IconMessageCircle },
+  { to: "/deadlines", label: strings.deadlines.title, icon: IconCalendarEvent },
+  { to: "/playbooks", label: strings.playbooks.title, icon: IconChecklist },
   { to: "/dashboard", label: strings.usage.menu, icon: IconChartBar },
   { to: "/settings", label: strings.shell.settings, icon: IconSettings },
 ] as const;

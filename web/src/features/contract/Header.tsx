@@ -3,6 +3,7 @@ import { useHotkeys } from "@mantine/hooks";
 import {
   IconArrowsDiff,
   IconBraces,
+  IconChecklist,
   IconChevronDown,
   IconChevronRight,
   IconDots,
@@ -211,6 +212,12 @@ export function Header() {
             onClick={() => void navigate({ to: "/compare", search: { old: contractId } })}
           >
             {words.compare}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconChecklist {...ICON} />}
+            onClick={() => void navigate({ to: "/contracts/$contractId/compliance", params: { contractId } })}
+          >
+            {strings.compliance.menu}
           </Menu.Item>
           <Menu.Item leftSection={<IconRefresh {...ICON} />} onClick={() => review(contract.side as Side)}>
             {words.review}

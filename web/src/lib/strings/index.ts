@@ -4,10 +4,12 @@ import { chat } from "./chat";
 import { compare } from "./compare";
 import { contract, document } from "./contract";
 import { contracts } from "./contracts";
+import { deadlines, obligations, summary } from "./deadlines";
 import { landing } from "./landing";
 import { markdown } from "./markdown";
+import { compliance, playbooks } from "./playbooks";
 import { settings } from "./settings";
 import { shared, shell } from "./shared";
 
 /** Every word that the interface says, in one place, ready for translation. */
-export const strings = { admin, auth, chat, compare, contract, contracts, document, keys, landing, markdown, settings, shared, shell, usage } as const;
+export const strings = { admin, auth, chat, compare, compliance, contract, contracts, deadlines, document, keys, landing, markdown, obligations, playbooks, settings, shared, shell, summary, usage } as const;

@@ -1,0 +1,210 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { ComplianceResult, ComplianceRun, ContractOut, Evidence } from "@/api";
+import { getPlaybookOptions } from "@/api/@tanstack/react-query.gen";
+import { asProblem } from "@/lib/problem";
+import type { ComplianceSearch } from "@/lib/search";
+import { strings } from "@/lib/strings";
+import { useUi } from "@/stores/ui";
+import { DocumentText, type DocumentHandle } from "@/ui/document/DocumentText";
+import type { Span } from "@/ui/document/segments";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { Splitter } from "@/ui/Splitter";
+import { EmptyState, ErrorState, TextSkeleton } from "@/ui/States";
+import { PHONE } from "@/ui/theme";
+import { Choose } from "./Choose";
+import { Header } from "./Header";
+import { useCheck, useContract, useDecide, useDecisions, useText } from "./queries";
+import { Under } from "./Under";
+import { useProgress } from "./use-progress";
+import { Verdicts } from "./Verdicts";
+import { judged, type Judged } from "./verdicts";
+import classes from "./compliance.module.css";
+
+const route = getRouteApi("/signed-in/contracts/$contractId/compliance");
+const words = strings.compliance;
+const NARROWEST = 340;
+const WIDEST = 760;
+
+function Problem({ error, retry }: { error: unknown; retry: () => void }) {
+  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
+  return (
+    <EmptyState
+      level={1}
+      title={words.notFound.title}
+      actions={
+        <Button component={Link} to="/contracts">
+          {strings.shared.notFound.home}
+        </Button>
+      }
+    >
+      {words.notFound.detail}
+    </EmptyState>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes.wait}>
+      <TopBar>{null}</TopBar>
+      <TextSkeleton />
+    </div>
+  );
+}
+
+/** Whether the playbook has a newer version than the one that was used. */
+function useNewer({ playbook, playbook_version: used }: ComplianceResult): boolean {
+  const current = useQuery({
+    ...getPlaybookOptions({ path: { playbook_key: playbook } }),
+    enabled: used !== null,
+    retry: false,
+  });
+  return used !== null && (current.data?.latest ?? used) > used;
+}
+
+function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult }) {
+  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const { panelWidth, setPanelWidth } = useUi();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const text = useText(run.contract_id, run.version_id);
+  const decisions = useDecisions(run.id);
+  const { decide, isPending } = useDecide(run.id);
+  const newer = useNewer(result);
+  const [tab, setTab] = useState<"list" | "text">("list");
+  const [chosen, setChosen] = useState<Evidence | null>(null);
+  const handle = useRef<DocumentHandle>(null);
+  const verdicts = useMemo(() => judged(result.verdicts, decisions.data ?? []), [result.verdicts, decisions.data]);
+  const at = text.readable?.at;
+  const open = search.statement;
+  const spans = useMemo((): Span[] => {
+    const verdict = verdicts.find(({ statement_id: id }) => id === open);
+    if (at === undefined || verdict === undefined) return [];
+    return [...verdict.evidence, ...(verdict.remark_evidence ?? [])].map(({ start, end }) => ({
+      id: `quote-${start}`,
+      start: at(start),
+      end: at(end),
+      tone: "quote",
+    }));
+  }, [verdicts, open, at]);
+  useEffect(() => {
+    if (chosen !== null && at !== undefined) handle.current?.reveal(at(chosen.start), `quote-${chosen.start}`);
+  }, [chosen, at, tab]);
+
+  const narrow = (change: Partial<ComplianceSearch>) =>
+    void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true, resetScroll: false });
+  const onOpen = (id: string) => {
+    const next = id === open ? undefined : id;
+    narrow({ statement: next });
+    const first = verdicts.find(({ statement_id: known }) => known === next)?.evidence[0];
+    if (!phone) setChosen(first ?? null);
+  };
+  const onShow = (verdict: Judged, quote: Evidence) => {
+    if (verdict.statement_id !== open) narrow({ statement: verdict.statement_id });
+    setChosen({ ...quote });
+    setTab("text");
+  };
+  const list = (
+    <Verdicts
+      run={run}
+      result={result}
+      verdicts={verdicts}
+      newer={newer}
+      show={search.show}
+      open={open}
+      readOnly={decisions.data === undefined}
+      pending={isPending}
+      onFilter={(show) => narrow({ show })}
+      onOpen={onOpen}
+      onShow={onShow}
+      onDecide={(verdict, wanted) => decide(verdict.statement_id, verdict.title, wanted, verdict.decision)}
+    />
+  );
+  const reader = (
+    <section className={classes.reader} aria-label={words.text}>
+      {text.isError ? (
+        <ErrorState error={text.error} retry={() => void text.refetch()} />
+      ) : text.readable === null ? (
+        <div className={classes.wait}>
+          <TextSkeleton />
+        </div>
+      ) : (
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        <div className={classes.scroll} data-scroll tabIndex={0} role="document" aria-label={words.text}>
+          <DocumentText
+            ref={handle}
+            document={text.readable.document}
+            spans={spans}
+            active={chosen === null ? null : `quote-${chosen.start}`}
+          />
+        </div>
+      )}
+    </section>
+  );
+  if (phone) {
+    return (
+      <div className={classes.stack}>
+        <SegmentedControl
+          className={classes.tabs}
+          fullWidth
+          aria-label={words.view}
+          value={tab}
+          onChange={setTab}
+          data={[
+            { value: "list", label: words.views.list },
+            { value: "text", label: words.views.text },
+          ]}
+        />
+        {tab === "list" ? list : reader}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.split}>
+      {reader}
+      <Splitter label={strings.contract.resize} value={panelWidth} min={NARROWEST} max={WIDEST} onChange={setPanelWidth} />
+      <aside className={classes.aside} style={{ width: panelWidth }} aria-label={words.panel}>
+        {list}
+      </aside>
+    </div>
+  );
+}
+
+function Inside({ contract, run }: { contract: ContractOut; run: ComplianceRun | null }) {
+  const search = route.useSearch();
+  if (run === null) {
+    return <Choose contract={contract} versionId={search.version ?? contract.current_version_id} wanted={search.playbook} />;
+  }
+  if (run.state !== "done" || run.result == null) return <Under run={run} />;
+  return <Done key={run.id} run={run} result={run.result} />;
+}
+
+/** A contract against a playbook. */
+export function CompliancePage() {
+  const { contractId } = route.useParams();
+  const { run: runId } = route.useSearch();
+  const contract = useContract(contractId);
+  const check = useCheck(runId);
+  useProgress(contractId, check.data);
+  const failed = [contract, ...(runId === undefined ? [] : [check])].find(({ isError }) => isError);
+  if (failed !== undefined) {
+    return (
+      <>
+        <PageTitle title={words.title} />
+        <Problem error={failed.error} retry={() => void failed.refetch()} />
+      </>
+    );
+  }
+  if (contract.data === undefined || (runId !== undefined && check.data === undefined)) return <Waiting />;
+  const run = runId === undefined || check.data === undefined ? null : check.data;
+  return (
+    <>
+      <PageTitle title={`${words.title}: ${contract.data.title}`} />
+      <Header contract={contract.data} done={run?.state === "done" ? run.id : null} />
+      <Inside contract={contract.data} run={run} />
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+import { ActionIcon, Alert, Button, Loader, Menu } from "@mantine/core";
+import { IconChecklist, IconChevronDown, IconCopy, IconDots, IconFileImport, IconPlus, IconTable, IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { PlaybookSummary } from "@/api";
+import { ago, moment } from "@/lib/format";
+import { strings } from "@/lib/strings";
+import { useUploads } from "@/stores/uploads";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { ACCEPT, useCopy, useDelete, useImport, usePlaybooks, type Refused } from "./queries";
+import classes from "./playbooks.module.css";
+
+const words = strings.playbooks;
+const ICON = { size: 18, stroke: 1.6 } as const;
+
+interface RowProps {
+  playbook: PlaybookSummary;
+  copying: boolean;
+  onCopy: (key: string) => void;
+  onDelete: (playbook: PlaybookSummary) => void;
+}
+
+function Row({ playbook, copying, onCopy, onDelete }: RowProps) {
+  const { key, name, description, shipped, statement_count: statements, updated_at: updated, updated_by: by } = playbook;
+  return (
+    <li className={classes.row}>
+      <div className={classes.what}>
+        <Link to="/playbooks/$playbookKey" params={{ playbookKey: key }} className={classes.name}>
+          {name}
+        </Link>
+        {description !== "" && <span className={classes.about}>{description}</span>}
+        <span className={classes.about}>
+          {words.statements(statements)}
+          {updated !== null && <span title={moment(updated)}>{` · ${words.changed(ago(updated), by)}`}</span>}
+        </span>
+      </div>
+      {shipped ? (
+        <Button
+          variant="default"
+          size="compact-sm"
+          className={classes.above}
+          leftSection={<IconCopy size={14} />}
+          aria-label={words.copyOf(name)}
+          disabled={copying}
+          onClick={() => onCopy(key)}
+        >
+          {words.copy}
+        </Button>
+      ) : (
+        <Menu>
+          <Menu.Target>
+            <ActionIcon className={classes.above} aria-label={words.actions(name)}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => onCopy(key)}>
+              {words.copy}
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={() => onDelete(playbook)}>
+              {words.delete}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </li>
+  );
+}
+
+function NotImported({ refused }: { refused: readonly Refused[] }) {
+  return refused.map(({ file, problem, rows }) => (
+    <Alert key={file} color="red" role="alert" className={classes.refused} title={words.notImported(file)}>
+      {rows.length > 0 ? (
+        <ul>
+          {rows.map((row) => (
+            <li key={row}>{row}</li>
+          ))}
+        </ul>
+      ) : (
+        `${problem.title}. ${problem.detail}`
+      )}
+    </Alert>
+  ));
+}
+
+/** The playbooks of the organization, and those that come along. */
+export function PlaybooksPage() {
+  const playbooks = usePlaybooks();
+  const copy = useCopy();
+  const remove = useDelete();
+  const { mutate: take, isPending: importing, data: refused = [] } = useImport();
+  const picker = useRef<HTMLInputElement>(null);
+  const receive = useUploads((state) => state.receive);
+  useEffect(() => receive({ ...words.drop, take }), [receive, take]);
+  const own = playbooks.data?.filter(({ shipped }) => !shipped) ?? [];
+  const shipped = playbooks.data?.filter((playbook) => playbook.shipped) ?? [];
+  const row = (playbook: PlaybookSummary) => (
+    <Row
+      key={playbook.key}
+      playbook={playbook}
+      copying={copy.isPending}
+      onCopy={(key) => copy.mutate({ path: { playbook_key: key } })}
+      onDelete={remove}
+    />
+  );
+  return (
+    <div className={classes.page}>
+      <PageTitle title={words.title} />
+      <TopBar>
+        <h1 className={classes.title}>{words.title}</h1>
+        <span className={classes.grow} />
+        {importing && <Loader size={18} aria-label={words.importing} />}
+        <input
+          ref={picker}
+          type="file"
+          accept={ACCEPT}
+          multiple
+          hidden
+          aria-hidden
+          tabIndex={-1}
+          onChange={(event) => {
+            const files = [...(event.currentTarget.files ?? [])];
+            event.currentTarget.value = "";
+            if (files.length > 0) take(files);
+          }}
+        />
+        <Menu width={280}>
+          <Menu.Target>
+            <Button variant="default" rightSection={<IconChevronDown size={14} />} leftSection={<IconFileImport size={16} />}>
+              {words.import}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconFileImport {...ICON} />} onClick={() => picker.current?.click()}>
+              {words.importFile}
+              <span className={classes.hint}>{words.importFileHint}</span>
+            </Menu.Item>
+            <Menu.Item component="a" href="/api/playbooks/template" download leftSection={<IconTable {...ICON} />}>
+              {words.template}
+              <span className={classes.hint}>{words.templateHint}</span>
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <Button component={Link} to="/playbooks/new" leftSection={<IconPlus size={16} />}>
+          {words.create}
+        </Button>
+      </TopBar>
+      <NotImported refused={refused} />
+      {playbooks.isPending && <ListSkeleton rows={6} />}
+      {playbooks.isError && <ErrorState error={playbooks.error} retry={() => void playbooks.refetch()} />}
+      {playbooks.data !== undefined && own.length === 0 && (
+        <EmptyState icon={<IconChecklist size={28} stroke={1.5} />} title={words.empty.title}>
+          {words.empty.detail}
+        </EmptyState>
+      )}
+      {own.length > 0 && (
+        <section className={classes.group}>
+          <h2>{words.own}</h2>
+          <ul className={classes.rows}>{own.map(row)}</ul>
+        </section>
+      )}
+      {shipped.length > 0 && (
+        <section className={classes.group}>
+          <h2>{words.shipped}</h2>
+          <p className={classes.lead}>{words.shippedHint}</p>
+          <ul className={classes.rows}>{shipped.map(row)}</ul>
+        </section>
+      )}
+    </div>
+  );
+}
