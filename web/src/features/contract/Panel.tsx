@@ -5,11 +5,15 @@ import { strings } from "@/lib/strings";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import { Clauses } from "./Clauses";
 import { useOpenReview } from "./context";
+import { Dates } from "./Dates";
+import { Duties } from "./Duties";
 import { Facts } from "./Facts";
 import { Findings } from "./Findings";
 import { History } from "./History";
 import { Missing } from "./Missing";
+import { SecondReader } from "./SecondReader";
 import { Standing } from "./Standing";
+import { Summary } from "./Summary";
 import { Verdict } from "./Verdict";
 import { Walk } from "./Walk";
 import classes from "./contract.module.css";
@@ -69,7 +73,21 @@ export function Panel() {
           ))}
         </Tabs.List>
         <Tabs.Panel value="findings" className={classes["tab-panel"]}>
-          {inside(<Findings />)}
+          {inside(
+            <>
+              <SecondReader />
+              <Findings />
+            </>,
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="summary" className={classes["tab-panel"]}>
+          {inside(<Summary />)}
+        </Tabs.Panel>
+        <Tabs.Panel value="duties" className={classes["tab-panel"]}>
+          {inside(<Duties />)}
+        </Tabs.Panel>
+        <Tabs.Panel value="dates" className={classes["tab-panel"]}>
+          {inside(<Dates />)}
         </Tabs.Panel>
         <Tabs.Panel value="facts" className={classes["tab-panel"]}>
           {inside(<Facts />)}

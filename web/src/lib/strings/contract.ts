@@ -48,7 +48,49 @@ export const contract = {
   minimap: "Where the findings are",
   finding: (severity: string, title: string, section: string | null) =>
     `${severity}: ${title}${section === null ? "" : `, section ${section}`}`,
-  tabs: { findings: "Findings", facts: "Facts", missing: "Missing", clauses: "Clauses", history: "History" },
+  tabs: { findings: "Findings", summary: "Summary", duties: "Duties", dates: "Dates", facts: "Facts", missing: "Missing", clauses: "Clauses", history: "History" },
+  secondReader: {
+    label: "A model as second reader",
+    offer: "Ask a model to look again",
+    offerHint: "The rules have found what is below. A model may see more.",
+    counting: "Counting what it would read",
+    cost: (model: string, tokens: string, most: string) =>
+      `${model} would read ${tokens} tokens. That costs one message and at most about ${most}.`,
+    rough: "This is a guess, as the contract has not been reviewed yet.",
+    asks: "Every quote is looked up in the contract. What the rules have found stays as it is.",
+    ask: "Ask",
+    notNow: "Not now",
+    working: "A model is reading the contract",
+    steps: {
+      queued: "Waiting for its turn",
+      review: "Reviewing by the rules",
+      findings: "Reviewing by the rules",
+      reading: "Reading",
+      answering: "Writing down what it sees",
+      checking: "Looking up its quotes",
+    } as Record<string, string>,
+    stop: "Stop",
+    done: (model: string, risks: number, remarks: number) =>
+      risks + remarks === 0
+        ? `${model} found nothing to add`
+        : `${model} added ${[
+            risks > 0 ? count(risks, "point") : "",
+            remarks > 0 ? count(remarks, "remark") : "",
+          ]
+            .filter((part) => part !== "")
+            .join(" and ")}`,
+    dropped: (n: number) =>
+      n === 1
+        ? "One of its quotes is not in the contract: what rested on it is left out."
+        : `${n.toLocaleString()} of its quotes are not in the contract: what rested on them is left out.`,
+    costWas: (cost: string) => `It cost ${cost}.`,
+    show: "Show",
+    hide: "Hide",
+    by: (model: string) => `By ${model}, not by a rule`,
+    about: (title: string) => `On “${title}”`,
+    failed: "The model did not finish",
+    again: "Try again",
+  },
   score: {
     title: "How the score is made",
     explain:

@@ -1,0 +1,188 @@
+import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconCalendarEvent, IconSearch } from "@tabler/icons-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import type { DeadlineOut } from "@/api";
+import { day } from "@/lib/format";
+import { useMe } from "@/lib/me";
+import { DEADLINE_KINDS, DEADLINE_SHOWS, DEADLINE_VIEWS, type DeadlinesSearch, type DeadlineView } from "@/lib/search";
+import { strings } from "@/lib/strings";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { monthOf, today } from "./days";
+import { Edit } from "./Edit";
+import { List } from "./List";
+import { Month } from "./Month";
+import { filterOf, useChange, useCounts, useDeadlines, useMonth, useStretch } from "./queries";
+import { Subscribe } from "./Subscribe";
+import { stretchFrom, Timeline } from "./Timeline";
+import classes from "./deadlines.module.css";
+
+const route = getRouteApi("/signed-in/deadlines");
+const words = strings.deadlines;
+const TYPING_MS = 250;
+
+function Headline() {
+  const counts = useCounts();
+  if (counts.data === undefined) return null;
+  const { overdue, soon, next } = counts.data;
+  return (
+    <p className={classes.headline}>
+      <strong>{words.headline(overdue, soon)}</strong>{" "}
+      {next !== null && words.next(day(next.due_on), next.title, next.contract_title)}
+    </p>
+  );
+}
+
+interface FiltersProps {
+  search: DeadlinesSearch;
+  onChange: (change: DeadlinesSearch) => void;
+}
+
+function Filters({ search, onChange }: FiltersProps) {
+  const find = useDebouncedCallback((q: string) => onChange({ q: q === "" ? undefined : q }), TYPING_MS);
+  return (
+    <div className={classes.filters} role="search" aria-label={words.filters}>
+      <SegmentedControl
+        aria-label={words.view}
+        size="sm"
+        data={DEADLINE_VIEWS.map((value) => ({ value, label: words.views[value] }))}
+        value={search.view ?? "list"}
+        onChange={(view) => onChange({ view: view === "list" ? undefined : (view as DeadlineView) })}
+      />
+      <Select
+        aria-label={words.show}
+        className={classes.select}
+        data={DEADLINE_SHOWS.map((value) => ({ value, label: words.shows[value] }))}
+        value={search.show ?? "open"}
+        allowDeselect={false}
+        onChange={(show) => onChange({ show: DEADLINE_SHOWS.find((one) => one === show && one !== "open") })}
+      />
+      <Select
+        aria-label={words.kind}
+        className={classes.select}
+        placeholder={words.allKinds}
+        data={DEADLINE_KINDS.map((value) => ({ value, label: words.kinds[value] }))}
+        value={search.kind ?? null}
+        clearable
+        onChange={(kind) => onChange({ kind: DEADLINE_KINDS.find((one) => one === kind) })}
+      />
+      <TextInput
+        type="search"
+        aria-label={words.find}
+        placeholder={words.find}
+        className={classes.find}
+        defaultValue={search.q ?? ""}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        onChange={({ currentTarget }) => find(currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+  if (filtered) {
+    return (
+      <EmptyState title={words.nothing.title} actions={<Button onClick={clear}>{words.nothing.action}</Button>}>
+        {words.nothing.detail}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<IconCalendarEvent size={28} stroke={1.5} aria-hidden />}
+      title={words.empty.title}
+      actions={
+        <Button component={Link} to="/contracts">
+          {words.empty.action}
+        </Button>
+      }
+    >
+      {words.empty.detail}
+    </EmptyState>
+  );
+}
+
+/** All deadlines of all contracts: as a list, a month or a timeline. */
+export function DeadlinesPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const me = useMe();
+  const mayChange = me.organization.role !== "viewer";
+  const now = today();
+  const view = search.view ?? "list";
+  const filter = filterOf(search);
+  const [edited, setEdited] = useState<DeadlineOut | null>(null);
+  const { mark } = useChange();
+  const change = (part: DeadlinesSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+
+  const list = useDeadlines(filter, view === "list");
+  const month = search.month ?? monthOf(now);
+  const page = useMonth(month, filter);
+  const { since, until } = stretchFrom(now);
+  const stretch = useStretch(since, until, filter);
+
+  const inList = (): ReactNode => {
+    if (list.isPending) return <ListSkeleton rows={6} />;
+    if (list.isError) return <ErrorState error={list.error} retry={() => void list.refetch()} />;
+    const deadlines = list.data.pages.flatMap(({ items }) => items);
+    const filtered = search.q !== undefined || search.kind !== undefined || search.show !== undefined;
+    if (deadlines.length === 0) {
+      return <Nothing filtered={filtered} clear={() => change({ q: undefined, kind: undefined, show: undefined })} />;
+    }
+    return (
+      <List
+        deadlines={deadlines}
+        now={now}
+        mayChange={mayChange}
+        onEdit={setEdited}
+        onMark={mark}
+        more={list.hasNextPage ? () => void list.fetchNextPage() : null}
+        loadingMore={list.isFetchingNextPage}
+      />
+    );
+  };
+  const inMonth = (): ReactNode => {
+    if (page.isPending) return <ListSkeleton rows={6} height={88} />;
+    if (page.isError) return <ErrorState error={page.error} retry={() => void page.refetch()} />;
+    const own = page.data.items.filter(({ due_on }) => monthOf(due_on) === month);
+    return (
+      <>
+        <Month month={month} now={now} deadlines={page.data.items} onMonth={(value) => change({ month: value })} />
+        <div className={classes["month-list"]}>
+          {own.length === 0 ? (
+            <p className={classes.quiet}>{words.nothingThisMonth}</p>
+          ) : (
+            <List deadlines={own} now={now} mayChange={mayChange} onEdit={setEdited} onMark={mark} more={null} loadingMore={false} />
+          )}
+        </div>
+      </>
+    );
+  };
+  const inTimeline = (): ReactNode => {
+    if (stretch.isPending) return <ListSkeleton rows={6} height={44} />;
+    if (stretch.isError) return <ErrorState error={stretch.error} retry={() => void stretch.refetch()} />;
+    if (stretch.data.items.length === 0) {
+      return <EmptyState title={words.nothing.title}>{words.nothing.detail}</EmptyState>;
+    }
+    return <Timeline now={now} deadlines={stretch.data.items} />;
+  };
+
+  return (
+    <div className={classes.page}>
+      <PageTitle title={words.title} />
+      <TopBar>
+        <h1 className={classes.title}>{words.title}</h1>
+      </TopBar>
+      <div className={classes.head}>
+        <Headline />
+        <Subscribe />
+      </div>
+      <Filters search={search} onChange={change} />
+      {view === "list" ? inList() : view === "month" ? inMonth() : inTimeline()}
+      <Edit deadline={edited} close={() => setEdited(null)} />
+    </div>
+  );
+}

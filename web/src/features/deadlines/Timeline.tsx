@@ -1,0 +1,74 @@
+import { Link } from "@tanstack/react-router";
+import type { DeadlineOut } from "@/api";
+import { day, dayInFull } from "@/lib/format";
+import { grouped } from "@/lib/grouped";
+import { strings } from "@/lib/strings";
+import { addMonths, between, monthOf, urgency, type Day } from "./days";
+import { KindIcon } from "./kinds";
+import { toContract } from "./Row";
+import classes from "./deadlines.module.css";
+
+const words = strings.deadlines;
+const MONTHS = 18;
+const MOST = 60;
+const shortMonth = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
+
+/** The stretch that the timeline shows: from the month before to a year and a half ahead. */
+export function stretchFrom(now: Day): { since: Day; until: Day } {
+  const first = addMonths(monthOf(now), -1);
+  return { since: `${first}-01`, until: `${addMonths(first, MONTHS)}-01` };
+}
+
+interface TimelineProps {
+  now: Day;
+  deadlines: readonly DeadlineOut[];
+}
+
+/** A line for each contract, with what is due on it. */
+export function Timeline({ now, deadlines }: TimelineProps) {
+  const { since, until } = stretchFrom(now);
+  const span = between(since, until);
+  const at = (value: Day) => `${(between(since, value) / span) * 100}%`;
+  const months = Array.from({ length: MONTHS }, (_, index) => addMonths(monthOf(since), index));
+  const lanes = [...grouped(deadlines, (deadline) => deadline.contract_id).values()];
+  return (
+    // The lines are wider than a phone: they scroll by themselves, also by keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={classes.timeline} role="region" aria-label={words.timelineLabel(day(since), day(until))} tabIndex={0}>
+      <div className={classes["timeline-inner"]}>
+        <div className={classes.months} aria-hidden>
+          {months.map((month) => (
+            <span key={month} style={{ insetInlineStart: at(`${month}-01`) }}>
+              {shortMonth.format(new Date(`${month}-01T00:00:00Z`))}
+              {month.endsWith("-01") || month === months[0] ? <b>{month.slice(0, 4)}</b> : null}
+            </span>
+          ))}
+          <i style={{ insetInlineStart: at(now) }} />
+        </div>
+        <ul className={classes.lanes}>
+          {lanes.slice(0, MOST).map((items) => (
+            <li key={items[0]?.contract_id} className={classes.lane}>
+              <span className={classes["lane-name"]}>{items[0]?.contract_title}</span>
+              <div className={classes["lane-line"]}>
+                {items.map((deadline) => (
+                  <Link
+                    key={deadline.id}
+                    {...toContract(deadline)}
+                    className={classes.dot}
+                    data-urgency={urgency(deadline, now)}
+                    style={{ insetInlineStart: at(deadline.due_on) }}
+                    aria-label={`${dayInFull(deadline.due_on)}: ${deadline.title}`}
+                    title={`${day(deadline.due_on)}: ${deadline.title}`}
+                  >
+                    <KindIcon kind={deadline.kind} size={13} />
+                  </Link>
+                ))}
+              </div>
+            </li>
+          ))}
+        </ul>
+        {lanes.length > MOST && <p className={classes.quiet}>{words.timelineMore(lanes.length - MOST)}</p>}
+      </div>
+    </div>
+  );
+}
