@@ -4431,7 +4431,7 @@ export type PlacedSuggestion = {
     /**
      * Variants
      */
-    variants: Array<PactoriaAnalysisRedlinesSuggestionsVariantOut>;
+    variants: Array<SuggestedVariant>;
     /**
      * Cites
      *
@@ -5158,7 +5158,7 @@ export type ResultsOut = {
     /**
      * Variants
      */
-    variants: Array<PactoriaGatewayExperimentEndpointsVariantOut>;
+    variants: Array<VariantOut>;
     /**
      * Comparisons
      */
@@ -6412,6 +6412,35 @@ export type SubstanceChange = {
 };
 
 /**
+ * SuggestedVariant
+ *
+ * One wording of a suggestion.
+ */
+export type SuggestedVariant = {
+    stance: Stance;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Text
+     *
+     * What the words at the place become; empty where they go, or nothing is replaced.
+     */
+    text: string;
+    /**
+     * Paragraphs
+     */
+    paragraphs: Array<ParagraphOut>;
+    /**
+     * Blanks
+     *
+     * What a person has to fill in, as it stands in the wording: "[amount]".
+     */
+    blanks: Array<string>;
+};
+
+/**
  * SuggestionOut
  *
  * A clause of the library in the contract's own words, with its place.
@@ -6475,7 +6504,7 @@ export type SuggestionOut = {
     /**
      * Variants
      */
-    variants: Array<PactoriaAnalysisRedlinesSuggestionsVariantOut>;
+    variants: Array<SuggestedVariant>;
 };
 
 /**
@@ -7420,6 +7449,31 @@ export type VariantBody = {
 };
 
 /**
+ * VariantOut
+ *
+ * How the calls of a variant went.
+ */
+export type VariantOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Ratings
+     */
+    ratings: number;
+    good: IntervalOut | null;
+    errors: IntervalOut | null;
+    cost: IntervalOut | null;
+    latency: IntervalOut | null;
+    first_token: IntervalOut | null;
+};
+
+/**
  * Verdict
  *
  * What was decided about a change of the other side.
@@ -7673,60 +7727,6 @@ export type Words = {
      * Quote
      */
     quote: string;
-};
-
-/**
- * VariantOut
- *
- * One wording of a suggestion.
- */
-export type PactoriaAnalysisRedlinesSuggestionsVariantOut = {
-    stance: Stance;
-    /**
-     * Label
-     */
-    label: string;
-    /**
-     * Text
-     *
-     * What the words at the place become; empty where they go, or nothing is replaced.
-     */
-    text: string;
-    /**
-     * Paragraphs
-     */
-    paragraphs: Array<ParagraphOut>;
-    /**
-     * Blanks
-     *
-     * What a person has to fill in, as it stands in the wording: "[amount]".
-     */
-    blanks: Array<string>;
-};
-
-/**
- * VariantOut
- *
- * How the calls of a variant went.
- */
-export type PactoriaGatewayExperimentEndpointsVariantOut = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Calls
-     */
-    calls: number;
-    /**
-     * Ratings
-     */
-    ratings: number;
-    good: IntervalOut | null;
-    errors: IntervalOut | null;
-    cost: IntervalOut | null;
-    latency: IntervalOut | null;
-    first_token: IntervalOut | null;
 };
 
 /**

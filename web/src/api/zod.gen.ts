@@ -2663,6 +2663,61 @@ export const zComparisonOut = z.object({
 });
 
 /**
+ * SuggestedVariant
+ *
+ * One wording of a suggestion.
+ */
+export const zSuggestedVariant = z.object({
+    stance: zStance,
+    label: z.string(),
+    text: z.string(),
+    paragraphs: z.array(zParagraphOut),
+    blanks: z.array(z.string())
+});
+
+/**
+ * PlacedSuggestion
+ *
+ * A suggestion with what a model has made of it.
+ */
+export const zPlacedSuggestion = z.object({
+    id: z.string(),
+    clause: z.string(),
+    title: z.string(),
+    category: z.string(),
+    reason: z.string(),
+    start: z.int(),
+    end: z.int(),
+    current: z.string(),
+    context: z.tuple([z.int(), z.int()]),
+    where: z.string(),
+    notes: z.array(z.string()),
+    variants: z.array(zSuggestedVariant),
+    cites: z.array(zCited),
+    fitted: z.array(zFittedVariant)
+});
+
+/**
+ * SuggestionOut
+ *
+ * A clause of the library in the contract's own words, with its place.
+ */
+export const zSuggestionOut = z.object({
+    id: z.string(),
+    clause: z.string(),
+    title: z.string(),
+    category: z.string(),
+    reason: z.string(),
+    start: z.int(),
+    end: z.int(),
+    current: z.string(),
+    context: z.tuple([z.int(), z.int()]),
+    where: z.string(),
+    notes: z.array(z.string()),
+    variants: z.array(zSuggestedVariant)
+});
+
+/**
  * SuggestionsEstimate
  */
 export const zSuggestionsEstimate = z.object({
@@ -2694,6 +2749,48 @@ export const zSuggestionsRequest = z.object({
     start: z.int().gte(0).nullish(),
     end: z.int().gte(0).nullish(),
     wish: z.string().max(1000).optional().default('')
+});
+
+/**
+ * SuggestionsResult
+ *
+ * All suggestions; none where nothing of that kind is in this version, or wording cannot put it right.
+ */
+export const zSuggestionsResult = z.object({
+    suggestions: z.array(zPlacedSuggestion)
+});
+
+/**
+ * SuggestionsRun
+ *
+ * A run: Suggest wording for a finding, a missing clause or chosen words, in the contract's own names and terms, in a favourable, a neutral and a fallback variant. A model fits it to its place.
+ */
+export const zSuggestionsRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('suggestions'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zSuggestionsRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zSuggestionsResult.nullish()
 });
 
 /**
@@ -3271,6 +3368,33 @@ export const zNewExperiment = z.object({
 });
 
 /**
+ * VariantOut
+ *
+ * How the calls of a variant went.
+ */
+export const zVariantOut = z.object({
+    name: z.string(),
+    calls: z.int(),
+    ratings: z.int(),
+    good: zIntervalOut.nullable(),
+    errors: zIntervalOut.nullable(),
+    cost: zIntervalOut.nullable(),
+    latency: zIntervalOut.nullable(),
+    first_token: zIntervalOut.nullable()
+});
+
+/**
+ * ResultsOut
+ *
+ * What has come out of an experiment so far.
+ */
+export const zResultsOut = z.object({
+    experiment: zExperimentOut,
+    variants: z.array(zVariantOut),
+    comparisons: z.array(zDifferenceOut)
+});
+
+/**
  * Verdict
  *
  * What was decided about a change of the other side.
@@ -3528,130 +3652,6 @@ export const zObligationOut = z.object({
 export const zObligationsOut = z.object({
     version_id: z.uuid(),
     items: z.array(zObligationOut)
-});
-
-/**
- * VariantOut
- *
- * One wording of a suggestion.
- */
-export const zPactoriaAnalysisRedlinesSuggestionsVariantOut = z.object({
-    stance: zStance,
-    label: z.string(),
-    text: z.string(),
-    paragraphs: z.array(zParagraphOut),
-    blanks: z.array(z.string())
-});
-
-/**
- * PlacedSuggestion
- *
- * A suggestion with what a model has made of it.
- */
-export const zPlacedSuggestion = z.object({
-    id: z.string(),
-    clause: z.string(),
-    title: z.string(),
-    category: z.string(),
-    reason: z.string(),
-    start: z.int(),
-    end: z.int(),
-    current: z.string(),
-    context: z.tuple([z.int(), z.int()]),
-    where: z.string(),
-    notes: z.array(z.string()),
-    variants: z.array(zPactoriaAnalysisRedlinesSuggestionsVariantOut),
-    cites: z.array(zCited),
-    fitted: z.array(zFittedVariant)
-});
-
-/**
- * SuggestionOut
- *
- * A clause of the library in the contract's own words, with its place.
- */
-export const zSuggestionOut = z.object({
-    id: z.string(),
-    clause: z.string(),
-    title: z.string(),
-    category: z.string(),
-    reason: z.string(),
-    start: z.int(),
-    end: z.int(),
-    current: z.string(),
-    context: z.tuple([z.int(), z.int()]),
-    where: z.string(),
-    notes: z.array(z.string()),
-    variants: z.array(zPactoriaAnalysisRedlinesSuggestionsVariantOut)
-});
-
-/**
- * SuggestionsResult
- *
- * All suggestions; none where nothing of that kind is in this version, or wording cannot put it right.
- */
-export const zSuggestionsResult = z.object({
-    suggestions: z.array(zPlacedSuggestion)
-});
-
-/**
- * SuggestionsRun
- *
- * A run: Suggest wording for a finding, a missing clause or chosen words, in the contract's own names and terms, in a favourable, a neutral and a fallback variant. A model fits it to its place.
- */
-export const zSuggestionsRun = z.object({
-    state: zReviewState,
-    step: z.string().nullable(),
-    progress: z.number(),
-    id: z.uuid(),
-    kind: z.literal('suggestions'),
-    contract_id: z.uuid(),
-    version_id: z.uuid(),
-    side: zSide,
-    request: zSuggestionsRequest,
-    engine: zEngine,
-    engine_version: z.string(),
-    wanted_model: z.string().nullable(),
-    model: z.string().nullable(),
-    prompt_version: z.string().nullable(),
-    quotes_verified: z.int(),
-    quotes_dropped: z.int(),
-    cost: z.string(),
-    records: z.array(z.uuid()),
-    notice: zProblemDocument.nullable(),
-    problem: zProblemDocument.nullable(),
-    requested_by: z.uuid().nullable(),
-    created_at: z.iso.datetime(),
-    started_at: z.iso.datetime().nullable(),
-    finished_at: z.iso.datetime().nullable(),
-    result: zSuggestionsResult.nullish()
-});
-
-/**
- * VariantOut
- *
- * How the calls of a variant went.
- */
-export const zPactoriaGatewayExperimentEndpointsVariantOut = z.object({
-    name: z.string(),
-    calls: z.int(),
-    ratings: z.int(),
-    good: zIntervalOut.nullable(),
-    errors: zIntervalOut.nullable(),
-    cost: zIntervalOut.nullable(),
-    latency: zIntervalOut.nullable(),
-    first_token: zIntervalOut.nullable()
-});
-
-/**
- * ResultsOut
- *
- * What has come out of an experiment so far.
- */
-export const zResultsOut = z.object({
-    experiment: zExperimentOut,
-    variants: z.array(zPactoriaGatewayExperimentEndpointsVariantOut),
-    comparisons: z.array(zDifferenceOut)
 });
 
 /**

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from pactoria.analysis.engine.suggestions.clause import Stance
-from pactoria.analysis.redlines.suggestions import SuggestionOut, VariantOut
+from pactoria.analysis.redlines.suggestions import SuggestedVariant, SuggestionOut
 from pactoria.analysis.runs import reading
 from pactoria.analysis.runs.kinds import Answer, Cited, Kind, Material, ModelEngine, Progress, Prompt, Quoted
 
@@ -25,7 +25,7 @@ class SuggestionsRequest(BaseModel):
     wish: str = Field(default="", max_length=1_000, description="What the wording should also do; for a model.")
 
 
-class FittedVariant(VariantOut):
+class FittedVariant(SuggestedVariant):
     """A wording that a model has fitted to its place, with the words of the contract that show why."""
 
     why: str
@@ -111,7 +111,7 @@ def _told(suggestion: PlacedSuggestion) -> str:
     return "\n".join(lines)
 
 
-def _words(variant: VariantOut) -> str:
+def _words(variant: SuggestedVariant) -> str:
     return "\n".join([variant.text, *(paragraph.text for paragraph in variant.paragraphs)]).strip() or "(delete)"
 
 
@@ -134,7 +134,7 @@ def merge(
     )
 
 
-def _variant(base: VariantOut, text: str, fitted: Fitted) -> FittedVariant:
+def _variant(base: SuggestedVariant, text: str, fitted: Fitted) -> FittedVariant:
     """Put new words where those of the library would go: in place of the last paragraph, or of the text."""
     import re
 

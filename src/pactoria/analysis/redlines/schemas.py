@@ -11,7 +11,7 @@ from pactoria.analysis.engine.result import Side
 from pactoria.analysis.engine.suggestions.clause import Stance
 from pactoria.analysis.redlines.models import AcceptedWording, ChangeDecision, ChangeReading, Verdict
 from pactoria.analysis.redlines.stored import changes_from_json
-from pactoria.analysis.redlines.suggestions import ParagraphOut, SuggestionOut, VariantOut, Wording
+from pactoria.analysis.redlines.suggestions import ParagraphOut, SuggestedVariant, SuggestionOut, Wording
 from pactoria.contracts.models import ReviewState
 from pactoria.core.http import ProblemDocument
 
@@ -20,9 +20,9 @@ __all__ = [
     "MeaningOut",
     "ParagraphOut",
     "RedlineOut",
+    "SuggestedVariant",
     "SuggestionOut",
     "TrackedChangeOut",
-    "VariantOut",
     "WordCommentOut",
     "WordingChange",
     "WordingIn",

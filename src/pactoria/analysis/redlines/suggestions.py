@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pactoria.analysis.engine.suggestions.clause import Stance
 
-__all__ = ["ParagraphOut", "SuggestionOut", "VariantOut", "Wording"]
+__all__ = ["ParagraphOut", "SuggestedVariant", "SuggestionOut", "Wording"]
 
 _LONGEST = 20_000
 Wording = Annotated[str, Field(max_length=_LONGEST)]
@@ -22,7 +22,7 @@ class ParagraphOut(BaseModel):
     numbered: bool = Field(default=False, description="Whether Word numbers it, as it numbers that block.")
 
 
-class VariantOut(BaseModel):
+class SuggestedVariant(BaseModel):
     """One wording of a suggestion."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -50,4 +50,4 @@ class SuggestionOut(BaseModel):
     context: tuple[int, int] = Field(description="The block around the place.")
     where: str
     notes: list[str]
-    variants: list[VariantOut]
+    variants: list[SuggestedVariant]
