@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -14,6 +14,10 @@ from pydantic import SecretStr
 from pactoria import worker  # subscribes the jobs to what happens
 from pactoria.core.services import Services
 from pactoria.core.settings import ModelSettings, Settings
+from pactoria.gateway.configurations import Catalogue
+from pactoria.gateway.providers.wire import Patience
+from pactoria.gateway.service import Gateway
+from pactoria.usage.ledger import Ledger
 from tests.client import Api
 from tests.contracts.documents import LICENCE
 from tests.contracts.test_contracts import upload
@@ -91,6 +95,11 @@ class Desk:
 @pytest_asyncio.fixture
 async def desk(fresh_services: Services, fresh_api: Api) -> AsyncGenerator[Desk]:
     person = await make_account(fresh_services.db)
+    # A busy machine is slow to answer a connection, which is not what is tested here.
+    parts = cast("dict[type, object]", fresh_services.parts)
+    ledger, catalogue = fresh_services.part(Ledger), fresh_services.part(Catalogue)
+    await fresh_services.part(Gateway).close()
+    parts[Gateway] = Gateway(fresh_services.db, ledger, catalogue, patience=Patience(connect=60))
     yield Desk(fresh_api.as_(person), fresh_services, person)
 
 

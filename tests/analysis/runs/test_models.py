@@ -40,7 +40,7 @@ async def test_a_model_adds_what_the_contract_bears_out_and_the_rest_is_dropped_
     mock.forget()
     run = await desk.made("analyze-risks", contract, engine="model")
 
-    assert (run["state"], run["engine"], run["notice"]) == ("done", "model", None)
+    assert (run["state"], run["problem"], run["notice"]) == ("done", None, None)
     assert by_rules(run) == by_rules(plain)
     (further,) = [risk for risk in run["result"]["risks"] if risk["source"] == "model"]
     assert (further["title"], further["severity"]) == ("Fees move freely", "high")
@@ -203,11 +203,15 @@ async def test_what_a_run_will_cost_is_told_before(desk: Desk, mock: Mock) -> No
     assert mock.asked() == []
     run = await desk.made("analyze-risks", contract, engine="model", model="openai/gpt-4o-mini")
     known = (await desk.api.post("/api/ai/estimate", json=body)).json()
+    auto = (await desk.api.post("/api/ai/estimate", json=body | {"model": None})).json()
+    chosen = await desk.made("analyze-risks", contract, engine="model")
     free = (await desk.api.post("/api/ai/estimate", json=body | {"engine": "offline", "model": None})).json()
 
+    assert auto["model"] == chosen["model"]
     assert (told["model"], told["model_name"], told["messages"]) == ("openai/gpt-4o-mini", "GPT-4o mini", 1)
     assert told["input_tokens"] > 500
     assert Decimal(0) < Decimal(told["cost_least"]) < Decimal(told["cost_most"])
+    assert Decimal(0) < Decimal(run["cost"]) < Decimal(told["cost_most"])
     assert (told["known_run_id"], told["is_rough"]) == (None, False)
     assert (known["known_run_id"], known["messages"]) == (run["id"], 0)
     assert (free["engine"], free["cost_most"], free["messages"]) == ("offline", "0", 1)

@@ -23,7 +23,7 @@ from pactoria.gateway.errors import UnknownModel, UnsuitableCall
 from pactoria.gateway.service import Gateway
 from pactoria.usage.ledger import Outcome
 
-__all__ = ["Consultation", "Reader", "choose_engine", "reader_for"]
+__all__ = ["Consultation", "Reader", "choose_engine", "parameters_for", "reader_for"]
 
 T = TypeVar("T")
 
@@ -100,6 +100,14 @@ async def reader_for(
     context = max(each.context_tokens for each in able)
     tokens = min(context - min(engine.most_tokens, context // 4) - _OVERHEAD, _MOST_READ)
     return Reader(max(int(tokens * _CHARACTERS_PER_TOKEN), _LEAST_ROOM), "json" in able[0].features)
+
+
+def parameters_for(kind: Kind[Any, Any], schema: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the parameters of a call whose answer has this form, if it is given."""
+    if schema is None:
+        return {}
+    form = {"type": "json_schema", "json_schema": {"name": kind.name, "schema": schema, "strict": True}}
+    return {"response_format": form}
 
 
 class Consultation:
@@ -195,13 +203,12 @@ class Consultation:
 
     async def _call(self, messages: Sequence[tuple[str, str]], schema: dict[str, Any] | None, taken: int) -> str:
         engine = cast("ModelEngine[Any, Any, Any]", self._kind.model)
-        form = {"type": "json_schema", "json_schema": {"name": self._kind.name, "schema": schema, "strict": True}}
         call = Call(
             messages=[Message(cast("Literal['user']", role), words) for role, words in messages],
             model=self._model,
             feature=self._kind.feature,
             max_tokens=engine.most_tokens,
-            parameters={"response_format": form} if schema is not None else {},
+            parameters=parameters_for(self._kind, schema),
             cache=False,  # the same run is not made twice, and one that is wanted again is wanted anew
             messages_taken=taken,
             source_id=self._source,

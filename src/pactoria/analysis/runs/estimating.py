@@ -7,7 +7,7 @@ from pactoria.analysis.comparisons import service as comparisons
 from pactoria.analysis.engine.result import Facts, Review
 from pactoria.analysis.engine.review import ENGINE as REVIEWING
 from pactoria.analysis.runs import service, work
-from pactoria.analysis.runs.consulting import reader_for
+from pactoria.analysis.runs.consulting import parameters_for, reader_for
 from pactoria.analysis.runs.models import Engine
 from pactoria.analysis.runs.schemas import EstimateOut
 from pactoria.analysis.runs.service import Order
@@ -54,17 +54,24 @@ async def estimate(services: Services, actor: Actor, order: Order) -> EstimateOu
     reader = await reader_for(services, actor, engine, order.model)
     rough = review is None
     known_review = review or Review(REVIEWING, target.side, Facts(), (), (), (), 100)
-    made = await services.isolation.run(
+    made, schema = await services.isolation.run(
         work.estimate, kind.offline, engine, kind.result, document, known_review, target.side, extra, order.request,
         reader.room,
     )  # fmt: skip
     messages = [Message("system" if role == "system" else "user", words) for role, words in made]
-    call = Call(messages=messages, model=order.model or "auto", feature=kind.feature, max_tokens=engine.most_tokens)
+    parameters = parameters_for(kind, schema if reader.takes_schemas else None)
+    call = Call(
+        messages=messages,
+        model=order.model or "auto",
+        feature=kind.feature,
+        max_tokens=engine.most_tokens,
+        parameters=parameters,
+    )
     usable = [each for each in await services.part(Gateway).usable(actor) if each.id != READER.id]
     candidates = choose(call, usable).candidates
     if candidates:
         model = candidates[0]
-        counted = count_question(messages, {}, exact=model.provider == "openai")
+        counted = count_question(messages, parameters, exact=model.provider == "openai")
         most = min(engine.most_tokens, model.output_tokens)
         told |= {
             "model": model.id,

@@ -112,10 +112,10 @@ def estimate(
     extra: Any,
     request: BaseModel,
     room: int,
-) -> list[tuple[str, str]]:
-    """Return the messages that a model would be asked with."""
+) -> tuple[list[tuple[str, str]], Json]:
+    """Return what `ask` would."""
     made = analyse(offline, document, review, side, extra, request, lambda _step, _done: None)
-    return ask(engine, result_type, Material(document, made.review, side, extra), request, made.result, room)[0]
+    return ask(engine, result_type, Material(document, made.review, side, extra), request, made.result, room)
 
 
 def read(engine: ModelEngine[Any, Any, Any], document: ParsedDocument, text: str) -> Read:
