@@ -12,6 +12,7 @@ import { Findings } from "./Findings";
 import { History } from "./History";
 import { Missing } from "./Missing";
 import { SecondReader } from "./SecondReader";
+import { SecondReader } from "./SecondReader";
 import { Standing } from "./Standing";
 import { Summary } from "./Summary";
 import { Verdict } from "./Verdict";
