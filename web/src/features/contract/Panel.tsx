@@ -12,7 +12,6 @@ import { Findings } from "./Findings";
 import { History } from "./History";
 import { Missing } from "./Missing";
 import { SecondReader } from "./SecondReader";
-import { SecondReader } from "./SecondReader";
 import { Standing } from "./Standing";
 import { Summary } from "./Summary";
 import { Verdict } from "./Verdict";
