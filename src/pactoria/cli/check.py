@@ -80,7 +80,7 @@ def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) ->
                 reason = f"{error.title}. {error.told}" if isinstance(error, Problem) else error.strerror or str(error)
                 click.echo(f"pactoria: {file}: {reason}", err=True)
                 continue
-            verdicts = judge(book, document)
+            verdicts = judge(book, document, contract_type=_type(book, document))
             line = _line(file, book, verdicts) if form == "json" else _report(file, book, verdicts, document, colour)
             if out is None:
                 click.echo(line)
@@ -96,6 +96,15 @@ def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) ->
             raise click.ClickException(message) from error
     if failed:
         sys.exit(1)
+
+
+def _type(book: "Playbook", document: "ParsedDocument") -> str | None:
+    """Return what type of contract it is, where some statement asks for that."""
+    if not any(statement.types for statement in book.statements):
+        return None
+    from pactoria.analysis.engine.facts import extract
+
+    return extract(document).contract_type
 
 
 def _line(file: str, book: "Playbook", verdicts: "Sequence[Verdict]") -> str:
