@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI, Response
 from pydantic import BaseModel
@@ -59,6 +59,8 @@ class Health(BaseModel):
 
     status: str
     version: str
+    request_limits: Literal["shared", "per process"]
+    """Whether all processes count requests together, in Redis, or each for itself, which is right for one alone."""
 
 
 class Readiness(BaseModel):
@@ -69,9 +71,13 @@ class Readiness(BaseModel):
 
 
 @health_router.get("/health", openapi_extra=access("anyone"))
-async def health() -> Health:
-    """Tell that the process is alive."""
-    return Health(status="ok", version=__version__)
+async def health(services: CurrentServices) -> Health:
+    """Tell that the process is alive, and whether it counts requests together with others."""
+    return Health(status="ok", version=__version__, request_limits=_request_limits(services))
+
+
+def _request_limits(services: Services) -> Literal["shared", "per process"]:
+    return "per process" if services.settings.limits.redis_url is None else "shared"
 
 
 @health_router.get("/ready", openapi_extra=access("anyone"))
@@ -99,6 +105,7 @@ async def ready(services: CurrentServices, response: Response) -> Readiness:
             checks["redis"] = "ok"
         except Exception as error:  # noqa: BLE001 - as above
             checks["redis"] = f"failing: {type(error).__name__}; calls of models are refused"
+    checks["request limits"] = _request_limits(services)
     response.status_code = 200 if ok else 503
     return Readiness(ready=ok, checks=checks)
 

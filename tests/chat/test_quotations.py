@@ -43,6 +43,18 @@ def check(answer: str, pieces: list[int] | None = None) -> tuple[str, Checked]:
         ('"may never terminate this Agreement" [1]', "may never terminate this Agreement [1]", [1], 1),
         ("> Liability is capped at one million. [2]", "> Liability is capped at one million. [2]", [2], 0),
         ("> Liability is without any limit.\nSo.", "Liability is without any limit.\nSo.", [], 1),
+        ("> **Note:** ask whoever signed this agreement.\n> They know.", None, [], 0),
+        ("> [!WARNING]\n> This says nothing about renewal.", None, [], 0),
+        ("You could write instead:\n\n> The cap shall not apply to fraud.\n> Nor to wilful acts.", None, [], 0),
+        ("I suggest:\n\n> Liability has no limit. [2]", "I suggest:\n\nLiability has no limit. [2]", [2], 1),
+        ('> **Note:** it says "we owe you ten millions".', '**Note:** it says "we owe you ten millions".', [], 1),
+        (
+            "> Note: this is mine.\n\n> Liability has no limit.",
+            "> Note: this is mine.\n\nLiability has no limit.",
+            [],
+            1,
+        ),
+        ("The contract says:\n\n> Liability has no limit.", "The contract says:\n\nLiability has no limit.", [], 1),
         ('the "Services" and a 6" pipe', 'the "Services" and a 6" pipe', [], 0),
         ("`list[9]` and [9](https://example.com)", "`list[9]` and [9](https://example.com)", [], 0),
         ('```\nprint("this is not a quotation", x[9])\n```', '```\nprint("this is not a quotation", x[9])\n```', [], 0),
@@ -52,11 +64,11 @@ def check(answer: str, pieces: list[int] | None = None) -> tuple[str, Checked]:
     ids=lambda value: str(value)[:30] if isinstance(value, str) else "",
 )
 def test_only_what_the_documents_bear_out_is_shown_as_theirs(
-    answer: str, shown: str, cited: list[int], dropped: int
+    answer: str, shown: str | None, cited: list[int], dropped: int
 ) -> None:
     text, checked = check(answer)
 
-    assert (text, sorted(checked.cited), checked.dropped) == (shown, cited, dropped)
+    assert (text, sorted(checked.cited), checked.dropped) == (shown or answer, cited, dropped)
 
 
 _BITS = st.sampled_from(
@@ -72,6 +84,8 @@ _BITS = st.sampled_from(
         "`",
         "```",
         "> ",
+        "> Note: ",
+        "I suggest:\n",
         "\n",
         "\n\n",
         "\\",

@@ -73,6 +73,7 @@ async def test_without_redis_reading_goes_on_and_ai_is_refused_until_it_is_back(
     api = limited(redis_url=SecretStr(redis.url), limit_reads=3).as_(user)
     assert (await api.get("/api/me")).status_code == 200
     assert (await api.get("/ready")).json()["checks"]["redis"] == "ok"
+    assert (await api.get("/health")).json()["request_limits"] == "shared"
 
     redis.kill()
     assert (await api.get("/api/me")).status_code == 200

@@ -26,6 +26,19 @@ _LONGEST = 4_000
 """Characters that are held back for the end of a quotation."""
 _FEWEST_WORDS = 4
 """Shorter words in quotation marks name something ("Services", "best efforts"), and claim no source."""
+_OWN_LABEL = re.compile(
+    r"[\s*_]*(?:\[!\w+\]|(?:note|nota bene|tip|hint|warning|caution|important|disclaimer|summary|in short|takeaway|"
+    r"example|draft|suggestion|(?:suggested|proposed|alternative|recommended|sample) (?:wording|text|clause|language))"
+    r"[\s*_]*(?::|\u2014|-|$))",
+    re.IGNORECASE,
+)
+"""How a Markdown quote begins that says itself that it is the model's own."""
+_OWN_INTRODUCTION = re.compile(
+    r"\b(?:suggest\w*|propos\w*|recommend\w*|redraft\w*|rewrit\w*|rephras\w*|alternative|instead|for example|"
+    r"(?:could|might|should) (?:say|read|write|ask|propose|reply)|in (?:plain|other) words)\b[^.!?]*:[\s*_]*$",
+    re.IGNORECASE,
+)
+"""How a line ends that introduces wording of the model's own."""
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:\.\s?\.\s?\.|…)(?:\s*\])?\s*")
 _ALIKE = str.maketrans("\u201c\u201d\u2018\u2019\u2013\u2014\u00a0", "\"\"''-- ")
 
@@ -73,6 +86,10 @@ class Checked:
         self._sources = [plain(text) for text in texts.values()] + [plain(question)] if self._on else []
         self._held = ""
         self._last = "\n"
+        self._line = ""
+        self._before = ""
+        self._gap = False
+        self._own = False
         self._fence = ""
         self.cited: dict[int, Passage] = {}
         self.dropped = 0
@@ -119,6 +136,9 @@ class Checked:
         if text:
             shown.append(text)
             self._last = text[-1]
+            *ended, self._line = (self._line + text).split("\n")
+            for line in ended:
+                self._before, self._gap = (line, False) if line.strip() else (self._before, True)
         return len(text)
 
     def _fence_begins(self, shown: list[Piece], *, final: bool) -> int:
@@ -197,9 +217,19 @@ class Checked:
         sign = re.match(r"[>\s]+", line)
         said = line[sign.end() :] if sign else line[1:]
         words = _CITED.sub("", said).strip(' *_“”"—-')
-        self._show(shown, line[: len(line) - len(said)] if self._may_stand(words) else "")
+        stays = self._is_own(said) or self._may_stand(words)
+        self._show(shown, line[: len(line) - len(said)] if stays else "")
         self._inside(shown, said)
         return len(line)
+
+    def _is_own(self, said: str) -> bool:
+        """Tell whether a line of a Markdown quote is the model's own, and says so; the lines after it are, too."""
+        if not self._before.lstrip().startswith(">"):
+            self._own = bool(_OWN_INTRODUCTION.search(self._before))
+        elif self._gap:
+            self._own = False
+        self._own = self._own or bool(_OWN_LABEL.match(said))
+        return self._own and not re.search(r'["“]', _CITED.sub('"', said))
 
     def _may_stand(self, said: str) -> bool:
         if len(_CITED.sub("", said).split()) < _FEWEST_WORDS or borne_out(_CITED.sub("", said), self._sources):
