@@ -87,7 +87,7 @@ class Desk:
 
     async def until(self, run_id: str, step: str) -> None:
         """Wait until a run under way has come to a step."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while (await self.get(run_id))["step"] != step:  # noqa: ASYNC110 - it is the worker's time
                 await asyncio.sleep(0.05)
 

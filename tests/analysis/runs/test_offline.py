@@ -74,7 +74,7 @@ async def test_a_run_is_followed_to_its_end_by_whoever_asks_and_by_others(desk: 
     asking = asyncio.create_task(
         desk.api.post("/api/ai/analyze-risks", json=body, headers={"Accept": "text/event-stream"})
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not await desk.work():  # noqa: ASYNC110 - the request comes in its own time
             await asyncio.sleep(0.05)
         stream = await asking
@@ -91,8 +91,8 @@ async def test_a_run_is_followed_to_its_end_by_whoever_asks_and_by_others(desk: 
 
     later = await desk.api.get(f"/api/ai/runs/{run['id']}/events")
     assert events_in(later.text) == [("done", run)]
-    waited = asyncio.create_task(desk.ask("analyze-risks", contract, engine="offline", side="vendor", wait=30))
-    async with asyncio.timeout(30):
+    waited = asyncio.create_task(desk.ask("analyze-risks", contract, engine="offline", side="vendor", wait=60))
+    async with asyncio.timeout(120):
         while not await desk.work():  # noqa: ASYNC110 - the request comes in its own time
             await asyncio.sleep(0.05)
         assert (await waited)["state"] == "done"
