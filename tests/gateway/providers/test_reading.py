@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-import aiohttp
 import orjson
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from pactoria.gateway.calls import Message, TextDelta
 from pactoria.gateway.errors import Fault, ProviderError
 from pactoria.gateway.providers.anthropic import Anthropic
 from pactoria.gateway.providers.google import Google
+from pactoria.gateway.providers.http import Answer
 from pactoria.gateway.providers.openai import OpenAI
 from pactoria.gateway.providers.pieces import Adapter, Ended, Piece, Question
 from pactoria.gateway.providers.wire import Patience, Response, Wire
@@ -66,35 +66,24 @@ class CutWire(Wire):
         self._cuts = cuts
 
     @asynccontextmanager
-    async def post(self, *_: Any) -> AsyncGenerator[Response]:
-        content = aiohttp.StreamReader(cast("Any", _NoProtocol()), 2**16, loop=asyncio.get_running_loop())
-
-        class Raw:
-            headers: dict[str, str] = {}  # noqa: RUF012 - never changed
-
-        raw = Raw()
-        cast("Any", raw).content = content
+    async def post(self, *_: Any, **__: Any) -> AsyncGenerator[Response]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        answer = Answer(cast("Any", None), asyncio.get_running_loop())
+        answer.parser.feed_data(b"HTTP/1.1 200 OK\r\n\r\n")
 
         async def feed() -> None:
             rest = self._data
             for cut in [*self._cuts, len(rest)]:
-                content.feed_data(rest[:cut])
+                if rest[:cut]:
+                    answer.parser.feed_data(rest[:cut])
                 rest = rest[cut:]
                 await asyncio.sleep(0)
-            content.feed_eof()
+            answer.lost(None)
 
         feeding = asyncio.create_task(feed())
         try:
-            yield Response(cast("Any", raw), Patience(), asyncio.get_running_loop().time() + 60)
+            yield Response(answer, Patience(), asyncio.get_running_loop().time() + 60)
         finally:
             await feeding
-
-
-class _NoProtocol:
-    connected = True
-
-    def pause_reading(self, **_: Any) -> None: ...
-    def resume_reading(self, **_: Any) -> None: ...
 
 
 async def read(adapter: Adapter) -> tuple[str, Ended]:
