@@ -9,4 +9,4 @@ __all__ = ["new_id"]
 
 def new_id() -> UUID:
     """Return a fresh id."""
-    return UUID(bytes=uuid_utils.uuid7().bytes)
+    return UUID(int=uuid_utils.uuid7().int)

@@ -169,6 +169,16 @@ class Shelf:
     experiments: tuple[Experiment, ...] = ()
     by_name: Mapping[str, ModelConfiguration] = field(default_factory=dict[str, ModelConfiguration])
     """By id and by the provider's own name."""
+    open_to: dict[str, list[ModelConfiguration]] = field(default_factory=dict[str, list[ModelConfiguration]])
+    """The models of each tier that has been asked for."""
+
+    def usable(self, tier: str) -> list[ModelConfiguration]:
+        """Return the models that people of a tier may use, the built-in one last."""
+        found = self.open_to.get(tier)
+        if found is None:
+            found = [model for model in self.models if model.enabled and tier in model.tiers]
+            self.open_to[tier] = found
+        return found
 
 
 class Catalogue:
@@ -216,7 +226,7 @@ class Catalogue:
 
     async def usable(self, tier: str) -> list[ModelConfiguration]:
         """Return the models that people of a tier may use, the built-in one last."""
-        return [model for model in (await self.shelf()).models if model.enabled and tier in model.tiers]
+        return (await self.shelf()).usable(tier)
 
     async def find(self, model_id: str) -> ModelConfiguration | None:
         """Return a model by its id, or by the name that its provider gives it; None where it cannot be used."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +28,8 @@ from pactoria.gateway.standing import Standing
 from pactoria.usage.ledger import Claim, Hold, Ledger, Outcome, Settlement, Tokens
 
 __all__ = ["BuiltIn", "Gateway", "Keep"]
+
+T = TypeVar("T")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -60,7 +63,7 @@ class Gateway:
         self._catalogue = catalogue
         self._standing = Standing(db)
         self._asking = Asking(ledger, catalogue, self._standing, Adapters(self._wire), self._built_in, self._pulse)
-        self._concluding: set[asyncio.Task[Finished]] = set()
+        self._concluding: set[asyncio.Task[Any]] = set()
 
     def register(self, model_id: str, model: BuiltIn) -> None:
         """Have a built-in model answer from now on."""
@@ -125,12 +128,31 @@ class Gateway:
             outcome, error = Outcome.FAILED, "Something went wrong on our side."
             raise
         finally:
-            # Also when nobody listens any more: whatever is being awaited here, the rest happens.
-            concluding = asyncio.create_task(self._conclude(plan, asked, outcome, error, keep, key))
-            self._concluding.add(concluding)
-            concluding.add_done_callback(self._concluding.discard)
-            finished = await asyncio.shield(concluding)
+            if outcome is Outcome.DONE and keep is None and key is None and plan.compressed is None:
+                finished = await self._conclude_simply(plan, asked)
+            else:
+                # Also when nobody listens any more: whatever is being awaited here, the rest happens.
+                finished = await asyncio.shield(self._surely(self._conclude(plan, asked, outcome, error, keep, key)))
         yield finished
+
+    def _surely(self, conclusion: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Have something done to its end, whoever waits for it or not."""
+        concluding = asyncio.create_task(conclusion)
+        self._concluding.add(concluding)
+        concluding.add_done_callback(self._concluding.discard)
+        return concluding
+
+    async def _conclude_simply(self, plan: Plan, asked: Asked) -> Finished:
+        """Settle a call whose answer is whole and is kept nowhere: without a task, since there is one for each call."""
+        settlement, finished = self._conclusion(plan, asked, Outcome.DONE, None)
+        try:
+            await self._ledger.settle(settlement)
+        except (Unavailable, asyncio.CancelledError) as error:
+            trying = self._surely(self._settle(plan.actor, settlement, finished, None))  # twice changes nothing
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            await asyncio.shield(trying)
+        return finished
 
     async def _conclude(
         self, plan: Plan, asked: Asked, outcome: Outcome, error: str | None, keep: Keep | None, key: bytes | None
@@ -138,6 +160,19 @@ class Gateway:
         """End the connection and settle; return how the call ended."""
         running = asked.running
         await asked.pieces.aclose()
+        settlement, finished = self._conclusion(plan, asked, outcome, error)
+        whole = outcome is Outcome.DONE and finished.finish_reason in {"stop", "tool_calls"} and asked.replaced is None
+        answer = _answer(running, finished) if key is not None and whole else None
+        if key is not None and answer is not None:
+            keep = _keeping_answer(plan.actor, key, running.model.id, answer, keep)
+        if plan.compressed is not None:
+            keep = _keeping_sent(plan.actor, plan.compressed, keep)
+        await self._settle(plan.actor, settlement, finished, keep)
+        return finished
+
+    def _conclusion(self, plan: Plan, asked: Asked, outcome: Outcome, error: str | None) -> tuple[Settlement, Finished]:
+        """Return what the ledger gets, and what whoever has asked is told."""
+        running = asked.running
         self._pulse.drop(running)
         settlement = settlement_of(running, outcome, _details(plan, asked, error))
         finished = Finished(
@@ -152,13 +187,6 @@ class Gateway:
             model=running.model.id,
             error=error,
         )
-        whole = outcome is Outcome.DONE and finished.finish_reason in {"stop", "tool_calls"} and asked.replaced is None
-        answer = _answer(running, finished) if key is not None and whole else None
-        if key is not None and answer is not None:
-            keep = _keeping_answer(plan.actor, key, running.model.id, answer, keep)
-        if plan.compressed is not None:
-            keep = _keeping_sent(plan.actor, plan.compressed, keep)
-        await self._settle(plan.actor, settlement, finished, keep)
         log.debug(  # the ledger has it all; with each request there is an event of its own
             "gateway.completed",
             model=finished.model,
@@ -168,7 +196,7 @@ class Gateway:
             output=settlement.tokens.output,
             ms=finished.latency_ms,
         )
-        return finished
+        return settlement, finished
 
     async def _settle(self, actor: Actor, settlement: Settlement, finished: Finished, keep: Keep | None) -> None:
         """Settle, with what is to be kept; where that cannot be kept, without it. A lost database is waited for."""
@@ -236,10 +264,7 @@ class Gateway:
             model=model.id,
         )
         # It is whole already: whoever stops listening gets what they would have got.
-        concluding = asyncio.create_task(self._settled(plan.actor, settlement, finished, keep))
-        self._concluding.add(concluding)
-        concluding.add_done_callback(self._concluding.discard)
-        await asyncio.shield(concluding)
+        await asyncio.shield(self._surely(self._settle(plan.actor, settlement, finished, keep)))
         told = Chosen(model.id, model.name, model.provider, "The same question was answered before", from_cache=True)
         yield _with_allowance(told, hold)
         if answer.thoughts:
@@ -249,10 +274,6 @@ class Gateway:
         for index, tool in enumerate(answer.tool_calls):
             yield ToolDelta(index, tool["id"], tool["function"]["name"], tool["function"]["arguments"])
         yield finished
-
-    async def _settled(self, actor: Actor, settlement: Settlement, finished: Finished, keep: Keep | None) -> Finished:
-        await self._settle(actor, settlement, finished, keep)
-        return finished
 
 
 def _chosen(plan: Plan, asked: Asked) -> Chosen:

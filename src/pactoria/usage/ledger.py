@@ -279,7 +279,7 @@ class Ledger:
             item: Item[Post] = self._posts.add(entry, certain=True)
             item.done.add_done_callback(lambda _: self._make_room())
             verdict = await asyncio.shield(item.done)
-        _report(UUID(entry.body["hold_id"]), verdict)
+        _report(entry.body["hold_id"], verdict)
 
     def _make_room(self) -> None:
         """Let those look again who wait for their turn."""

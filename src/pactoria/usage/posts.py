@@ -45,12 +45,12 @@ def claimed(hold_id: UUID, claim: "Claim") -> Post:
     """Return what takes a hold."""
     return Post(
         {
-            "id": str(hold_id),
-            "organization_id": str(claim.organization_id),
-            "user_id": str(claim.user_id),
-            "key_id": _id(claim.key_id),
+            "id": hold_id,
+            "organization_id": claim.organization_id,
+            "user_id": claim.user_id,
+            "key_id": claim.key_id,
             "key_budget": None if claim.key_budget is None else str(claim.key_budget),
-            "source_id": _id(claim.source_id),
+            "source_id": claim.source_id,
             "feature": claim.feature,
             "model": claim.model,
             "provider": claim.provider,
@@ -68,8 +68,8 @@ def settled(settlement: "Settlement") -> Post:
     """Return what ends a hold with a record."""
     return Post(
         {
-            "hold_id": str(settlement.hold_id),
-            "id": str(settlement.id),
+            "hold_id": settlement.hold_id,
+            "id": settlement.id,
             "outcome": settlement.outcome.value,
             "cost": str(settlement.cost),
             "estimated": settlement.estimated,
@@ -86,7 +86,7 @@ def settled(settlement: "Settlement") -> Post:
 
 def released(hold_id: UUID) -> Post:
     """Return what ends a hold without a record."""
-    return Post({"hold_id": str(hold_id), "outcome": None}, is_hold=False)
+    return Post({"hold_id": hold_id, "outcome": None}, is_hold=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Noted:
 def noted(note: Noted) -> dict[str, Any]:
     """Return it as the database takes it."""
     return {
-        "hold_id": str(note.hold_id),
+        "hold_id": note.hold_id,
         "cost": None if note.cost is None else str(note.cost),
         **_tokens(note.tokens),
     }
@@ -135,18 +135,25 @@ async def note_within(session: AsyncSession, notes: Sequence[Noted], at: datetim
 def _sorted(posts: Sequence[Post]) -> tuple[str, str]:
     settlements = [entry.body for entry in posts if not entry.is_hold]
     holds = [entry.body for entry in posts if entry.is_hold]
-    return orjson.dumps(settlements).decode(), orjson.dumps(holds).decode()
+    return _json(settlements), _json(holds)
+
+
+def _json(entries: list[dict[str, Any]]) -> str:
+    return orjson.dumps(entries, default=str).decode()  # ids that come from asyncpg are of a class of its own
 
 
 def _latest(notes: Sequence[Noted]) -> str:
     latest = {entry.hold_id: entry for entry in notes}
-    return orjson.dumps([noted(entry) for entry in latest.values()]).decode()
+    return _json([noted(entry) for entry in latest.values()])
 
 
 def _answers(posts: Sequence[Post], answer: str) -> list[Any]:
     found = orjson.loads(answer)
-    verdicts = iter(found["held"])
-    return [next(verdicts) if entry.is_hold else found["settled"].get(entry.body["hold_id"], "done") for entry in posts]
+    verdicts, unusual = iter(found["held"]), found["settled"]
+    return [
+        next(verdicts) if entry.is_hold else unusual.get(str(entry.body["hold_id"]), "done") if unusual else "done"
+        for entry in posts
+    ]
 
 
 def _tokens(tokens: "Tokens") -> dict[str, int]:
@@ -156,7 +163,3 @@ def _tokens(tokens: "Tokens") -> dict[str, int]:
         "cache_read": tokens.cache_read,
         "cache_write": tokens.cache_write,
     }
-
-
-def _id(value: UUID | None) -> str | None:
-    return None if value is None else str(value)

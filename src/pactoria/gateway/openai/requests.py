@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
-from starlette.datastructures import Headers
+from starlette.types import Scope
 
+from pactoria.core.http import header_of
 from pactoria.gateway.calls import Call, Message
 from pactoria.gateway.openai.errors import BadRequest
 from pactoria.gateway.openai.keyring import Holder
@@ -34,7 +35,7 @@ class Completion:
     """Whether a streamed answer tells at its end what it took."""
 
 
-def read_completion(body: bytes, headers: Headers, holder: Holder) -> Completion:
+def read_completion(body: bytes, scope: Scope, holder: Holder) -> Completion:
     """Return what is asked.
 
     Raises:
@@ -54,7 +55,7 @@ def read_completion(body: bytes, headers: Headers, holder: Holder) -> Completion
         raise BadRequest("n may only be 1: ask several times for several answers.", "n")
     options = given.get("stream_options")
     temperature = given.get("temperature")
-    wish = headers.get("x-pactoria-cache")
+    wish = header_of(scope, b"x-pactoria-cache")
     return Completion(
         Call(
             messages=[_message(message, position) for position, message in enumerate(many)],
@@ -63,8 +64,8 @@ def read_completion(body: bytes, headers: Headers, holder: Holder) -> Completion
             max_tokens=_limit(given),
             parameters={name: value for name, value in given.items() if name not in _OURS and value is not None},
             # Who asks for temperature 0 wants the same answer to the same question.
-            cache=wish == "on" or (wish != "off" and temperature == 0),
-            fallback=headers.get("x-pactoria-fallback") != "off",
+            cache=wish == b"on" or (wish != b"off" and temperature == 0),
+            fallback=header_of(scope, b"x-pactoria-fallback") != b"off",
             stream=given.get("stream") is True,
             key_id=holder.key_id,
             key_budget=holder.budget,

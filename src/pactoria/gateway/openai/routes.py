@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pactoria.core.errors import Problem
+from pactoria.core.http import header_of
 from pactoria.core.services import Services
 from pactoria.gateway.openai.errors import InvalidKey, MissingScope, NoSuchAddress, error_response
 from pactoria.gateway.openai.keyring import Holder, Keyring
@@ -82,7 +83,7 @@ async def holder_of(request: Request, services: Services, scope: str) -> Holder:
         InvalidKey: if nobody does.
         MissingScope: if the key is for something else.
     """
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    kind, _, token = (header_of(request.scope, b"authorization") or b"").decode("latin-1").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise InvalidKey
     holder = await services.part(Keyring).holder(token.strip())
@@ -90,7 +91,7 @@ async def holder_of(request: Request, services: Services, scope: str) -> Holder:
         raise InvalidKey
     if scope not in holder.scopes:
         raise MissingScope
-    request.state.user_id = holder.actor.user_id  # so that limits know which keys are one person's
+    request.scope["state"]["user_id"] = holder.actor.user_id  # so that limits know which keys are one person's
     return holder
 
 
