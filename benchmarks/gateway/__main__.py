@@ -245,7 +245,49 @@ def main() -> None:
         "errors": figures["errors"] == 0 and figures["failed"] == 0,
         "settled": figures["streams_settled"] == figures["streams"] and figures["left_held"] == 0,
     }
-    print(json.dumps({"benchmark": "gateway", "machine": _machine(), **figures, "met": met}))
+    if arguments.write:
+        RESULTS.write_text(_told(figures, arguments))
+    print(
+        json.dumps(
+            {"bench": "gateway", "machine": _machine(), "figures": figures, "targets": met, "ok": all(met.values())}
+        )
+    )
+
+
+def _told(figures: Mapping[str, Any], arguments: argparse.Namespace) -> str:
+    """Return the figures as a page."""
+    rows = [
+        ("`/v1` with authentication, quota, ledger and settlement, requests a second", "rate", ""),
+        ("bare pass-through, FastAPI over aiohttp, requests a second", "bare_rate", ""),
+        ("ratio of the two, median of the rounds", "ratio_to_bare", "0.40 at least"),
+        ("the same by processor time of the two processes", "ratio_by_processor_time", ""),
+        ("processor time of a call, ms", "processor_ms", ""),
+        ("requests that failed", "failed", "0"),
+        ("own share of latency at one connection, median, ms", "own_ms_p50", "under 4"),
+        ("500 streams at once, 20 tokens a second each: errors", "errors", "0"),
+        ("settled, and left held", "streams_settled", "500 and 0"),
+        ("gap between tokens, 99th percentile, ms", "gap_p99_ms", "under 250"),
+        ("memory of the process, peak, MB", "memory_mb", "under 400"),
+        ("Portkey gateway in the same run, requests a second", "portkey_rate", ""),
+        ("LiteLLM proxy without a database in the same run, requests a second", "litellm_rate", ""),
+    ]
+    shown = {**figures, "streams_settled": f"{figures['streams_settled']} and {figures['left_held']}"}
+    lines = [_row(told, shown[name], target) for told, name, target in rows if name in shown]
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"""# The gateway beside a bare pass-through
+
+`python -m benchmarks.gateway --seconds {arguments.seconds} --rounds {arguments.rounds} --write`, {time.strftime("%d %B %Y")}, on {_machine()} (load average at the end {load}). One process on one processor; provider, database and load share the others. Wrk holds {CONNECTIONS} connections; every answer has 64 tokens.
+
+| figure | value | target |
+|---|---|---|
+{chr(10).join(lines)}
+
+Requests a second depend on what else the machine does; ratios are of the same run, round by round.
+"""  # noqa: E501 - Markdown
+
+
+def _row(told: str, value: float | str, target: str) -> str:
+    return f"| {told} | {value if isinstance(value, str) else f'{value:,}'} | {target} |"
 
 
 def _machine() -> str:
