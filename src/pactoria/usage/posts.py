@@ -139,7 +139,14 @@ def _sorted(posts: Sequence[Post]) -> tuple[str, str]:
 
 
 def _json(entries: list[dict[str, Any]]) -> str:
-    return orjson.dumps(entries, default=str).decode()  # ids that come from asyncpg are of a class of its own
+    return orjson.dumps(entries, default=_id).decode()
+
+
+def _id(value: object) -> str:
+    """Return an id as text: those that come from asyncpg are of a class of its own."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
 
 
 def _latest(notes: Sequence[Noted]) -> str:
