@@ -10,7 +10,7 @@ from typing import Literal
 
 from playwright.async_api import Page, Route, expect
 
-from tests.e2e import comparisons
+from tests.e2e import comparisons, deadlines, playbooks
 
 __all__ = ["VIEWS", "View"]
 
@@ -137,6 +137,11 @@ def _contract(tab: str, *, sheet: bool = True) -> Show:
             await expect(page.get_by_role("button", name="Back to the text")).to_be_visible()
 
     return show
+
+
+async def _summary(page: Page) -> None:
+    await _contract("summary")(page)
+    await deadlines.summary(page)
 
 
 async def _open_finding(page: Page) -> None:
@@ -336,18 +341,26 @@ VIEWS = (
     View("contract-finding", "demo", _open_finding),
     View("contract-facts", "demo", _contract("facts"), beside_text=True),
     View("contract-missing", "demo", _contract("missing"), beside_text=True),
+    View("contract-summary", "demo", _summary, beside_text=True),
     View("contract-clauses", "demo", _contract("clauses"), beside_text=True),
     View("contract-history", "demo", _contract("history"), beside_text=True),
     View("contract-under-way", "demo", _review_under_way, beside_text=True),
     View("contract-export", "demo", _export_menu, beside_text=True),
     View("contract-error", "demo", _contract_out_of_reach),
     View("contract-not-found", "demo", _no_such_contract),
+    View("deadlines", "demo", deadlines.listed),
+    View("deadlines-month", "demo", deadlines.month),
+    View("deadlines-timeline", "demo", deadlines.timeline),
     View("compare", "demo", comparisons.compare),
     View("compare-side", "demo", comparisons.compare_side_by_side, beside_text=True),
     View("compare-changes", "demo", comparisons.compare_on_phone, beside_text=True),
     View("compare-under-way", "demo", comparisons.compare_under_way, beside_text=True),
     View("compare-choose", "demo", comparisons.choose),
     View("compare-not-found", "demo", comparisons.no_such_comparison),
+    View("playbooks", "demo", playbooks.playbooks),
+    View("playbook", "demo", playbooks.editor),
+    View("compliance-choose", "demo", playbooks.choose),
+    View("compliance", "demo", playbooks.check),
     View("chat-new", "demo", _new_chat),
     View("chat", "demo", _chat),
     View("chat-source", "demo", _chat_source, beside_text=True),

@@ -91,7 +91,7 @@ export function Summary() {
         data={READERS.map((value) => ({ value, label: words.readers[value] }))}
         value={reader}
         onChange={(value) => {
-          setReader(value as Reader);
+          setReader(value);
           setEngine("offline");
         }}
       />

@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 import type { DeadlineOut } from "@/api";
 import { day } from "@/lib/format";
 import { useMe } from "@/lib/me";
-import { DEADLINE_KINDS, DEADLINE_SHOWS, DEADLINE_VIEWS, type DeadlinesSearch, type DeadlineView } from "@/lib/search";
+import { DEADLINE_KINDS, DEADLINE_SHOWS, DEADLINE_VIEWS, type DeadlinesSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
@@ -49,7 +49,7 @@ function Filters({ search, onChange }: FiltersProps) {
         size="sm"
         data={DEADLINE_VIEWS.map((value) => ({ value, label: words.views[value] }))}
         value={search.view ?? "list"}
-        onChange={(view) => onChange({ view: view === "list" ? undefined : (view as DeadlineView) })}
+        onChange={(view) => onChange({ view: view === "list" ? undefined : view })}
       />
       <Select
         aria-label={words.show}

@@ -27,6 +27,7 @@ _BEFORE_ITS_END = re.compile(
     r"(?:\w+\s+){0,4}?(?:end|expir)",
     re.IGNORECASE,
 )
+_TO_EXTEND = re.compile(r"\boption\s{1,9}to\s{1,9}(?:extend|renew)\b", re.IGNORECASE)
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
@@ -124,11 +125,11 @@ def _short_month(day: date, end: date, period: Duration) -> str:
 
 def _option(source: Source, end: date) -> Iterator[Deadline]:
     """Yield the last day to use an option to extend, where its sentence says how long before the end."""
-    renewal = source.facts.renewal
-    if renewal is None:
+    text, renewal = source.document.text, source.facts.renewal
+    named = None if renewal else _TO_EXTEND.search(text)
+    if renewal is None and named is None:
         return
-    text = source.document.text
-    start, stop = sentence_at(text, renewal.place.start)
+    start, stop = sentence_at(text, renewal.place.start if renewal else named.start() if named else 0)
     for length in durations.find(text, start, stop):
         if not _AT_LEAST.search(text, max(start, length.start - 30), length.start):
             continue
@@ -140,6 +141,6 @@ def _option(source: Source, end: date) -> Iterator[Deadline]:
             return
         how = f"{_capital(spoken(length.value))} before {spoken_day(end)}, when the term ends"
         how += _short_month(day, end, length.value) + "."
-        title = f"Last day to extend for {spoken(renewal.value)}"
+        title = f"Last day to extend for {spoken(renewal.value)}" if renewal else "Last day to extend"
         yield source.deadline(DeadlineKind.OPTION, day, title, how, Quote.of(source.document, start, stop))
         return
