@@ -71,10 +71,26 @@ statements:
         ("no more than 5 %", "a fee of 7.5 percent", True),
         ("no more than 5 %", "a fee of 5%", False),
         ("within 30 days", "a fee of 90 %", False),
+        ("capped at no less than the fees of twelve months", "the fees of three (3) months", True),
+        ("capped at no less than the fees of twelve months", "the fees of two (2) years", False),
+        ("not exceeding ten days", "twelve (12) days", True),
         ("thirty days", "a month", False),
         ("thirty days", "", False),
     ],
-    ids=["most", "year", "least", "one-of", "percent", "equal", "kind", "unnamed", "silent"],
+    ids=[
+        "most",
+        "year",
+        "least",
+        "one-of",
+        "percent",
+        "equal",
+        "kind",
+        "cap",
+        "high-cap",
+        "exceeding",
+        "unnamed",
+        "silent",
+    ],
 )
 def test_figures_are_held_against_the_bound_of_the_same_kind(position: str, words: str, *, breaks: bool) -> None:
     assert bool(contradiction(bound_in(position), words)) == breaks

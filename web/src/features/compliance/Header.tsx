@@ -34,6 +34,7 @@ export function Header({ contract, done }: { contract: ContractOut; done: string
           <Menu.Target>
             <Button
               variant="default"
+              className={classes.export}
               aria-label={words.export}
               leftSection={<IconDownload size={16} />}
               rightSection={<IconChevronDown size={14} />}

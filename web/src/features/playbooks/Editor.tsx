@@ -31,7 +31,7 @@ function ExportMenu({ playbookKey }: { playbookKey: string }) {
   return (
     <Menu width={264}>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={16} />} rightSection={<IconChevronDown size={14} />}>
+        <Button variant="default" className={classes.compact} aria-label={words.export} leftSection={<IconDownload size={16} />} rightSection={<IconChevronDown size={14} />}>
           {words.export}
         </Button>
       </Menu.Target>
@@ -168,7 +168,7 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
   const problem = error === null ? null : asProblem(error);
   const allOpen = draft.statements.length > 0 && draft.statements.every(({ key }) => open.has(key));
   return (
-    <div className={classes.page}>
+    <div className={`${classes.page} ${classes.editor}`}>
       <PageTitle title={title} />
       <LeaveGuard dirty={() => dirty && !readOnly && !saved.current} />
       <TopBar>
@@ -181,7 +181,7 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
         </h1>
         <span className={classes.grow} />
         {playbook !== null && !playbook.shipped && (
-          <Button variant="default" className={classes.wide} leftSection={<IconHistory size={16} />} onClick={() => setVersions(true)}>
+          <Button variant="default" className={classes.compact} aria-label={words.versions} leftSection={<IconHistory size={16} />} onClick={() => setVersions(true)}>
             {words.versions}
           </Button>
         )}

@@ -127,7 +127,7 @@ export function PlaybooksPage() {
         />
         <Menu width={280}>
           <Menu.Target>
-            <Button variant="default" rightSection={<IconChevronDown size={14} />} leftSection={<IconFileImport size={16} />}>
+            <Button variant="default" className={classes.compact} aria-label={words.import} rightSection={<IconChevronDown size={14} />} leftSection={<IconFileImport size={16} />}>
               {words.import}
             </Button>
           </Menu.Target>
@@ -142,7 +142,7 @@ export function PlaybooksPage() {
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <Button component={Link} to="/playbooks/new" leftSection={<IconPlus size={16} />}>
+        <Button component={Link} to="/playbooks/new" className={classes.compact} aria-label={words.create} leftSection={<IconPlus size={16} />}>
           {words.create}
         </Button>
       </TopBar>

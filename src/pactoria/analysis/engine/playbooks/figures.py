@@ -37,13 +37,13 @@ _BEFORE, _AFTER = 40, 30
 _NEAR_ENOUGH = 0.04
 """Share by which two lengths of time may differ and be the same: 12 months and a year, 30 days and a month."""
 _LOWEST = re.compile(
-    r"(?:at least|not? less than|no fewer than|minimum(?: of)?|not before|more than|longer than|exceed(?:s|ing)?)"
-    r"[^.;]{0,12}$",
+    r"(?:at least|not? less than|no fewer than|minimum(?: of)?|not before|(?<!no )(?<!not )(?:more|longer) than"
+    r"|(?<!not )exceed(?:s|ing)?)(?P<gap>[^.;]{0,24})$",
     re.IGNORECASE,
 )
 _HIGHEST = re.compile(
-    r"(?:at (?:the )?most|up to|within|not? (?:more|later|longer) than|maximum(?: of)?|not exceed(?:ing)?|less than"
-    r"|under|limited to|capped? at|no earlier|until)[^.;]{0,12}$",
+    r"(?:at (?:the )?most|up to|within|not? (?:more|later|longer) than|maximum(?: of)?|not exceed(?:ing)?"
+    r"|(?<!no )(?<!not )less than|under|limited to|capped? at|until)(?P<gap>[^.;]{0,24})$",
     re.IGNORECASE,
 )
 _LOWEST_AFTER = re.compile(r"^[^.;,]{0,8}\b(?:or (?:more|longer)|at least|minimum)\b", re.IGNORECASE)
@@ -67,10 +67,15 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 
 def _bound(before: str, after: str) -> Bound:
-    # "no more than" holds "more than", so what sets an upper bound is looked for first.
-    if _HIGHEST.search(before) or _HIGHEST_AFTER.search(after):
+    most, least = _HIGHEST.search(before), _LOWEST.search(before)
+    # Of two, the nearer one binds: "capped at no less than twelve months".
+    if most and (least is None or len(most["gap"]) <= len(least["gap"])):
         return Bound.MOST
-    return Bound.LEAST if _LOWEST.search(before) or _LOWEST_AFTER.search(after) else Bound.EXACT
+    if least:
+        return Bound.LEAST
+    if _HIGHEST_AFTER.search(after):
+        return Bound.MOST
+    return Bound.LEAST if _LOWEST_AFTER.search(after) else Bound.EXACT
 
 
 def bound_in(position: str) -> list[Figure]:
