@@ -7,6 +7,7 @@ import pytest
 from pactoria import samples
 from pactoria.analysis.engine.deadlines import Deadline, DeadlineKind, derive
 from pactoria.analysis.engine.facts import extract
+from pactoria.analysis.engine.review import review
 from pactoria.documents.service import parse
 
 TODAY = date(2026, 11, 22)
@@ -71,7 +72,8 @@ def test_the_next_renewals_come_into_sight_as_time_goes_on_under_the_same_keys()
 
 @pytest.fixture(scope="module")
 def lease() -> list[Deadline]:
-    return of(samples.read("office-lease"), name="lease.md")
+    document = parse(samples.read("office-lease").encode(), "lease.md")
+    return derive(document, review(document).facts, TODAY)
 
 
 def test_an_option_to_extend_has_a_last_day(lease: list[Deadline]) -> None:
