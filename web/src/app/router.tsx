@@ -10,7 +10,7 @@ import {
 import { getMeOptions } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
 import { asProblem } from "@/lib/problem";
-import { adminSearch, chatSearch, chooseSearch, compareSearch, complianceSearch, contractsSearch, contractSearch, deadlinesSearch, newChatSearch, nextSearch, playbookSearch, tokenSearch } from "@/lib/search";
+import { adminSearch, chatSearch, chooseSearch, compareSearch, complianceSearch, contractsSearch, contractSearch, deadlinesSearch, newChatSearch, nextSearch, playbookSearch, redlineSearch, tokenSearch } from "@/lib/search";
 import { Crash, NotFound } from "./Fallbacks";
 import { Shell, ShellSkeleton } from "./shell/Shell";
 
@@ -151,6 +151,13 @@ const compliance = createRoute({
   component: lazyRouteComponent(() => import("@/features/compliance/CompliancePage"), "CompliancePage"),
 });
 
+const redline = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contracts/$contractId/redline",
+  validateSearch: redlineSearch,
+  component: lazyRouteComponent(() => import("@/features/redline/RedlinePage"), "RedlinePage"),
+});
+
 const playbooks = createRoute({
   getParentRoute: () => signedIn,
   path: "/playbooks",
@@ -200,7 +207,7 @@ export function makeRouter(queryClient: QueryClient) {
       confirm,
       welcome,
       shared,
-      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, compliance, playbooks, playbook, deadlines, settings, dashboard, admin]),
+      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, compliance, redline, playbooks, playbook, deadlines, settings, dashboard, admin]),
     ]),
     context: { queryClient },
     defaultPreload: "intent",

@@ -149,6 +149,14 @@ export function complianceSearch(raw: Raw): ComplianceSearch {
   };
 }
 
+export interface RedlineSearch {
+  version?: string | undefined;
+}
+
+export function redlineSearch(raw: Raw): RedlineSearch {
+  return { version: text(raw.version) };
+}
+
 export interface PlaybookSearch {
   /** An earlier version. */
   version?: number | undefined;

@@ -29,6 +29,8 @@ interface Props {
   onSelect: (id: string) => void;
   /** Without it the card is to look at only. */
   onState?: (finding: CardFinding, state: CardFinding["state"]) => void;
+  /** What can be done about it, below what is said about it. */
+  remedy?: ReactNode;
 }
 
 /** Wording to ask for, ready to be copied. */
@@ -58,7 +60,7 @@ function place({ section, page }: CardFinding): string | null {
   return page === null ? null : words.page(page);
 }
 
-export function FindingCard({ finding, selected, onSelect, onState }: Props) {
+export function FindingCard({ finding, selected, onSelect, onState, remedy }: Props) {
   const body = useId();
   const { id, severity, title, state } = finding;
   const where = [place(finding), finding.category].filter(Boolean).join(" · ");
@@ -101,6 +103,7 @@ export function FindingCard({ finding, selected, onSelect, onState }: Props) {
           <Labelled label={words.why}>{finding.reason}</Labelled>
           {finding.suggestion !== "" && <Wording label={words.ask}>{finding.suggestion}</Wording>}
           {finding.check !== "" && <Labelled label={words.check}>{finding.check}</Labelled>}
+          {remedy}
           {onState !== undefined && (
             <div className={classes.actions}>
               {state === "open" ? (

@@ -6,6 +6,7 @@ import { useUi, type FindingOrder } from "@/stores/ui";
 import { FindingCard } from "@/ui/FindingCard";
 import { SEVERITIES, SeverityIcon } from "@/ui/Severity";
 import { useOpenReview } from "./context";
+import { Suggest } from "./Suggest";
 import classes from "./contract.module.css";
 
 const words = strings.contract;
@@ -131,6 +132,7 @@ export function Findings() {
           selected={finding.id === selected}
           onSelect={toggle}
           onState={decide}
+          remedy={finding.id === selected ? <Suggest kind="finding" id={finding.id} /> : undefined}
         />
       ))}
       {lists.dismissed.length > 0 && (

@@ -9,6 +9,7 @@ import {
   IconDots,
   IconDownload,
   IconFileDownload,
+  IconFilePencil,
   IconFileTypeDocx,
   IconFileTypePdf,
   IconPencil,
@@ -218,6 +219,12 @@ export function Header() {
             onClick={() => void navigate({ to: "/contracts/$contractId/compliance", params: { contractId } })}
           >
             {strings.compliance.menu}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFilePencil {...ICON} />}
+            onClick={() => void navigate({ to: "/contracts/$contractId/redline", params: { contractId } })}
+          >
+            {strings.redline.menu}
           </Menu.Item>
           <Menu.Item leftSection={<IconRefresh {...ICON} />} onClick={() => review(contract.side as Side)}>
             {words.review}

@@ -2,6 +2,7 @@ import { strings } from "@/lib/strings";
 import { Wording } from "@/ui/FindingCard";
 import { SEVERITIES, SeverityBadge } from "@/ui/Severity";
 import { useOpenReview } from "./context";
+import { Suggest } from "./Suggest";
 import classes from "./contract.module.css";
 
 const words = strings.contract.missing;
@@ -24,6 +25,7 @@ export function Missing() {
           <h3>{clause.title}</h3>
           <p>{clause.reason}</p>
           {clause.suggestion !== "" && <Wording label={words.suggestion}>{clause.suggestion}</Wording>}
+          <Suggest kind="missing" id={clause.id} />
         </article>
       ))}
     </>

@@ -8,8 +8,9 @@ import { deadlines, obligations, summary } from "./deadlines";
 import { landing } from "./landing";
 import { markdown } from "./markdown";
 import { compliance, playbooks } from "./playbooks";
+import { redline } from "./redline";
 import { settings } from "./settings";
 import { shared, shell } from "./shared";
 
 /** Every word that the interface says, in one place, ready for translation. */
-export const strings = { admin, auth, chat, compare, compliance, contract, contracts, deadlines, document, keys, landing, markdown, obligations, playbooks, settings, shared, shell, summary, usage } as const;
+export const strings = { admin, auth, chat, compare, compliance, contract, contracts, deadlines, document, keys, landing, markdown, obligations, playbooks, redline, settings, shared, shell, summary, usage } as const;

@@ -1,0 +1,92 @@
+import { Button } from "@mantine/core";
+import { IconChevronRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { asProblem } from "@/lib/problem";
+import { strings } from "@/lib/strings";
+import { PageTitle, TopBar } from "@/ui/Page";
+import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { Ours } from "./Ours";
+import { useContract, useRedline, useSteps } from "./queries";
+import { Theirs } from "./Theirs";
+import classes from "./redline.module.css";
+
+const { redline } = strings;
+const route = getRouteApi("/signed-in/contracts/$contractId/redline");
+
+function Problem({ error, retry }: { error: unknown; retry: () => void }) {
+  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
+  return (
+    <EmptyState
+      level={1}
+      title={redline.notFound.title}
+      actions={
+        <Button component={Link} to="/contracts">
+          {strings.shared.notFound.home}
+        </Button>
+      }
+    >
+      {redline.notFound.detail}
+    </EmptyState>
+  );
+}
+
+/** All that is to be negotiated about a version: what we have accepted, and what the other side has changed. */
+export function RedlinePage() {
+  const { contractId } = route.useParams();
+  const search = route.useSearch();
+  const contract = useContract(contractId);
+  const version = { contract_id: contractId, version_id: search.version ?? contract.data?.current_version_id ?? "" };
+  const found = useRedline(version);
+  const steps = useSteps(version);
+  const failed = [contract, found].find((query) => query.isError);
+  if (failed !== undefined) return <Problem error={failed.error} retry={() => void failed.refetch()} />;
+  const title = contract.data?.title ?? "";
+  return (
+    <>
+      <PageTitle title={redline.pageTitle(title)} />
+      <TopBar>
+        <nav className={classes.crumbs} aria-label="Breadcrumb">
+          <Link to="/contracts" className={classes.crumb}>
+            {redline.breadcrumb}
+          </Link>
+          <IconChevronRight size={14} aria-hidden />
+          <Link to="/contracts/$contractId" params={{ contractId }} search={{ version: search.version }} className={classes.crumb} title={title}>
+            {title}
+          </Link>
+          <IconChevronRight size={14} aria-hidden />
+        </nav>
+        <h1 className={classes.title}>{redline.title}</h1>
+        <span className={classes.grow} />
+        <Button
+          component="a"
+          href={`/api/contracts/${contractId}/versions/${version.version_id}/redline/file`}
+          download
+          variant="default"
+          title={redline.downloadHint}
+          aria-label={redline.download}
+          className={classes.download}
+          leftSection={<IconDownload size={16} />}
+        >
+          {redline.download}
+        </Button>
+      </TopBar>
+      <div className={classes.page}>
+        {found.data === undefined ? (
+          <ListSkeleton rows={6} />
+        ) : (
+          <>
+            {!found.data.is_word && (
+              <p className={classes.notice} role="note">
+                <IconInfoCircle size={16} aria-hidden /> {redline.plain}
+              </p>
+            )}
+            <div className={classes.columns}>
+              <Ours accepted={found.data.accepted} version={version} steps={steps} />
+              <Theirs redline={found.data} steps={steps} />
+            </div>
+          </>
+        )}
+      </div>
+    </>
+  );
+}

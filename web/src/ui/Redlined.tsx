@@ -1,0 +1,30 @@
+import { diff } from "@/lib/diff";
+import classes from "./redlined.module.css";
+
+interface Props {
+  old: string;
+  now: string;
+  /** Paragraphs that come after it. */
+  paragraphs?: readonly string[];
+}
+
+/** Old words struck, new ones underlined. */
+export function Redlined({ old, now, paragraphs = [] }: Props) {
+  const pieces = diff(old, now);
+  return (
+    <>
+      {pieces.length > 0 && (
+        <p className={classes.redlined}>
+          {pieces.map(({ mark, text }, index) =>
+            mark === "inserted" ? <ins key={index}>{text}</ins> : mark === "deleted" ? <del key={index}>{text}</del> : <span key={index}>{text}</span>,
+          )}
+        </p>
+      )}
+      {paragraphs.map((text, index) => (
+        <p key={index} className={classes.redlined}>
+          <ins>{text}</ins>
+        </p>
+      ))}
+    </>
+  );
+}
