@@ -36,13 +36,20 @@ interface MeterProps {
   limit: string;
   note: string;
   hint?: string;
+  /** To be full is nothing to warn of. */
+  calm?: boolean;
 }
 
-function Meter({ label, share, used, limit, note, hint }: MeterProps) {
+function Meter({ label, share, used, limit, note, hint, calm }: MeterProps) {
   const full = share !== null && share >= 1;
   const near = share !== null && share >= 0.8;
   return (
-    <div className={classes.quota} data-full={full || undefined} data-near={near || undefined}>
+    <div
+      className={classes.quota}
+      data-full={full || undefined}
+      data-near={near || undefined}
+      data-calm={calm || undefined}
+    >
       <h2>{label}</h2>
       <p className={classes.figure}>
         {used} <span>{limit}</span>
@@ -105,6 +112,7 @@ function Organization({ usage: { storage, seats } }: { usage: UsageOut }) {
       />
       <Meter
         label={words.seats}
+        calm
         share={shareOf(seats.used, seats.limit)}
         used={seats.used.toLocaleString()}
         limit={seats.limit === null ? words.unlimited : words.of(seats.limit)}
@@ -194,7 +202,7 @@ export function DashboardPage() {
     ...getUsageOptions({ query: { scope, since: isoDay(opened - (Number(period) - 1) * DAY_MS) } }),
     placeholderData: keepPreviousData,
   });
-  const leads = ["owner", "admin"].includes(me.organization.role) && !me.organization.is_personal;
+  const leads = ["owner", "admin"].includes(me.organization.role) && (usage.data?.seats.used ?? 1) > 1;
   return (
     <div className={classes.page}>
       <PageTitle title={words.title} />
