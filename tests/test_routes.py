@@ -341,6 +341,11 @@ def example(schema: dict[str, Any]) -> Any:  # noqa: PLR0911 - one return a kind
     return values.get(schema.get("type", ""), "example")
 
 
+def plain_example(operation: dict[str, Any], name: str) -> Any:
+    """Return a value for a parameter of the path that is no id."""
+    return next(example(p["schema"]) for p in operation["parameters"] if p["in"] == "path" and p["name"] == name)
+
+
 def fill(route: str, values: dict[str, object]) -> tuple[str, str]:
     """Return method and address with the parameters in place."""
     method, _, path = route.partition(" ")
@@ -422,7 +427,7 @@ async def test_what_belongs_to_others_is_not_found(
     values: dict[str, object] = {}
     for name, is_id in path_parameters(operation).items():
         owner = stranger if name == foreign else user
-        values[name] = await RESOURCES[name](services, owner) if is_id else "example"
+        values[name] = await RESOURCES[name](services, owner) if is_id else plain_example(operation, name)
     method, path = fill(route, values)
 
     problem = await api.as_(user).problem(method, path, **example_request(operation))
