@@ -4,9 +4,12 @@ import asyncio
 import json
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
+from pactoria.analysis.runs.endpoints import shown
+from pactoria.analysis.runs.following import events_of
 from pactoria.analysis.runs.tasks import perform
 from tests.analysis.runs.conftest import Desk, events_in
 from tests.providers import Mock
@@ -128,21 +131,25 @@ async def test_who_cancels_stops_the_model_and_pays_for_what_it_said(desk: Desk)
     asked = await desk.ask("analyze-risks", contract, engine="model")
     working = asyncio.create_task(desk.work())
     await desk.until(asked["id"], "answering")
-    partial = await desk.get(asked["id"])
+    follower = events_of(desk.services, desk.person.actor, UUID(asked["id"]), shown)
+    seen = [await anext(follower), await anext(follower)]
     assert (await desk.api.post(f"/api/ai/runs/{asked['id']}/cancel")).status_code == 200
     async with asyncio.timeout(120):
         await working
 
-    assert partial["state"] == "running"
-    assert partial["result"]["risks"]
     run = await desk.get(asked["id"])
+    events = events_in(b"".join([*seen, *[event async for event in follower]]).decode())
+    assert [name for name, _ in events if name != "progress"] == ["partial", "cancelled"]
+    partial = events[1][1]
+    assert (partial["state"], partial["progress"] < 1) == ("running", True)
+    assert partial["result"]["risks"]
     assert run["state"] == "cancelled"
     assert [(outcome, messages) for _, _, outcome, messages in await records(desk)] == [("stopped", 1)]
     assert Decimal(run["cost"]) > 0
     await audit(desk.services.db)
 
 
-async def test_who_follows_sees_progress_what_the_analyst_says_and_then_the_whole(desk: Desk) -> None:
+async def test_who_asks_for_a_stream_sees_progress_and_then_the_whole(desk: Desk) -> None:
     contract = await desk.contract("This paragraph makes models invent.")
     body = {"contract_id": contract, "engine": "model", "stream": True}
     asking = asyncio.create_task(desk.api.post("/api/ai/analyze-risks", json=body))
@@ -151,9 +158,7 @@ async def test_who_follows_sees_progress_what_the_analyst_says_and_then_the_whol
             await asyncio.sleep(0.05)
         events = events_in((await asking).text)
 
-    names = [name for name, _ in events]
-    assert names[0] == "progress"
-    assert names[-1] == "done"
+    assert events[-1][0] == "done"
     assert events[-1][1]["quotes_dropped"] == 1
     shares = [data["progress"] for name, data in events if name == "progress"]
     assert shares == sorted(shares)

@@ -1,8 +1,10 @@
 """Runs of the built-in analyst: made, kept, given back, followed, metered, and closed to others."""
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from pactoria.analysis.runs.endpoints import shown
+from pactoria.analysis.runs.following import events_of
 from pactoria.core.services import Services
 from tests.analysis.runs.conftest import Desk, events_in
 from tests.client import Api
@@ -70,32 +72,32 @@ async def test_who_has_no_message_left_is_told_at_once_and_when_the_job_comes(de
 
 async def test_a_run_is_followed_to_its_end_by_whoever_asks_and_by_others(desk: Desk) -> None:
     contract = await desk.contract()
-    body = {"contract_id": contract, "engine": "offline"}
-    asking = asyncio.create_task(
-        desk.api.post("/api/ai/analyze-risks", json=body, headers={"Accept": "text/event-stream"})
-    )
-    async with asyncio.timeout(120):
-        while not await desk.work():  # noqa: ASYNC110 - the request comes in its own time
-            await asyncio.sleep(0.05)
-        stream = await asking
-    events = events_in(stream.text)
-    assert stream.headers["content-type"].startswith("text/event-stream")
-    assert events[0][0] == "progress"
-    name, run = events[-1]
-    assert (name, run["kind"], run["state"], run["result"]["score"]) == (
-        "done",
-        "risks",
-        "done",
-        run["result"]["score"],
-    )
+    asked = await desk.ask("analyze-risks", contract, engine="offline")
+    follower = events_of(desk.services, desk.person.actor, UUID(asked["id"]), shown)
+    seen = [await anext(follower)]  # from here on the follower listens
+    await desk.work()
+    seen += [event async for event in follower]
+    events = events_in(b"".join(seen).decode())
 
+    assert events[0] == ("progress", {"state": "queued", "step": None, "progress": 0.0})
+    name, run = events[-1]
+    assert (name, run["kind"], run["state"]) == ("done", "risks", "done")
+    assert run == await desk.get(asked["id"])
     later = await desk.api.get(f"/api/ai/runs/{run['id']}/events")
+    assert later.headers["content-type"].startswith("text/event-stream")
     assert events_in(later.text) == [("done", run)]
-    waited = asyncio.create_task(desk.ask("analyze-risks", contract, engine="offline", side="vendor", wait=60))
-    async with asyncio.timeout(120):
-        while not await desk.work():  # noqa: ASYNC110 - the request comes in its own time
-            await asyncio.sleep(0.05)
-        assert (await waited)["state"] == "done"
+    body = {"contract_id": contract, "engine": "offline"}
+    same = await desk.api.post("/api/ai/analyze-risks", json=body, headers={"Accept": "text/event-stream"})
+    assert events_in(same.text) == [("done", run)]
+
+
+async def test_who_waits_is_answered_with_the_result(desk: Desk) -> None:
+    contract = await desk.contract()
+    waiting = asyncio.create_task(desk.ask("analyze-risks", contract, engine="offline", wait=60))
+    while not await desk.work():  # noqa: ASYNC110 - the request comes in its own time
+        await asyncio.sleep(0.05)
+
+    assert (await waiting)["state"] == "done"
 
 
 async def test_a_cancelled_run_is_not_made_and_takes_no_message(desk: Desk) -> None:

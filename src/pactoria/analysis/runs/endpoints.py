@@ -35,7 +35,7 @@ from pactoria.gateway.errors import UnknownModel
 from pactoria.organizations.access import ActorAlone, CurrentActor
 from pactoria.usage.errors import QuotaExceeded
 
-__all__ = ["router"]
+__all__ = ["router", "shown"]
 
 router = APIRouter(prefix="/api/ai", tags=["AI"])
 
@@ -46,7 +46,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream
 _REFUSED = problems(ContractNotFound, VersionNotFound, UnknownModel, NoModel, QuotaExceeded)
 
 
-def _shown(run: Run) -> RunOut:
+def shown(run: Run) -> RunOut:
     """Present a run with its result, which has been loaded."""
     return _OUT[run.kind].model_validate(RunOut.members(run) | {"result": run.result})
 
@@ -76,13 +76,13 @@ def _starting(kind: Kind[Any, Any]) -> Callable[..., Awaitable[Response]]:
         async with services.db.transaction(actor) as session:
             run, _ = await service.request(session, actor, order)
         if wanted.stream or "text/event-stream" in request.headers.get("accept", ""):
-            return EventStream(events_of(services, actor, run.id, _shown))
+            return EventStream(events_of(services, actor, run.id, shown))
         if wanted.wait:
             await wait_for(services, actor, run.id, wanted.wait)
         async with services.db.transaction(actor) as session:
             run = await service.get(session, actor, run.id, result=True)
         code = status.HTTP_200_OK if run.state in service.OVER else status.HTTP_202_ACCEPTED
-        return JSONResponse(_shown(run).model_dump(mode="json"), code)
+        return JSONResponse(shown(run).model_dump(mode="json"), code)
 
     start.__annotations__["wanted"] = request_type(kind)
     start.__doc__ = (
@@ -120,7 +120,7 @@ async def list_runs(
 
 async def get_run(run_id: UUID, session: CurrentSession, actor: CurrentActor) -> Any:
     """Get a run with its result. While a model is at work, the result is what the built-in analyst says."""
-    return _shown(await service.get(session, actor, run_id, result=True))
+    return shown(await service.get(session, actor, run_id, result=True))
 
 
 router.add_api_route(
@@ -142,7 +142,7 @@ async def run_events(run_id: UUID, services: CurrentServices, actor: ActorAlone)
     """Follow a run as server-sent events: `progress`, `partial`, then `done`, `failed` or `cancelled` with the run."""
     async with services.db.transaction(actor) as session:
         await service.get(session, actor, run_id)
-    return EventStream(events_of(services, actor, run_id, _shown))
+    return EventStream(events_of(services, actor, run_id, shown))
 
 
 @router.post("/runs/{run_id}/cancel", openapi_extra=access("editor"), responses=problems(RunNotFound, RunOver))
