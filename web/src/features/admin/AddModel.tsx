@@ -66,7 +66,7 @@ function Form({ providers, onDone }: { providers: string[]; onDone: () => void }
     initialValues: { ...EMPTY, provider: providers[0] ?? "" },
     validateInputOnBlur: true,
     validate: {
-      upstream_model: (id) => (/^[\w.:@/-]+$/.test(id.trim()) ? null : words.idHint),
+      upstream_model: (id) => (/^[\w.:@/-]+$/.test(id.trim()) ? null : words.idNeeded),
       input_price: (price) => (price === "" ? words.priceNeeded : null),
       output_price: (price) => (price === "" ? words.priceNeeded : null),
       context_tokens: (tokens) => (Number(tokens) > 0 ? null : words.tokensNeeded),
