@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,17 @@ pytestmark = [
     pytest.mark.timeout(300),
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed"),
 ]
+_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    + "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_KIND}.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), ("numbering", "numbering"), ("footnotes", "footnotes"))
+    )
+    + "</Types>"
+)
 WHEN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LISTS = {"numbering": numbering(level(0, "%1."), level(1, "%1.%2"))}
 NOTE = '<w:footnote w:id="2">' + p("Net of tax at 20 percent.") + "</w:footnote>"
@@ -33,13 +45,26 @@ TABLE = (
     '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid><w:gridCol w:w="4500"/>'
     f'<w:gridCol w:w="4500"/></w:tblGrid><w:tr><w:tc>{p("Fee")}</w:tc><w:tc>{p("100 euros")}</w:tc></w:tr></w:tbl>'
 )
-ORIGINAL = docx(
-    item("Payment.")
-    + p(r("Fees are due with") + r("in 30 da", "<w:b/>") + r("ys of the invoice.") + REFERENCE)
-    + TABLE
-    + item("Law.")
-    + p("The law of Ohio governs."),
-    {**LISTS, "footnotes": NOTE},
+
+
+def told(data: bytes) -> bytes:
+    """Say in a file what its parts are, without which LibreOffice does not open it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, _TYPES if name == "[Content_Types].xml" else old.read(name))
+    return out.getvalue()
+
+
+ORIGINAL = told(
+    docx(
+        item("Payment.")
+        + p(r("Fees are due with") + r("in 30 da", "<w:b/>") + r("ys of the invoice.") + REFERENCE)
+        + TABLE
+        + item("Law.")
+        + p("The law of Ohio governs."),
+        {**LISTS, "footnotes": NOTE},
+    )
 )
 
 
