@@ -1,10 +1,18 @@
 """Connections to providers, against servers that say what a test wants, to the byte."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from pactoria.gateway.providers.http import Answer, BrokenOff, CannotConnect, Connections, NoAddress
 
@@ -12,7 +20,9 @@ WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Name: one\r\n\r\nwords"
 
 
 @asynccontextmanager
-async def saying(*answers: bytes, cut: int = 1_000_000) -> AsyncGenerator[tuple[str, list[list[bytes]]]]:
+async def saying(
+    *answers: bytes, cut: int = 1_000_000, tls: ssl.SSLContext | None = None
+) -> AsyncGenerator[tuple[str, list[list[bytes]]]]:
     """Run a server that gives these answers, on each connection from the first; an empty one ends the connection.
 
     Yields its address, and the requests of each connection.
@@ -33,14 +43,14 @@ async def saying(*answers: bytes, cut: int = 1_000_000) -> AsyncGenerator[tuple[
                     await asyncio.sleep(0)
                 if not answer:
                     break
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, OSError):
             pass  # nobody asks any more
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/chat", heard
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/chat", heard
 
 
 @pytest.fixture
@@ -174,3 +184,50 @@ async def test_nobody_there_is_said_so(connections: Connections) -> None:
         pass
     with pytest.raises(CannotConnect):
         await connections.post(address, {}, b"{}")
+
+
+def certificate(path: Path, address: str) -> ssl.SSLContext:
+    """Write a certificate that nobody has signed but itself; return what a server shows it with."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "provider")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    kept = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(kept + made.public_bytes(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+async def test_only_who_is_trusted_hears_a_key(
+    connections: Connections, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted, other = tmp_path / "trusted.pem", tmp_path / "other.pem"
+    good, wrong = certificate(trusted, "127.0.0.1"), certificate(other, "127.0.0.2")
+    async with saying(WHOLE, tls=good) as (address, heard):
+        with pytest.raises(CannotConnect):
+            await told(connections, address)
+    assert not any(heard)
+
+    (tmp_path / "all.pem").write_bytes(trusted.read_bytes() + other.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "all.pem"))
+    trusting = Connections(5)
+    async with saying(WHOLE, WHOLE, tls=good) as (address, heard):
+        assert [await told(trusting, address) for _ in range(2)] == [(200, b"words")] * 2
+    assert len(heard) == 1
+    async with saying(WHOLE, tls=wrong) as (address, heard):  # whose certificate is for another address
+        with pytest.raises(CannotConnect):
+            await told(trusting, address)
+    assert not any(heard)
+    await trusting.close()
