@@ -195,7 +195,7 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
             {strings.playbooks.copy}
           </Button>
         ) : (
-          <Button loading={isPending} disabled={!dirty} onClick={trySave}>
+          <Button className={classes.keep} loading={isPending} disabled={!dirty} onClick={trySave}>
             {words.save}
           </Button>
         )}
