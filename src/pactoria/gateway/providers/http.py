@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import Any, cast
 
 import httptools
-from yarl import URL
 
 __all__ = ["Answer", "BrokenOff", "CannotConnect", "Connections", "NoAddress"]
 
@@ -56,6 +55,8 @@ def _target(address: str) -> tuple[_Place, str]:
     Raises:
         NoAddress: if it is none.
     """
+    from yarl import URL  # no server needs it to start
+
     try:
         url = URL(address)
         port = url.port
