@@ -55,10 +55,10 @@ async def test_from_a_finding_to_word_with_tracked_changes_and_back(page: Page, 
     await ours.get_by_role("button", name="Save").click()
     await expect(ours.locator("ins")).to_contain_text("This is final.", timeout=SLOW)
     made = await downloaded(page, tmp_path, "ours.docx")
-    [deleted, inserted] = [each for each in read_docx(made).revisions if "iability" in each.text]
-    assert (deleted.kind, inserted.kind, inserted.author) == ("deletion", "insertion", "Ada Byron")
-    assert "twelve (12) months" in inserted.text
-    assert "This is final." in inserted.text
+    inserted = " ".join(each.text for each in read_docx(made).revisions if each.kind == "insertion")
+    assert {each.author for each in read_docx(made).revisions} == {"Ada Byron"}
+    assert "twelve (12) months" in inserted
+    assert "This is final." in inserted
     assert read_docx(reject_all(made)).text == read_docx(word_file()).text
 
     file = {"name": "licence-2.docx", "mimeType": "application/octet-stream", "buffer": countered()}
