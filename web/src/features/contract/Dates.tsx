@@ -58,7 +58,7 @@ export function Dates() {
     <div className={classes.reading}>
       <p className={classes.lead}>
         {items.length === 0 ? words.panel.none : words.panel.lead}{" "}
-        <Anchor component={Link} to="/deadlines" size="sm">
+        <Anchor component={Link} to="/deadlines" size="sm" underline="always">
           {words.panel.all}
         </Anchor>
       </p>
