@@ -13,8 +13,7 @@ Floats = npt.NDArray[np.float32]
 _C, _OWN_SCALE = 1.0, 0.6
 """Inverse strength of the regularisation; how freely a category departs from what its frequency says."""
 
-_GRID = np.linspace(0.1, 0.7, 61)
-_SMOOTH = 9
+_GRID = np.linspace(0.15, 0.7, 56)
 
 
 def fit_presence(described: Floats, has: npt.NDArray[np.bool_], frequency: Floats) -> Presence:
@@ -44,10 +43,8 @@ def enough(probabilities: Floats) -> Floats:
     The probabilities themselves say how many documents have it: they vary less than the few that were marked.
     """
     chosen: list[float] = []
-    kernel = np.ones(_SMOOTH) / _SMOOTH
     for own in probabilities.T.astype(np.float64):
         said = own[None, :] >= _GRID[:, None]
         scores = 2 * (said * own).sum(axis=1) / np.maximum(1e-9, said.sum(axis=1) + own.sum())
-        even = np.convolve(np.pad(scores, _SMOOTH // 2, mode="edge"), kernel, mode="valid")
-        chosen.append(float(_GRID[int(np.argmax(even))]))
+        chosen.append(float(_GRID[int(np.argmax(scores))]))
     return np.array(chosen, np.float32)

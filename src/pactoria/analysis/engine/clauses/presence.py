@@ -16,7 +16,7 @@ VOICES = 6
 _FLOOR = -8.0
 """Log-odds below this all mean "no", as for candidates."""
 
-_TOGETHER = 0.85
+_TOGETHER = 0.1
 """Share that the regression has in the probability of a document."""
 
 _LEAST_ODDS, _LEAST, _MOST = -5.0, 1e-3, 0.999
