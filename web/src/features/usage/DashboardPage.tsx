@@ -48,7 +48,7 @@ function Meter({ label, share, used, limit, note, hint, calm }: MeterProps) {
       className={classes.quota}
       data-full={full || undefined}
       data-near={near || undefined}
-      data-calm={calm || undefined}
+      data-calm={calm === true ? true : undefined}
     >
       <h2>{label}</h2>
       <p className={classes.figure}>
