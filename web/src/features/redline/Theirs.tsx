@@ -79,6 +79,7 @@ function Change({ change, current, choose, steps }: ChangeProps) {
   }, [current]);
   const verdictOf = (wanted: "accepted" | "rejected") => steps.decide(id, { verdict: verdict === wanted ? null : wanted });
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the focus inside only chooses the change
     <li ref={item} className={classes.item} data-current={current || undefined} data-verdict={verdict ?? undefined} onFocus={choose}>
       <div className={classes.head}>
         <h3>{about.filter(Boolean).join(" · ")}</h3>
