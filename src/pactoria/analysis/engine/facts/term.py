@@ -94,7 +94,11 @@ _LABELLED_END = re.compile(
     r"mean))\b)?[\s:|\u2013-]{1,80}$|\bcontract\s{1,9}end\s{0,3}:\s{0,9}$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\b(?:expir(?:y|ation)|termination|end)\s{1,9}date\s{0,9}:[^\n;]{5,160}", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:\b(?:expir(?:y|ation)|termination|end)\s{1,9}date|\b(?:(?:initial|lease|contract)\s{1,9})?(?-i:T(?:erm|ERM)))\s{0,9}:"
+    r"[^\n;]{5,160}",
+    re.IGNORECASE,
+)
 _RENEWAL_PART = re.compile(
     r"\b(?:renew(?:s|ed|able)?\b(?!\s{1,9}term)|(?:automatically|be|further)\s{1,9}extended\b|automatic\b|"
     r"successive\b|thereafter,?\s{1,9}(?:shall|will|automatically|for\s{1,9}(?:successive|additional))\b|"
@@ -214,7 +218,7 @@ def _best_length(lengths: Sequence[Term]) -> Term:
 
 
 def _labelled(document: ParsedDocument, found: Sequence[WrittenDate], when: Dating, known: Term) -> Term:
-    """Read "Expiration Date: August 31, 2026" and "Expiration Date: five years from the Effective Date"."""
+    """Read "Expiration Date: August 31, 2026", "Expiration Date: five years from then" and "Term: ..."."""
     text = document.text
     for day in found:
         label = _LABELLED_END.search(text, max(0, day.start - 140), day.start)
