@@ -1,4 +1,4 @@
-"""Runs of the engines over contracts: summaries, suggestions, checks, and what a model says beyond the offline analyst."""
+"""Runs of the engines over contracts: summaries, suggestions, checks, and what models say beyond the analyst."""
 
 from collections.abc import Sequence
 
