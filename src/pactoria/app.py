@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from stat import S_ISREG
@@ -43,7 +44,7 @@ from pactoria.usage.endpoints import admin_router as usage_admin_router
 from pactoria.usage.endpoints import router as usage_router
 from pactoria.usage.limits import RequestLimits
 
-__all__ = ["WEB", "create_api", "create_app", "describe"]
+__all__ = ["WEB", "create_app", "describe", "routes"]
 
 WEB = Path(__file__).parent / "web"
 _DESCRIPTION = """
@@ -110,8 +111,9 @@ async def ready(services: CurrentServices, response: Response) -> Readiness:
     return Readiness(ready=ok, checks=checks)
 
 
-def create_api(services: Services | None) -> FastAPI:
-    """Return the API. Without services it only describes itself."""
+@cache
+def routes() -> FastAPI:
+    """Return all addresses. They know no services: those come with each request (see `Provided`)."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -127,7 +129,6 @@ def create_api(services: Services | None) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )
-    api.state.services = services
     handle_problems(api)
     for router in (
         openai_router,  # first: routes are tried in order, and here milliseconds count
@@ -152,17 +153,30 @@ def create_api(services: Services | None) -> FastAPI:
         *CHAT,
     ):
         api.include_router(router)
+    if WEB.is_dir():
+        api.mount("/", WebApp(WEB), name="web")
     return api
 
 
 def create_app(services: Services) -> ASGIApp:
     """Return the whole server: the API, and the web app for every other address."""
-    api = create_api(services)
-    if WEB.is_dir():
-        api.mount("/", WebApp(WEB), name="web")
     web = services.settings.web
-    limited = RequestLimits(express(api), services.part(Rates), services.settings.limits)
+    provided = Provided(express(routes()), services)
+    limited = RequestLimits(provided, services.part(Rates), services.settings.limits)
     return EveryRequest(limited, web.base_url, web.trusted_proxies)
+
+
+class Provided:
+    """Gives each request the services of this server."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["services"] = self._services
+        await self._app(scope, receive, send)
 
 
 class WebApp(StaticFiles):
@@ -213,4 +227,4 @@ class WebApp(StaticFiles):
 
 def describe() -> dict[str, Any]:
     """Return the OpenAPI document."""
-    return create_api(None).openapi()
+    return routes().openapi()

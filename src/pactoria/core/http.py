@@ -80,8 +80,8 @@ def access(who: str) -> dict[str, Any]:
 
 
 def services_of(request: Request) -> Services:
-    """Return what the composition root has built."""
-    return request.app.state.services
+    """Return what the composition root has built, and has put into the scope of the request."""
+    return request.scope["services"]
 
 
 CurrentServices = Annotated[Services, Depends(services_of)]

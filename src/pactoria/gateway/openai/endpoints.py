@@ -12,9 +12,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pactoria.core.errors import Problem
-from pactoria.core.http import access
+from pactoria.core.http import access, services_of
 from pactoria.core.ids import new_id
-from pactoria.core.services import Services
 from pactoria.gateway.calls import Chosen, Event, Finished
 from pactoria.gateway.configurations import ModelConfiguration
 from pactoria.gateway.errors import UnknownModel
@@ -48,7 +47,7 @@ async def create_chat_completion(request: Request) -> Response:
     speaks alike. The answer says in headers which model gave it (`X-Pactoria-Model`), why (`X-Pactoria-Reason`),
     whether it was kept from before (`X-Pactoria-Cache`) and what is left of your quota (`RateLimit`).
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     holder = await holder_of(request, services, "chat")
     wanted = read_completion(await body_of(request), request.scope, holder)
     return _Answer(services.part(Gateway).call(holder.actor, wanted.call), wanted)
@@ -64,7 +63,7 @@ def express(api: FastAPI) -> ASGIApp:
 @router.get("/models", openapi_extra=access("key") | schemas.MODELS, responses=schemas.ERRORS)
 async def list_models_for_programs(request: Request) -> Response:
     """List the models that you may use, "auto" first."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     holder = await holder_of(request, services, "models")
     found = await services.part(Gateway).usable(holder.actor)
     return _json({"object": "list", "data": [_AUTO, *map(_shown, found)]})
@@ -73,7 +72,7 @@ async def list_models_for_programs(request: Request) -> Response:
 @router.get("/models/{model_id:path}", openapi_extra=access("key") | schemas.MODEL, responses=schemas.ERRORS)
 async def retrieve_model_for_programs(request: Request, model_id: str) -> Response:
     """Show one model that you may use."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     holder = await holder_of(request, services, "models")
     found = await services.part(Gateway).usable(holder.actor)
     if model_id == "auto":
