@@ -173,8 +173,7 @@ def _search_data(search: Search) -> dict[str, list[str]]:
 
 
 def _statement(number: int, item: object) -> Statement:
-    named = cast("dict[Any, Any]", item).get("id") if isinstance(item, dict) else None
-    where = f"statement {_shown(named) if isinstance(named, str) and named else number}"
+    where = f"statement {_name_of(item) or number}"
     data = _mapping(where, item, _FIELDS)
     texts = {name: _text(where, data, name, required=name in {"id", "statement"}) for name in _TEXTS}
     try:
@@ -192,6 +191,11 @@ def _statement(number: int, item: object) -> Statement:
         prevails=_one_of(Standing, where, data, "prevails", Standing.DEVIATES),
         otherwise=_one_of(Standing, where, data, "otherwise", Standing.MISSING),
     )
+
+
+def _name_of(item: object) -> str:
+    named = cast("dict[Any, Any]", item).get("id") if isinstance(item, dict) else None
+    return _shown(named) if isinstance(named, str) else ""
 
 
 def _check_search(where: str, name: str, search: Search) -> None:
