@@ -182,6 +182,15 @@ def amended(draw: st.DrawFn) -> tuple[bytes, list[Amendment]]:
     return original, amendments
 
 
+def test_words_at_the_end_of_a_paragraph_come_before_the_paragraphs_after_it() -> None:
+    original = docx(p(r("the Supplier is liable.")))
+    document = read_docx(original)
+    end = len(document.text)
+    amendment = Amendment(end, end, " new words", "Ada", WHEN, [NewParagraph("A new clause.", None)])
+    assert amended_text(document, [amendment]) == "the Supplier is liable. new words\n\nA new clause."
+    assert read_docx(revise(original, document, [amendment]).data).text == amended_text(document, [amendment])
+
+
 @settings(max_examples=60, deadline=None)
 @given(amended())
 def test_accepting_all_gives_the_amended_text_and_rejecting_all_the_original(drawn: tuple[bytes, list[Amendment]]):

@@ -63,14 +63,14 @@ def amended_text(document: ParsedDocument, amendments: Sequence[Amendment]) -> s
     """Return the text of the document with the amendments made, numbers that Word makes left out of new paragraphs."""
     text = document.text
     ends = [block.end for block in document.blocks]
-    edits: list[tuple[int, int, int, str]] = []
+    edits: list[tuple[int, int, bool, int, str]] = []  # at one place, words come before paragraphs
     for order, amendment in enumerate(amendments):
-        edits.append((amendment.start, amendment.end, order, amendment.text))
+        edits.append((amendment.start, amendment.end, False, order, amendment.text))
         if amendment.paragraphs:
             at = _block_at(document.blocks, amendment.end)
             place = ends[at] if at is not None else len(text)
-            edits.append((place, place, order, "".join("\n\n" + new.text for new in amendment.paragraphs)))
-    for start, end, _, words in sorted(edits, reverse=True):
+            edits.append((place, place, True, order, "".join("\n\n" + new.text for new in amendment.paragraphs)))
+    for start, end, _, _, words in sorted(edits, reverse=True):
         text = text[:start] + words + text[end:]
     return text
 
