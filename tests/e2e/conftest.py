@@ -14,7 +14,7 @@ from tests.e2e.served import Served, served
 WEB = Path(__file__).parents[2] / "src" / "pactoria" / "web" / "index.html"
 
 # Machines may be busy: what comes late is not missing.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ async def context(browser: Browser, live: Served) -> AsyncGenerator[BrowserConte
 async def page(context: BrowserContext) -> AsyncGenerator[Page]:
     """Open a page; whatever it complains about on its console fails the test."""
     page = await context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(45_000)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said.type, said.text) else None)

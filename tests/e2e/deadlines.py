@@ -21,7 +21,7 @@ async def month(page: Page) -> None:
     await listed(page)
     await page.goto("/deadlines?view=month&kind=notice&month=2028-07")
     await expect(page.get_by_role("table")).to_be_visible()
-    await expect(page.get_by_role("heading", name="July 2028")).to_be_visible()
+    await expect(page.get_by_role("heading", name="July 2028", exact=True)).to_be_visible()
 
 
 async def timeline(page: Page) -> None:

@@ -29,7 +29,7 @@ async def sign_up(page: Page, name: str, email: str) -> None:
     await page.get_by_label("E-mail").fill(email)
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Create account").click()
-    await page.wait_for_url(re.compile("/contracts"))
+    await page.wait_for_url(re.compile("/contracts"), timeout=SLOW)
 
 
 async def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

@@ -16,7 +16,7 @@ __all__ = ["VIEWS", "View"]
 
 DEMO_CONTRACT = "Software as a Service Subscription Agreement"
 _OURS = {"X-Pactoria-CSRF": "1"}
-SLOW = 15_000
+SLOW = 60_000
 """Milliseconds that a step may take on a busy machine."""
 
 Show = Callable[[Page], Awaitable[None]]
@@ -37,8 +37,14 @@ class View:
 def _at(path: str) -> Show:
     async def show(page: Page) -> None:
         await page.goto(path)
+        await expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=SLOW)
 
     return show
+
+
+async def _no_such_chat(page: Page) -> None:
+    await page.goto("/chat/01a20155-851c-73fe-81f1-340317b65d30")
+    await expect(page.get_by_role("heading", name="There is no such chat")).to_be_visible(timeout=SLOW)
 
 
 async def _refused_sign_in(page: Page) -> None:
@@ -366,7 +372,7 @@ VIEWS = (
     View("chat-source", "demo", _chat_source, beside_text=True),
     View("chat-share", "demo", _chat_share),
     View("chat-list", "demo", _chat_list),
-    View("chat-not-found", "demo", _at("/chat/01a20155-851c-73fe-81f1-340317b65d30")),
+    View("chat-not-found", "demo", _no_such_chat),
     View("shared-not-found", "nobody", _no_such_link),
     View("settings", "demo", _settings),
     View("settings-key", "demo", _made_key),
