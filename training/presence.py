@@ -28,8 +28,14 @@ def fit_presence(described: Floats, has: npt.NDArray[np.bool_], frequency: Float
     middle = np.concatenate([voices.mean(axis=0), [usual.mean()]])
     features = (np.concatenate([voices, np.tile(usual, count)[:, None]], axis=1) - middle) / scale
     own = np.tile(np.eye(width) * _OWN_SCALE, (count, 1))
-    model = LogisticRegression(C=_C, max_iter=3000).fit(np.concatenate([features, own], axis=1), has.reshape(-1))
-    weights = model.coef_[0]
+    # No voice may speak against the category that it stands for: one that does by chance is left out.
+    while True:
+        model = LogisticRegression(C=_C, max_iter=3000).fit(np.concatenate([features, own], axis=1), has.reshape(-1))
+        weights = model.coef_[0]
+        against = np.flatnonzero(weights[:VOICES] < 0)
+        if not len(against):
+            break
+        features[:, against] = 0
     shared = weights[: VOICES + 1] / scale
     intercept = model.intercept_[0] - shared @ middle + shared[VOICES] * usual + weights[VOICES + 1 :] * _OWN_SCALE
     fitted = Presence(shared[:VOICES].astype(np.float32), intercept.astype(np.float32), np.full(width, 0.5, np.float32))

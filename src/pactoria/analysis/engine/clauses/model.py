@@ -24,7 +24,7 @@ from pactoria.analysis.engine.clauses.segments import Segment
 
 __all__ = ["LEAST", "Model", "Reading", "candidates_of", "shipped", "worth_reading"]
 
-SHARE = 0.25
+SHARE = 0.2
 """Share of the text that the second stage reads at most: this is what keeps a review fast."""
 
 _RARE_WORTH = 2.0
