@@ -3,12 +3,12 @@ import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ComparisonOut, RowOut } from "@/api";
-import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
 import { PageTitle, TopBar } from "@/ui/Page";
+import { PageProblem } from "@/ui/PageProblem";
 import { Splitter } from "@/ui/Splitter";
-import { EmptyState, ErrorState, TextSkeleton } from "@/ui/States";
+import { ErrorState, TextSkeleton } from "@/ui/States";
 import { PHONE } from "@/ui/theme";
 import { Changes } from "./Changes";
 import { Header } from "./Header";
@@ -25,21 +25,13 @@ const words = strings.compare;
 const NARROWEST = 340;
 const WIDEST = 720;
 
-function Problem({ error, retry }: { error: unknown; retry: () => void }) {
-  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
-  return (
-    <EmptyState
-      level={1}
-      title={words.notFound.title}
-      actions={
-        <Button component={Link} to="/contracts">
-          {strings.shared.notFound.home}
-        </Button>
-      }
-    >
-      {words.notFound.detail}
-    </EmptyState>
+function Problem(props: { error: unknown; retry: () => void }) {
+  const home = (
+    <Button component={Link} to="/contracts">
+      {strings.shared.notFound.home}
+    </Button>
   );
+  return <PageProblem {...props} missing={words.notFound} home={home} />;
 }
 
 function Waiting() {
@@ -174,12 +166,7 @@ export function ComparePage() {
   const rows = useRows(comparison.data);
   useProgress(comparison.data);
   if (comparison.isError) {
-    return (
-      <>
-        <PageTitle title={words.title} />
-        <Problem error={comparison.error} retry={() => void comparison.refetch()} />
-      </>
-    );
+    return <Problem error={comparison.error} retry={() => void comparison.refetch()} />;
   }
   if (comparison.data === undefined) return <Waiting />;
   const { old, new: now, state } = comparison.data;

@@ -5,15 +5,15 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ComplianceResult, ComplianceRun, ContractOut, Evidence } from "@/api";
 import { getPlaybookOptions } from "@/api/@tanstack/react-query.gen";
-import { asProblem } from "@/lib/problem";
 import type { ComplianceSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
 import { DocumentText, type DocumentHandle } from "@/ui/document/DocumentText";
 import type { Span } from "@/ui/document/segments";
 import { PageTitle, TopBar } from "@/ui/Page";
+import { PageProblem } from "@/ui/PageProblem";
 import { Splitter } from "@/ui/Splitter";
-import { EmptyState, ErrorState, TextSkeleton } from "@/ui/States";
+import { ErrorState, TextSkeleton } from "@/ui/States";
 import { PHONE } from "@/ui/theme";
 import { Choose } from "./Choose";
 import { Header } from "./Header";
@@ -29,21 +29,13 @@ const words = strings.compliance;
 const NARROWEST = 340;
 const WIDEST = 760;
 
-function Problem({ error, retry }: { error: unknown; retry: () => void }) {
-  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
-  return (
-    <EmptyState
-      level={1}
-      title={words.notFound.title}
-      actions={
-        <Button component={Link} to="/contracts">
-          {strings.shared.notFound.home}
-        </Button>
-      }
-    >
-      {words.notFound.detail}
-    </EmptyState>
+function Problem(props: { error: unknown; retry: () => void }) {
+  const home = (
+    <Button component={Link} to="/contracts">
+      {strings.shared.notFound.home}
+    </Button>
   );
+  return <PageProblem {...props} missing={words.notFound} home={home} />;
 }
 
 function Waiting() {
@@ -191,12 +183,7 @@ export function CompliancePage() {
   useProgress(contractId, check.data);
   const failed = [contract, ...(runId === undefined ? [] : [check])].find(({ isError }) => isError);
   if (failed !== undefined) {
-    return (
-      <>
-        <PageTitle title={words.title} />
-        <Problem error={failed.error} retry={() => void failed.refetch()} />
-      </>
-    );
+    return <Problem error={failed.error} retry={() => void failed.refetch()} />;
   }
   if (contract.data === undefined || (runId !== undefined && check.data === undefined)) return <Waiting />;
   const run = runId === undefined || check.data === undefined ? null : check.data;

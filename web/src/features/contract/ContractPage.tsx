@@ -2,12 +2,12 @@ import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
 import { PageTitle, TopBar } from "@/ui/Page";
+import { PageProblem } from "@/ui/PageProblem";
 import { Splitter } from "@/ui/Splitter";
-import { EmptyState, ErrorState, ListSkeleton, TextSkeleton } from "@/ui/States";
+import { ListSkeleton, TextSkeleton } from "@/ui/States";
 import { PHONE } from "@/ui/theme";
 import { Header } from "./Header";
 import { Panel } from "./Panel";
@@ -22,25 +22,13 @@ const words = strings.contract;
 const NARROWEST = 340;
 const WIDEST = 720;
 
-function Problem({ error, retry }: { error: unknown; retry: () => void }) {
-  const back = (
+function Problem(props: { error: unknown; retry: () => void }) {
+  const home = (
     <Button component={Link} to="/contracts">
       {strings.shared.notFound.home}
     </Button>
   );
-  const missing = [404, 422].includes(asProblem(error).status);
-  return (
-    <>
-      <PageTitle title={missing ? words.notFound.title : asProblem(error).title} />
-      {missing ? (
-        <EmptyState level={1} title={words.notFound.title} actions={back}>
-          {words.notFound.detail}
-        </EmptyState>
-      ) : (
-        <ErrorState level={1} error={error} retry={retry} />
-      )}
-    </>
-  );
+  return <PageProblem {...props} missing={words.notFound} home={home} />;
 }
 
 function Waiting({ phone }: { phone: boolean | undefined }) {

@@ -4,6 +4,7 @@ import type { DeadlineOut } from "@/api";
 import { day, dayInFull } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { ErrorState, ListSkeleton } from "@/ui/States";
+import { AtWords } from "./AtWords";
 import { useOpenReview } from "./context";
 import { useDates, useDuties } from "./reading";
 import classes from "./reading.module.css";
@@ -11,35 +12,22 @@ import classes from "./reading.module.css";
 const words = strings.deadlines;
 
 function Item({ deadline }: { deadline: DeadlineOut }) {
-  const { readable, select, selection, setSheetOpen } = useOpenReview();
-  const place = { start: readable.at(deadline.words.start), end: readable.at(deadline.words.end) };
-  const chosen = selection?.kind === "words" && selection.start === place.start && selection.end === place.end;
   return (
-    <li>
-      <button
-        type="button"
-        className={classes.duty}
-        data-chosen={chosen || undefined}
-        onClick={() => {
-          select({ kind: "words", ...place }, "panel");
-          setSheetOpen(false);
-        }}
-      >
-        <span className={classes["date-head"]}>
-          <time dateTime={deadline.due_on} title={dayInFull(deadline.due_on)}>
-            {day(deadline.due_on)}
-          </time>
-          <span className={classes["duty-what"]}>{deadline.title}</span>
-        </span>
-        <span className={classes["duty-about"]}>
-          <span>{words.kinds[deadline.kind]}</span>
-          {deadline.section !== null && <span>{deadline.section}</span>}
-          {deadline.state !== "open" && <span>{words.state[deadline.state]}</span>}
-          {deadline.correction_reason !== null && <span>{words.corrected(deadline.correction_reason)}</span>}
-        </span>
-        <span className={classes["date-how"]}>{deadline.how}</span>
-      </button>
-    </li>
+    <AtWords words={deadline.words}>
+      <span className={classes["date-head"]}>
+        <time dateTime={deadline.due_on} title={dayInFull(deadline.due_on)}>
+          {day(deadline.due_on)}
+        </time>
+        <span className={classes["duty-what"]}>{deadline.title}</span>
+      </span>
+      <span className={classes["duty-about"]}>
+        <span>{words.kinds[deadline.kind]}</span>
+        {deadline.section !== null && <span>{deadline.section}</span>}
+        {deadline.state !== "open" && <span>{words.state[deadline.state]}</span>}
+        {deadline.correction_reason !== null && <span>{words.corrected(deadline.correction_reason)}</span>}
+      </span>
+      <span className={classes["date-how"]}>{deadline.how}</span>
+    </AtWords>
   );
 }
 

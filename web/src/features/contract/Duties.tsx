@@ -4,6 +4,7 @@ import type { ObligationKind, ObligationOut } from "@/api";
 import { grouped } from "@/lib/grouped";
 import { strings } from "@/lib/strings";
 import { ErrorState, ListSkeleton } from "@/ui/States";
+import { AtWords } from "./AtWords";
 import { useOpenReview } from "./context";
 import { useDuties } from "./reading";
 import classes from "./reading.module.css";
@@ -11,34 +12,21 @@ import classes from "./reading.module.css";
 const words = strings.obligations;
 
 function Duty({ duty }: { duty: ObligationOut }) {
-  const { readable, select, selection, setSheetOpen } = useOpenReview();
-  const place = { start: readable.at(duty.words.start), end: readable.at(duty.words.end) };
-  const chosen = selection?.kind === "words" && selection.start === place.start && selection.end === place.end;
   return (
-    <li>
-      <button
-        type="button"
-        className={classes.duty}
-        data-chosen={chosen || undefined}
-        onClick={() => {
-          select({ kind: "words", ...place }, "panel");
-          setSheetOpen(false);
-        }}
-      >
-        <span className={classes["duty-what"]}>
-          <b data-not={duty.prohibited || undefined}>{duty.prohibited ? words.mustNot : words.must}</b> {duty.what}
-        </span>
-        <span className={classes["duty-about"]}>
-          {duty.section !== null && <span>{duty.section}</span>}
-          <span>{words.kinds[duty.kind]}</span>
-          {duty.timings.map(({ kind, words: said }) => (
-            <span key={`${said.start}-${said.end}`}>
-              {words.timings[kind]}: <em>{said.quote}</em>
-            </span>
-          ))}
-        </span>
-      </button>
-    </li>
+    <AtWords words={duty.words}>
+      <span className={classes["duty-what"]}>
+        <b data-not={duty.prohibited || undefined}>{duty.prohibited ? words.mustNot : words.must}</b> {duty.what}
+      </span>
+      <span className={classes["duty-about"]}>
+        {duty.section !== null && <span>{duty.section}</span>}
+        <span>{words.kinds[duty.kind]}</span>
+        {duty.timings.map(({ kind, words: said }) => (
+          <span key={`${said.start}-${said.end}`}>
+            {words.timings[kind]}: <em>{said.quote}</em>
+          </span>
+        ))}
+      </span>
+    </AtWords>
   );
 }
 

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { getPlaybookOptions, getPlaybookVersionOptions } from "@/api/@tanstack/react-query.gen";
-import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
-import { EmptyState, ErrorState, TextSkeleton } from "@/ui/States";
+import { TopBar } from "@/ui/Page";
+import { PageProblem } from "@/ui/PageProblem";
+import { TextSkeleton } from "@/ui/States";
 import { Editor } from "./Editor";
 import classes from "./playbooks.module.css";
 
@@ -13,21 +13,13 @@ const route = getRouteApi("/signed-in/playbooks/$playbookKey");
 const words = strings.playbooks;
 const NEW = "new";
 
-function Problem({ error, retry }: { error: unknown; retry: () => void }) {
-  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
-  return (
-    <EmptyState
-      level={1}
-      title={words.notFound.title}
-      actions={
-        <Button component={Link} to="/playbooks">
-          {words.notFound.home}
-        </Button>
-      }
-    >
-      {words.notFound.detail}
-    </EmptyState>
+function Problem(props: { error: unknown; retry: () => void }) {
+  const home = (
+    <Button component={Link} to="/playbooks">
+      {words.notFound.home}
+    </Button>
   );
+  return <PageProblem {...props} missing={words.notFound} home={home} />;
 }
 
 /** A playbook: a new one, an own one to edit, an earlier version of it, or a shipped one to read. */
@@ -43,12 +35,7 @@ export function EditorPage() {
   const shown = version === undefined ? current : earlier;
   if (isNew) return <Editor key={NEW} playbook={null} />;
   if (shown.isError) {
-    return (
-      <>
-        <PageTitle title={words.notFound.title} />
-        <Problem error={shown.error} retry={() => void shown.refetch()} />
-      </>
-    );
+    return <Problem error={shown.error} retry={() => void shown.refetch()} />;
   }
   if (shown.data === undefined) {
     return (

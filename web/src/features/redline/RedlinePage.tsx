@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
 import { IconChevronRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
-import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { PageProblem } from "@/ui/PageProblem";
+import { ListSkeleton } from "@/ui/States";
 import { Ours } from "./Ours";
 import { useContract, useRedline, useSteps } from "./queries";
 import { Theirs } from "./Theirs";
@@ -13,21 +13,13 @@ import classes from "./redline.module.css";
 const { redline } = strings;
 const route = getRouteApi("/signed-in/contracts/$contractId/redline");
 
-function Problem({ error, retry }: { error: unknown; retry: () => void }) {
-  if (![404, 422].includes(asProblem(error).status)) return <ErrorState level={1} error={error} retry={retry} />;
-  return (
-    <EmptyState
-      level={1}
-      title={redline.notFound.title}
-      actions={
-        <Button component={Link} to="/contracts">
-          {strings.shared.notFound.home}
-        </Button>
-      }
-    >
-      {redline.notFound.detail}
-    </EmptyState>
+function Problem(props: { error: unknown; retry: () => void }) {
+  const home = (
+    <Button component={Link} to="/contracts">
+      {strings.shared.notFound.home}
+    </Button>
   );
+  return <PageProblem {...props} missing={redline.notFound} home={home} />;
 }
 
 /** All that is to be negotiated about a version: what we have accepted, and what the other side has changed. */
