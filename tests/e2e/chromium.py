@@ -1,6 +1,7 @@
 """A real browser: the system's Chromium, or the one that Playwright brings."""
 
 import asyncio
+import itertools
 import os
 import shutil
 from collections.abc import AsyncGenerator
@@ -17,6 +18,7 @@ __all__ = [
     "enter_as_admin",
     "enter_demo",
     "installed",
+    "new_email",
     "open_chromium",
     "sign_up_by_api",
 ]
@@ -26,6 +28,7 @@ PHONE = {"width": 390, "height": 844}
 PASSWORD = "a sentence only I would say"
 _QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 _OURS = {"X-Pactoria-CSRF": "1"}
+_NUMBERS = itertools.count(1)
 
 
 def installed() -> str | None:
@@ -51,9 +54,14 @@ async def enter_demo(context: BrowserContext, server: Served) -> None:
     await _post(context, server, "sign-in", {"email": DEMO_EMAIL, "password": server.printed})
 
 
-async def sign_up_by_api(context: BrowserContext, server: Served, name: str, email: str) -> None:
+def new_email(name: str) -> str:
+    """Return an address that no account has yet, whichever tests share the server."""
+    return f"{name.lower().replace(' ', '.')}.{next(_NUMBERS)}@example.com"
+
+
+async def sign_up_by_api(context: BrowserContext, server: Served, name: str) -> None:
     """Make an account and sign the window in to it."""
-    await _post(context, server, "sign-up", {"name": name, "email": email, "password": PASSWORD})
+    await _post(context, server, "sign-up", {"name": name, "email": new_email(name), "password": PASSWORD})
 
 
 async def enter_as_admin(context: BrowserContext, server: Served) -> None:

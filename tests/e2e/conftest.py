@@ -16,6 +16,17 @@ WEB = Path(__file__).parents[2] / "src" / "pactoria" / "web" / "index.html"
 # Machines may be busy: what comes late is not missing.
 expect.set_options(timeout=45_000)
 
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its page can tell what it showed."""
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
@@ -53,14 +64,16 @@ async def context(browser: Browser, live: Served) -> AsyncGenerator[BrowserConte
 
 
 @pytest_asyncio.fixture
-async def page(context: BrowserContext) -> AsyncGenerator[Page]:
-    """Open a page; whatever it complains about on its console fails the test."""
+async def page(context: BrowserContext, request: pytest.FixtureRequest) -> AsyncGenerator[Page]:
+    """Open a page; whatever it complains about on its console fails the test, and a failed test shows its words."""
     page = await context.new_page()
     page.set_default_timeout(45_000)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said.type, said.text) else None)
     yield page
+    if request.node.stash.get(_FAILED, False):
+        request.node.add_report_section("teardown", "page", f"{page.url}\n{await page.locator('body').aria_snapshot()}")
     assert complaints == []
 
 

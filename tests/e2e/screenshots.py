@@ -28,7 +28,7 @@ async def take(browser: Browser, server: Served, view: View, size: str, folder: 
         elif view.visitor == "admin":
             await enter_as_admin(context, server)
         elif view.visitor == "newcomer":
-            await sign_up_by_api(context, server, "New Comer", f"new-{size}@example.com")
+            await sign_up_by_api(context, server, "New Comer")
         page = await context.new_page()
         await view.show(page)
         for theme in ("light", "dark"):

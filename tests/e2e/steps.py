@@ -6,7 +6,7 @@ import typst
 from playwright.async_api import Locator, Page, expect
 
 from tests.contracts.documents import LICENCE
-from tests.e2e.chromium import PASSWORD
+from tests.e2e.chromium import PASSWORD, new_email
 
 __all__ = ["drop", "open_contract", "pdf_file", "review_panel", "row", "sign_in", "sign_up", "text_of", "upload"]
 
@@ -21,8 +21,9 @@ def pdf_file(text: str = LICENCE) -> bytes:
     return typst.compile(f'#set page(paper: "a4")\n{escaped}'.encode(), format="pdf")
 
 
-async def sign_up(page: Page, name: str, email: str) -> None:
-    """Make an account, from the landing page on."""
+async def sign_up(page: Page, name: str) -> str:
+    """Make an account, from the landing page on; return its e-mail."""
+    email = new_email(name)
     await page.goto("/")
     await page.get_by_role("link", name="Create an account").first.click()
     await page.get_by_label("Your name").fill(name)
@@ -30,6 +31,7 @@ async def sign_up(page: Page, name: str, email: str) -> None:
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Create account").click()
     await page.wait_for_url(re.compile("/contracts"), timeout=SLOW)
+    return email
 
 
 async def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

@@ -38,7 +38,7 @@ async def windows(browser: Browser, demo: Served) -> AsyncGenerator[dict[tuple[s
             elif visitor == "admin":
                 await enter_as_admin(context, demo)
             elif visitor == "newcomer":
-                await sign_up_by_api(context, demo, "New Comer", f"new-{size}@example.com")
+                await sign_up_by_api(context, demo, "New Comer")
             opened[visitor, size] = context
     yield opened
     for context in opened.values():

@@ -46,7 +46,7 @@ async def window(browser: Browser, talking: Served) -> AsyncGenerator[BrowserCon
 
 async def visit(window: BrowserContext, talking: Served, name: str) -> Page:
     """Sign a new person in, and go to the assistant."""
-    await sign_up_by_api(window, talking, name, f"{name.split(maxsplit=1)[0].lower()}@example.com")
+    await sign_up_by_api(window, talking, name)
     page = await window.new_page()
     await page.goto("/chat")
     return page

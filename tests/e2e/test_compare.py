@@ -15,7 +15,7 @@ NEW = LICENCE.replace("State of New York", "State of Delaware").replace("thirty 
 
 @pytest.mark.timeout(240)
 async def test_from_the_history_of_a_contract_to_word_with_tracked_changes(page: Page, tmp_path: Path) -> None:
-    await sign_up(page, "Mary Somerville", "mary@example.com")
+    await sign_up(page, "Mary Somerville")
     await upload(page, ("licence.docx", word_file()))
     await open_contract(page, "software license")
     identity = page.url.split("/contracts/")[1].split("?")[0]

@@ -16,7 +16,7 @@ REASON = "The deposit is agreed in the order form."
 
 @pytest.mark.timeout(240)
 async def test_a_playbook_is_imported_run_overridden_and_taken_away(page: Page, tmp_path: Path) -> None:
-    await sign_up(page, "Emmy Noether", "emmy@example.com")
+    await sign_up(page, "Emmy Noether")
     await upload(page, ("licence.txt", PAPER.encode()))
     await row(page, "licence agreement").first.click()
     await expect(page.get_by_text("Review finished")).to_be_attached(timeout=SLOW)

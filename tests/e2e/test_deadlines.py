@@ -33,7 +33,7 @@ def _written(day: datetime) -> str:
 
 @pytest.mark.timeout(240)
 async def test_from_the_words_of_a_contract_to_a_calendar(page: Page) -> None:
-    await sign_up(page, "Emmy Noether", "emmy@example.com")
+    await sign_up(page, "Emmy Noether")
     await page.goto("/deadlines")
     await expect(page.get_by_role("heading", name="No deadlines yet")).to_be_visible()
     await page.goto("/contracts")
