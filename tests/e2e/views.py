@@ -18,6 +18,7 @@ DEMO_CONTRACT = "Software as a Service Subscription Agreement"
 _OURS = {"X-Pactoria-CSRF": "1"}
 SLOW = 60_000
 """Milliseconds that a step may take on a busy machine."""
+_TRACKED = "Accepted, and tracked in the Word file"
 
 Show = Callable[[Page], Awaitable[None]]
 
@@ -155,6 +156,31 @@ async def _open_finding(page: Page) -> None:
     await expect(page.get_by_role("group", name="Filter the findings")).to_be_visible(timeout=60_000)
     await page.keyboard.press("j")
     await expect(page.locator("mark[data-active]").first).to_be_attached()
+
+
+async def _suggested(page: Page) -> None:
+    await _contract("")(page)
+    await expect(page.get_by_role("group", name="Filter the findings")).to_be_visible(timeout=SLOW)
+    await page.get_by_role("button", name=re.compile("180 days of notice")).first.click()
+    suggest = page.get_by_role("button", name="Suggest wording")
+    suggestion = page.get_by_role("region", name="Suggested wording")
+    await expect(suggest.or_(suggestion).first).to_be_visible(timeout=SLOW)
+    if await suggest.is_visible():  # what was accepted before is open by itself
+        await suggest.click()
+    accept = suggestion.get_by_role("button", name="Accept", exact=True)
+    await expect(accept.or_(suggestion.get_by_text(_TRACKED)).first).to_be_visible(timeout=SLOW)
+
+
+async def _redline(page: Page) -> None:
+    await _suggested(page)
+    suggestion = page.get_by_role("region", name="Suggested wording")
+    accept = suggestion.get_by_role("button", name="Accept", exact=True)
+    if await accept.is_visible():
+        await accept.click()
+    await expect(suggestion.get_by_text(_TRACKED)).to_be_visible(timeout=SLOW)
+    await suggestion.get_by_role("link", name="Redline and download").click()
+    ours = page.get_by_role("region", name="Our changes")
+    await expect(ours.get_by_role("heading", name="Notice of non-renewal")).to_be_visible(timeout=SLOW)
 
 
 async def _export_menu(page: Page) -> None:
@@ -345,6 +371,8 @@ VIEWS = (
     View("account-menu", "demo", _account_menu),
     View("contract", "demo", _contract("", sheet=False)),
     View("contract-finding", "demo", _open_finding),
+    View("contract-suggestion", "demo", _suggested, beside_text=True),
+    View("redline", "demo", _redline),
     View("contract-facts", "demo", _contract("facts"), beside_text=True),
     View("contract-missing", "demo", _contract("missing"), beside_text=True),
     View("contract-summary", "demo", _summary, beside_text=True),

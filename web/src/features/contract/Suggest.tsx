@@ -162,6 +162,7 @@ export function Suggest({ kind, id }: Target) {
   if (accepted !== undefined) {
     return <Accepted wording={accepted} back={() => back(accepted.id)} contractId={contractId} version={version.version_id} />;
   }
+  if (known.isPending) return null; // not a button that would give way to what was accepted
   if (!open) {
     return (
       <div>
