@@ -10,7 +10,7 @@ from pactoria.analysis.engine.playbooks.own_words import speaks_of
 from pactoria.analysis.engine.playbooks.playbook import Playbook, Standing, playbook_of
 from pactoria.analysis.engine.result import Quote, Severity
 from pactoria.analysis.runs import reading
-from pactoria.analysis.runs.injections import addressed_to_models
+from pactoria.analysis.runs.injections import Instructed, addressed_to_models
 from pactoria.analysis.runs.kinds import (
     Answer,
     Cited,
@@ -205,6 +205,7 @@ def merge(
     """
     del request
     evidence = _Evidence(material)
+    instructed = Instructed(material.document)
     verdicts = list(found.verdicts)
     heard: set[int] = set()
     for opinion in answer.opinions:
@@ -213,7 +214,7 @@ def merge(
         place = opinion.place
         if place is None or not 0 <= index < len(verdicts) or index in heard or opinion.standing is Standing.MISSING:
             continue
-        if any(place.start < said.end and said.start < place.end for said in found.addressed_to_models):
+        if instructed.touch([place]):
             continue
         heard.add(index)
         verdicts[index] = _judged(verdicts[index], opinion, evidence.of(place))
@@ -267,6 +268,6 @@ COMPLIANCE = Kind(
     result=ComplianceResult,
     version="compliance/1",
     offline=offline,
-    model=ModelEngine(prompt_version="compliance/1", answer=ComplianceAnswer, ask=ask, merge=merge, most_tokens=8_192),
+    model=ModelEngine(prompt_version="compliance/2", answer=ComplianceAnswer, ask=ask, merge=merge, most_tokens=8_192),
     load=_load,
 )

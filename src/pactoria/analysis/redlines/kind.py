@@ -5,6 +5,7 @@ from pydantic import BaseModel, Field
 from pactoria.analysis.engine.suggestions.clause import Stance
 from pactoria.analysis.redlines.suggestions import SuggestedVariant, SuggestionOut
 from pactoria.analysis.runs import reading
+from pactoria.analysis.runs.injections import Instructed
 from pactoria.analysis.runs.kinds import Answer, Cited, Kind, Material, ModelEngine, Progress, Prompt, Quoted
 
 __all__ = ["SUGGESTIONS", "SuggestionsResult"]
@@ -118,8 +119,12 @@ def _words(variant: SuggestedVariant) -> str:
 def merge(
     material: Material, request: SuggestionsRequest, found: SuggestionsResult, answer: SuggestionsAnswer
 ) -> SuggestionsResult:
-    """Put the model's wording beside the library's; what no words of the contract bear out is left out."""
-    del material, request
+    """Put the model's wording beside the library's; what no words of the contract bear out is left out.
+
+    So is what rests on a sentence that talks to models.
+    """
+    del request
+    instructed = Instructed(material.document)
     numbered = {f"S{number}": each for number, each in enumerate(found.suggestions[:_MOST], 1)}
     fitted: dict[str, list[FittedVariant]] = {}
     for each in answer.fitted:
@@ -127,6 +132,8 @@ def merge(
         base = None if suggestion is None else next((v for v in suggestion.variants if v.stance == each.stance), None)
         text = " ".join(each.text.split())
         if suggestion is None or base is None or each.place is None or not text or len(text) > _LONGEST:
+            continue
+        if instructed.touch([each.place]):
             continue
         fitted.setdefault(suggestion.id, []).append(_variant(base, text, each))
     return SuggestionsResult(
@@ -168,5 +175,5 @@ SUGGESTIONS = Kind(
     result=SuggestionsResult,
     version="suggestions/1",
     offline=offline,
-    model=ModelEngine("suggestions/1", SuggestionsAnswer, ask, merge),
+    model=ModelEngine("suggestions/2", SuggestionsAnswer, ask, merge),
 )

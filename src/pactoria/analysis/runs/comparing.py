@@ -10,6 +10,7 @@ from pactoria.analysis.engine.comparison.result import Change, ChangeKind, Impor
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.report.comparison.compared import Findings, compare_contracts, counts
 from pactoria.analysis.runs import reading
+from pactoria.analysis.runs.injections import Instructed
 from pactoria.analysis.runs.kinds import (
     Answer,
     Cited,
@@ -215,19 +216,25 @@ def ask(material: Material, request: CompareRequest, found: ComparisonResult, ro
 def merge(
     material: Material, request: CompareRequest, found: ComparisonResult, answer: ComparisonAnswer
 ) -> ComparisonResult:
-    """Add what a model says, where the new version bears it out. The changes stay as they are."""
-    del material, request
+    """Add what a model says, where the new version bears it out by other sentences than such as talk to models.
+
+    The changes stay as they are.
+    """
+    del request
+    instructed = Instructed(material.document)
     changes = list(found.changes)
     for remark in answer.remarks:
         number = remark.change.strip().lstrip("Cc")
         index = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 5 else -1  # noqa: PLR2004
-        if remark.place is not None and 0 <= index < len(changes) and remark.remark.strip():
+        if remark.place is None or not 0 <= index < len(changes) or not remark.remark.strip():
+            continue
+        if not instructed.touch([remark.place]):
             changed = {"remark": _short(remark.remark), "remark_cites": [Cited.of(remark.place)]}
             changes[index] = changes[index].model_copy(update=changed)
     overview = [
         OverviewSentence(text=_short(point.text), cites=[Cited.of(point.place)])
         for point in answer.overview
-        if point.place is not None and point.text.strip()
+        if point.place is not None and point.text.strip() and not instructed.touch([point.place])
     ]
     return found.model_copy(update={"changes": changes, "overview": overview[:_MOST_SENTENCES]})
 
@@ -247,7 +254,7 @@ COMPARISON = Kind(
     result=ComparisonResult,
     version="comparison/1",
     offline=offline,
-    model=ModelEngine(prompt_version="comparison/1", answer=ComparisonAnswer, ask=ask, merge=merge),
+    model=ModelEngine(prompt_version="comparison/2", answer=ComparisonAnswer, ask=ask, merge=merge),
     load=_load,
     when_requested=_when_requested,
     told_apart_by=told_apart_by,

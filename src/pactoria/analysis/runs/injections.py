@@ -1,11 +1,13 @@
 """Words in a contract that talk to a model instead of to people. Nothing obeys them; people should know of them."""
 
 import re
+from collections.abc import Iterable
 
+from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.result import Quote
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["addressed_to_models"]
+__all__ = ["Instructed", "addressed_to_models"]
 
 _MOST = 20
 _SIGNS = re.compile(
@@ -32,3 +34,18 @@ def addressed_to_models(document: ParsedDocument) -> list[Quote]:
         if len(places) == _MOST:
             break
     return places
+
+
+class Instructed:
+    """The sentences of one document that talk to models: what a model says on their strength alone is left out."""
+
+    def __init__(self, document: ParsedDocument) -> None:
+        text = document.text
+        self._spans = [
+            (sentence_at(text, place.start)[0], sentence_at(text, place.end - 1)[1])
+            for place in addressed_to_models(document)
+        ]
+
+    def touch(self, places: Iterable[Quote]) -> bool:
+        """Return whether one of the places has words of such a sentence."""
+        return any(place.start < end and start < place.end for place in places for start, end in self._spans)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from pactoria.analysis.engine.summary import Reader, summarize
 from pactoria.analysis.runs import reading
+from pactoria.analysis.runs.injections import Instructed
 from pactoria.analysis.runs.kinds import Answer, Cited, Kind, Material, ModelEngine, Progress, Prompt, Quoted
 from pactoria.analysis.summaries.loading import load, month_of
 
@@ -111,17 +112,20 @@ def ask(material: Material, request: SummaryRequest, found: ContractSummary, roo
 def merge(material: Material, request: SummaryRequest, found: ContractSummary, answer: ModelSummary) -> ContractSummary:
     """Put the model's sentences in place of ours where all of a sentence's evidence stands in the contract.
 
-    What the offline review warns of stays: a contract that talks a model round does not get rid of it.
+    What the offline review warns of stays: a contract that talks a model round does not get rid of it. Nor is told what
+    rests on a sentence that talks to models.
     """
-    _ = material
+    instructed = Instructed(material.document)
     paragraphs: list[SummaryParagraph] = []
     for sentence in answer.sentences[: _MOST[request.reader]]:
-        places = [evidence.place for evidence in sentence.evidence]
+        places = [evidence.place for evidence in sentence.evidence if evidence.place is not None]
         text = " ".join(sentence.text.split())
-        if not places or None in places or not text or len(text) > _LONGEST:
+        if not places or len(places) < len(sentence.evidence) or not text or len(text) > _LONGEST:
+            continue
+        if instructed.touch(places):
             continue
         topic = " ".join(sentence.topic.split())[:60] or "Summary"
-        told = SummarySentence(text=text, cites=[Cited.of(place) for place in places if place is not None])
+        told = SummarySentence(text=text, cites=[Cited.of(place) for place in places])
         if paragraphs and paragraphs[-1].topic == topic:
             paragraphs[-1].sentences.append(told)
         else:
@@ -144,7 +148,7 @@ SUMMARY = Kind(
     result=ContractSummary,
     version="summary/1",
     offline=offline,
-    model=ModelEngine("summary/1", ModelSummary, ask, merge),
+    model=ModelEngine("summary/2", ModelSummary, ask, merge),
     load=load,
     told_apart_by=month_of,
 )
