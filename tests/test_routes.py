@@ -271,14 +271,33 @@ async def _deadline(services: Services, owner: Account) -> UUID:
     return deadline.id
 
 
+async def _grid(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.grids import service as grids
+
+    async with services.db.transaction(owner.actor) as session:
+        return (await grids.add(session, owner.actor, "Suppliers")).id
+
+
+async def _column(services: Services, owner: Account) -> UUID:
+    from pactoria.analysis.grids import columns
+    from pactoria.analysis.grids.schemas import GridColumnCreate
+
+    grid_id = await _grid(services, owner)
+    wanted = GridColumnCreate.model_validate({"kind": "fact", "fact": "governing_law"})
+    async with services.db.transaction(owner.actor) as session:
+        return (await columns.add(session, owner.actor, grid_id, wanted)).id
+
+
 RESOURCES: dict[str, Callable[[Services, Account], Awaitable[UUID]]] = {
     "analysis_id": _analysis,
     "comparison_id": _comparison,
     "chat_id": _chat,
+    "column_id": _column,
     "contract_id": _contract,
     "deadline_id": _deadline,
     "file_id": _file,
     "folder_id": _folder,
+    "grid_id": _grid,
     "key_id": _key,
     "message_id": _answer,
     "organization_id": _organization,

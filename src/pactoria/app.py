@@ -25,6 +25,7 @@ from pactoria.analysis.compliance.check_endpoints import router as compliance_ro
 from pactoria.analysis.compliance.endpoints import router as playbooks_router
 from pactoria.analysis.deadlines.endpoints import router as deadlines_router
 from pactoria.analysis.endpoints import router as analysis_router
+from pactoria.analysis.grids.endpoints import router as grids_router
 from pactoria.analysis.redlines.endpoints import router as redlines_router
 from pactoria.analysis.runs.endpoints import router as runs_router
 from pactoria.chat.endpoints import ROUTERS as CHAT
@@ -141,6 +142,7 @@ def routes() -> FastAPI:
         comparisons_router,
         redlines_router,
         deadlines_router,
+        grids_router,
         runs_router,
         playbooks_router,
         compliance_router,

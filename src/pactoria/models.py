@@ -16,6 +16,7 @@ _SLICES = (
     "analysis.comparisons",
     "analysis.deadlines",
     "analysis.compliance",
+    "analysis.grids",
     "analysis.redlines",
     "analysis.runs",
     "chat",

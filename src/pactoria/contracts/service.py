@@ -1,7 +1,7 @@
 """The verbs of the contracts slice."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -33,6 +33,8 @@ __all__ = [
     "describe",
     "document_of",
     "get",
+    "ids_matching",
+    "ids_of",
     "list_contracts",
     "list_versions",
     "note_review",
@@ -102,6 +104,36 @@ async def list_contracts(
     rows = list(await session.scalars(queries.ordered(page, sort).limit(limit + 1)))
     more = len(rows) > limit
     return Page(rows[:limit], queries.cursor_of(rows[limit - 1], sort) if more else None, total)
+
+
+async def ids_matching(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    words: str | None = None,
+    statuses: list[ContractStatus] | None = None,
+    contract_types: list[str] | None = None,
+    severity: str | None = None,
+    limit: int,
+) -> list[UUID]:
+    """Return the ids of the contracts that the list would show, at most so many, the newest first."""
+    actor.require(Permission.CONTRACT_READ)
+    wanted = queries.matching(
+        queries.visible_to(actor),
+        words=words,
+        statuses=statuses or [],
+        contract_types=contract_types or [],
+        severity=severity,
+    )
+    query = queries.ordered(wanted, ContractSort.NEWEST).with_only_columns(Contract.id).limit(limit)
+    return list(await session.scalars(query))
+
+
+async def ids_of(session: AsyncSession, actor: Actor, contract_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of the ids that are contracts of this organization and not deleted."""
+    actor.require(Permission.CONTRACT_READ)
+    query = queries.visible_to(actor).where(Contract.id.in_(contract_ids)).with_only_columns(Contract.id)
+    return list(await session.scalars(query))
 
 
 async def get(session: AsyncSession, actor: Actor, contract_id: UUID, *, lock: bool = False) -> Contract:

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptWordingData, AcceptWordingErrors, AcceptWordingResponses, AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSuggestClausesData, AiSuggestClausesErrors, AiSuggestClausesResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeDeadlineData, ChangeDeadlineErrors, ChangeDeadlineResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChangeWordingData, ChangeWordingErrors, ChangeWordingResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CountDeadlinesData, CountDeadlinesErrors, CountDeadlinesResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideChangeData, DecideChangeErrors, DecideChangeResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadDeadlineData, DownloadDeadlineErrors, DownloadDeadlineResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, DownloadRedlineData, DownloadRedlineErrors, DownloadRedlineResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetCalendarLinkData, GetCalendarLinkErrors, GetCalendarLinkResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetRedlineData, GetRedlineErrors, GetRedlineResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListDeadlinesData, ListDeadlinesErrors, ListDeadlinesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListObligationsData, ListObligationsErrors, ListObligationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeCalendarLinkData, MakeCalendarLinkErrors, MakeCalendarLinkResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadCalendarData, ReadCalendarErrors, ReadCalendarResponses, ReadChangesData, ReadChangesErrors, ReadChangesResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeCalendarLinkData, RevokeCalendarLinkErrors, RevokeCalendarLinkResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TakeWordingBackData, TakeWordingBackErrors, TakeWordingBackResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
+import type { AcceptWordingData, AcceptWordingErrors, AcceptWordingResponses, AddGridColumnData, AddGridColumnErrors, AddGridColumnResponses, AddGridData, AddGridErrors, AddGridResponses, AddGridRowsData, AddGridRowsErrors, AddGridRowsResponses, AddMemberData, AddMemberErrors, AddMemberResponses, AddModelData, AddModelErrors, AddModelResponses, AddSampleData, AddSampleErrors, AddSampleResponses, AiAnalyzeRisksData, AiAnalyzeRisksErrors, AiAnalyzeRisksResponses, AiAnswerQuestionData, AiAnswerQuestionErrors, AiAnswerQuestionResponses, AiCheckComplianceData, AiCheckComplianceErrors, AiCheckComplianceResponses, AiCompareData, AiCompareErrors, AiCompareResponses, AiSuggestClausesData, AiSuggestClausesErrors, AiSuggestClausesResponses, AiSummarizeData, AiSummarizeErrors, AiSummarizeResponses, AnalysisEventsData, AnalysisEventsErrors, AnalysisEventsResponse, AnalysisEventsResponses, BeginChatData, BeginChatErrors, BeginChatResponses, CancelAnalysisData, CancelAnalysisErrors, CancelAnalysisResponses, CancelComparisonData, CancelComparisonErrors, CancelComparisonResponses, CancelGridFillData, CancelGridFillErrors, CancelGridFillResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeChatData, ChangeChatErrors, ChangeChatResponses, ChangeContractData, ChangeContractErrors, ChangeContractResponses, ChangeDeadlineData, ChangeDeadlineErrors, ChangeDeadlineResponses, ChangeExperimentData, ChangeExperimentErrors, ChangeExperimentResponses, ChangeGridColumnData, ChangeGridColumnErrors, ChangeGridColumnResponses, ChangeGridData, ChangeGridErrors, ChangeGridResponses, ChangeKeyData, ChangeKeyErrors, ChangeKeyResponses, ChangeMeData, ChangeMeErrors, ChangeMeResponses, ChangeModelData, ChangeModelErrors, ChangeModelResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlaybookData, ChangePlaybookErrors, ChangePlaybookResponses, ChangePromptData, ChangePromptErrors, ChangePromptResponses, ChangeTierData, ChangeTierErrors, ChangeTierResponses, ChangeWordingData, ChangeWordingErrors, ChangeWordingResponses, ChatEventsData, ChatEventsErrors, ChatEventsResponse, ChatEventsResponses, CheckProviderData, CheckProviderErrors, CheckProviderResponses, ComparisonEventsData, ComparisonEventsErrors, ComparisonEventsResponse, ComparisonEventsResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ContractEventsData, ContractEventsErrors, ContractEventsResponse, ContractEventsResponses, CopyPlaybookData, CopyPlaybookErrors, CopyPlaybookResponses, CountDeadlinesData, CountDeadlinesErrors, CountDeadlinesResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateExperimentData, CreateExperimentErrors, CreateExperimentResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, DecideChangeData, DecideChangeErrors, DecideChangeResponses, DecideFindingData, DecideFindingErrors, DecideFindingResponses, DecideVerdictData, DecideVerdictErrors, DecideVerdictResponses, DeleteChatData, DeleteChatErrors, DeleteChatResponses, DeleteContractData, DeleteContractErrors, DeleteContractResponses, DeleteExperimentData, DeleteExperimentErrors, DeleteExperimentResponses, DeleteFolderData, DeleteFolderErrors, DeleteFolderResponses, DeleteGridData, DeleteGridErrors, DeleteGridResponses, DeletePlaybookData, DeletePlaybookErrors, DeletePlaybookResponses, DeletePromptData, DeletePromptErrors, DeletePromptResponses, DownloadDeadlineData, DownloadDeadlineErrors, DownloadDeadlineResponses, DownloadOriginalData, DownloadOriginalErrors, DownloadOriginalResponses, DownloadPlaybookTemplateData, DownloadPlaybookTemplateErrors, DownloadPlaybookTemplateResponses, DownloadRedlineData, DownloadRedlineErrors, DownloadRedlineResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EstimateGridFillData, EstimateGridFillErrors, EstimateGridFillResponses, EstimateQuestionData, EstimateQuestionErrors, EstimateQuestionResponses, EstimateRunData, EstimateRunErrors, EstimateRunResponses, ExportAnalysisData, ExportAnalysisErrors, ExportAnalysisResponses, ExportChatData, ExportChatErrors, ExportChatResponses, ExportComparisonData, ExportComparisonErrors, ExportComparisonResponses, ExportComplianceData, ExportComplianceErrors, ExportComplianceResponses, ExportGridData, ExportGridErrors, ExportGridResponses, ExportPlaybookData, ExportPlaybookErrors, ExportPlaybookResponses, FillGridData, FillGridErrors, FillGridResponses, GetAnalysisData, GetAnalysisErrors, GetAnalysisResponses, GetCalendarLinkData, GetCalendarLinkErrors, GetCalendarLinkResponses, GetChatData, GetChatErrors, GetChatResponses, GetComparisonData, GetComparisonErrors, GetComparisonResponses, GetComparisonRowsData, GetComparisonRowsErrors, GetComparisonRowsResponses, GetContextData, GetContextErrors, GetContextResponses, GetContractData, GetContractErrors, GetContractResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetFileData, GetFileErrors, GetFileResponses, GetGridData, GetGridErrors, GetGridResponses, GetGridRowData, GetGridRowErrors, GetGridRowResponses, GetLatestAnalysisData, GetLatestAnalysisErrors, GetLatestAnalysisResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPlaybookData, GetPlaybookErrors, GetPlaybookResponses, GetPlaybookVersionData, GetPlaybookVersionErrors, GetPlaybookVersionResponses, GetRedlineData, GetRedlineErrors, GetRedlineResponses, GetResultsData, GetResultsErrors, GetResultsResponses, GetRunData, GetRunErrors, GetRunResponses, GetSentData, GetSentErrors, GetSentResponses, GetUsageData, GetUsageErrors, GetUsageResponses, GridEventsData, GridEventsErrors, GridEventsResponse, GridEventsResponses, HealthData, HealthResponses, ImportChatsData, ImportChatsErrors, ImportChatsResponses, ImportPlaybookData, ImportPlaybookErrors, ImportPlaybookResponses, KeepPromptData, KeepPromptErrors, KeepPromptResponses, ListAllModelsData, ListAllModelsErrors, ListAllModelsResponses, ListChatsData, ListChatsErrors, ListChatsResponses, ListComparisonsData, ListComparisonsErrors, ListComparisonsResponses, ListContractsData, ListContractsErrors, ListContractsResponses, ListDeadlinesData, ListDeadlinesErrors, ListDeadlinesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListFoldersData, ListFoldersErrors, ListFoldersResponses, ListGridChoicesData, ListGridChoicesErrors, ListGridChoicesResponses, ListGridRowsData, ListGridRowsErrors, ListGridRowsResponses, ListGridsData, ListGridsErrors, ListGridsResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsForProgramsData, ListModelsForProgramsErrors, ListModelsForProgramsResponses, ListModelsResponses, ListObligationsData, ListObligationsErrors, ListObligationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPlaybookVersionsData, ListPlaybookVersionsErrors, ListPlaybookVersionsResponses, ListPromptsData, ListPromptsErrors, ListPromptsResponses, ListProvidersData, ListProvidersErrors, ListProvidersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSharesData, ListSharesErrors, ListSharesResponses, ListSuggestionsData, ListSuggestionsErrors, ListSuggestionsResponses, ListTiersData, ListTiersErrors, ListTiersResponses, ListVerdictDecisionsData, ListVerdictDecisionsErrors, ListVerdictDecisionsResponses, ListVersionsData, ListVersionsErrors, ListVersionsResponses, MakeCalendarLinkData, MakeCalendarLinkErrors, MakeCalendarLinkResponses, MakeFolderData, MakeFolderErrors, MakeFolderResponses, PromoteVariantData, PromoteVariantErrors, PromoteVariantResponses, PutIntoTierData, PutIntoTierErrors, PutIntoTierResponses, RateAnswerData, RateAnswerErrors, RateAnswerResponses, ReadCalendarData, ReadCalendarErrors, ReadCalendarResponses, ReadChangesData, ReadChangesErrors, ReadChangesResponses, ReadSharedChatData, ReadSharedChatErrors, ReadSharedChatResponses, ReadyData, ReadyResponses, RefreshModelsData, RefreshModelsErrors, RefreshModelsResponses, RegenerateAnswerData, RegenerateAnswerErrors, RegenerateAnswerResponses, RemoveGridColumnData, RemoveGridColumnErrors, RemoveGridColumnResponses, RemoveGridRowsData, RemoveGridRowsErrors, RemoveGridRowsResponses, RemoveProviderData, RemoveProviderErrors, RemoveProviderResponses, RenameFolderData, RenameFolderErrors, RenameFolderResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RequestAnalysisData, RequestAnalysisErrors, RequestAnalysisResponses, RequestComparisonData, RequestComparisonErrors, RequestComparisonResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RestoreChatData, RestoreChatErrors, RestoreChatResponses, RestoreContractData, RestoreContractErrors, RestoreContractResponses, RestoreGridData, RestoreGridErrors, RestoreGridResponses, RestorePlaybookData, RestorePlaybookErrors, RestorePlaybookResponses, RestorePlaybookVersionData, RestorePlaybookVersionErrors, RestorePlaybookVersionResponses, RetrieveModelForProgramsData, RetrieveModelForProgramsErrors, RetrieveModelForProgramsResponses, RevokeCalendarLinkData, RevokeCalendarLinkErrors, RevokeCalendarLinkResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RevokeShareData, RevokeShareErrors, RevokeShareResponses, RunEventsData, RunEventsErrors, RunEventsResponse, RunEventsResponses, SearchChatsData, SearchChatsErrors, SearchChatsResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetProviderData, SetProviderErrors, SetProviderResponses, SetUpInstallationData, SetUpInstallationErrors, SetUpInstallationResponses, ShareChatData, ShareChatErrors, ShareChatResponses, ShowBranchData, ShowBranchErrors, ShowBranchResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, StartExperimentData, StartExperimentErrors, StartExperimentResponses, StopAnswerData, StopAnswerErrors, StopAnswerResponses, StopExperimentData, StopExperimentErrors, StopExperimentResponses, StreamAnswerData, StreamAnswerErrors, StreamAnswerResponse, StreamAnswerResponses, TakeWordingBackData, TakeWordingBackErrors, TakeWordingBackResponses, TrackUsageData, TrackUsageErrors, TrackUsageResponses, UndoVerdictDecisionData, UndoVerdictDecisionErrors, UndoVerdictDecisionResponses, UploadContractData, UploadContractErrors, UploadContractResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UploadVersionData, UploadVersionErrors, UploadVersionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1033,6 +1033,326 @@ export const makeCalendarLink = <ThrowOnError extends boolean = false>(options?:
 export const readCalendar = <ThrowOnError extends boolean = false>(options: Options<ReadCalendarData, ThrowOnError>) => (options.client ?? client).get<ReadCalendarResponses, ReadCalendarErrors, ThrowOnError>({ url: '/api/calendar/{secret}.ics', ...options });
 
 /**
+ * List Grids
+ *
+ * List the grids of your organization, the latest changed first, page by page.
+ */
+export const listGrids = <ThrowOnError extends boolean = false>(options?: Options<ListGridsData, ThrowOnError>) => (options?.client ?? client).get<ListGridsResponses, ListGridsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids',
+    ...options
+});
+
+/**
+ * Add Grid
+ *
+ * Make a grid: a table in which contracts are rows and questions are columns.
+ */
+export const addGrid = <ThrowOnError extends boolean = false>(options: Options<AddGridData, ThrowOnError>) => (options.client ?? client).post<AddGridResponses, AddGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Grid Choices
+ *
+ * List what columns may ask: facts, kinds of clauses, and the statements of playbooks.
+ */
+export const listGridChoices = <ThrowOnError extends boolean = false>(options?: Options<ListGridChoicesData, ThrowOnError>) => (options?.client ?? client).get<ListGridChoicesResponses, ListGridChoicesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/choices',
+    ...options
+});
+
+/**
+ * Delete Grid
+ *
+ * Delete a grid. It can be restored. Its contracts stay.
+ */
+export const deleteGrid = <ThrowOnError extends boolean = false>(options: Options<DeleteGridData, ThrowOnError>) => (options.client ?? client).delete<DeleteGridResponses, DeleteGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}',
+    ...options
+});
+
+/**
+ * Get Grid
+ *
+ * Get a grid with its columns, and how far it is filled. Its rows have pages of their own.
+ */
+export const getGrid = <ThrowOnError extends boolean = false>(options: Options<GetGridData, ThrowOnError>) => (options.client ?? client).get<GetGridResponses, GetGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}',
+    ...options
+});
+
+/**
+ * Change Grid
+ *
+ * Rename a grid.
+ */
+export const changeGrid = <ThrowOnError extends boolean = false>(options: Options<ChangeGridData, ThrowOnError>) => (options.client ?? client).patch<ChangeGridResponses, ChangeGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Restore Grid
+ *
+ * Take the deletion of a grid back.
+ */
+export const restoreGrid = <ThrowOnError extends boolean = false>(options: Options<RestoreGridData, ThrowOnError>) => (options.client ?? client).post<RestoreGridResponses, RestoreGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/restore',
+    ...options
+});
+
+/**
+ * Add Grid Column
+ *
+ * Add a question to all contracts of a grid. Its cells wait until they are filled.
+ */
+export const addGridColumn = <ThrowOnError extends boolean = false>(options: Options<AddGridColumnData, ThrowOnError>) => (options.client ?? client).post<AddGridColumnResponses, AddGridColumnErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/columns',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Grid Column
+ *
+ * Take a column out, with what was filled for it.
+ */
+export const removeGridColumn = <ThrowOnError extends boolean = false>(options: Options<RemoveGridColumnData, ThrowOnError>) => (options.client ?? client).delete<RemoveGridColumnResponses, RemoveGridColumnErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/columns/{column_id}',
+    ...options
+});
+
+/**
+ * Change Grid Column
+ *
+ * Rename a column, or move it.
+ */
+export const changeGridColumn = <ThrowOnError extends boolean = false>(options: Options<ChangeGridColumnData, ThrowOnError>) => (options.client ?? client).patch<ChangeGridColumnResponses, ChangeGridColumnErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/columns/{column_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Grid Rows
+ *
+ * List the rows of a grid with their cells, sorted and filtered, page by page.
+ */
+export const listGridRows = <ThrowOnError extends boolean = false>(options: Options<ListGridRowsData, ThrowOnError>) => (options.client ?? client).get<ListGridRowsResponses, ListGridRowsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/rows',
+    ...options
+});
+
+/**
+ * Add Grid Rows
+ *
+ * Add contracts to a grid: by id, or all that match a filter of the list of contracts.
+ */
+export const addGridRows = <ThrowOnError extends boolean = false>(options: Options<AddGridRowsData, ThrowOnError>) => (options.client ?? client).post<AddGridRowsResponses, AddGridRowsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/rows',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Grid Rows
+ *
+ * Take contracts out of a grid, with what was filled for them. They stay contracts.
+ */
+export const removeGridRows = <ThrowOnError extends boolean = false>(options: Options<RemoveGridRowsData, ThrowOnError>) => (options.client ?? client).post<RemoveGridRowsResponses, RemoveGridRowsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/rows/remove',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Grid Row
+ *
+ * Get the row of one contract with its cells.
+ */
+export const getGridRow = <ThrowOnError extends boolean = false>(options: Options<GetGridRowData, ThrowOnError>) => (options.client ?? client).get<GetGridRowResponses, GetGridRowErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/rows/{contract_id}',
+    ...options
+});
+
+/**
+ * Estimate Grid Fill
+ *
+ * Say how many cells would be filled, and what that costs, before it is done.
+ */
+export const estimateGridFill = <ThrowOnError extends boolean = false>(options: Options<EstimateGridFillData, ThrowOnError>) => (options.client ?? client).post<EstimateGridFillResponses, EstimateGridFillErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/estimate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Fill Grid
+ *
+ * Fill all cells that wait, are stale or have failed. It goes on in the background; follow it by its events.
+ */
+export const fillGrid = <ThrowOnError extends boolean = false>(options: Options<FillGridData, ThrowOnError>) => (options.client ?? client).post<FillGridResponses, FillGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/fill',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel Grid Fill
+ *
+ * Stop filling a grid. What is filled stays. Models are stopped; what they have delivered is paid for.
+ */
+export const cancelGridFill = <ThrowOnError extends boolean = false>(options: Options<CancelGridFillData, ThrowOnError>) => (options.client ?? client).post<CancelGridFillResponses, CancelGridFillErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/cancel',
+    ...options
+});
+
+/**
+ * Grid Events
+ *
+ * Follow a grid being filled as server-sent events: `progress`, `filled`, then `done`, `failed` or `cancelled`.
+ *
+ * `filled` names a contract whose row has news. The others have the filling. The stream ends with the filling, and
+ * at once where nothing is under way.
+ */
+export const gridEvents = <ThrowOnError extends boolean = false>(options: Options<GridEventsData, ThrowOnError, GridEventsResponse>) => (options.client ?? client).sse.get<GridEventsResponses, GridEventsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/events',
+    ...options
+});
+
+/**
+ * Export Grid
+ *
+ * Download a grid with its quotes, sorted and filtered as it is looked at, as an Excel workbook or as CSV.
+ */
+export const exportGrid = <ThrowOnError extends boolean = false>(options: Options<ExportGridData, ThrowOnError>) => (options.client ?? client).get<ExportGridResponses, ExportGridErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/grids/{grid_id}/export',
+    ...options
+});
+
+/**
  * Ai Analyze Risks
  *
  * Point out the risks of a contract for one side: what the review's rules find, and with a model further risks and remarks, each with its words in the contract. No model changes what the rules say.
@@ -1130,6 +1450,27 @@ export const aiSuggestClauses = <ThrowOnError extends boolean = false>(options: 
             type: 'apiKey'
         }],
     url: '/api/ai/suggest-clauses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ai Answer Question
+ *
+ * Ask one contract a question. The built-in reader finds the words that answer it; a model may say what they come to. An answer that no words bear out is not shown.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiAnswerQuestion = <ThrowOnError extends boolean = false>(options: Options<AiAnswerQuestionData, ThrowOnError>) => (options.client ?? client).post<AiAnswerQuestionResponses, AiAnswerQuestionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'pactoria_session',
+            type: 'apiKey'
+        }],
+    url: '/api/ai/answer-question',
     ...options,
     headers: {
         'Content-Type': 'application/json',

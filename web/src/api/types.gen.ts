@@ -239,6 +239,38 @@ export type AnalysisSummary = {
 };
 
 /**
+ * AnswerCited
+ *
+ * Words of the contract that answer.
+ */
+export type AnswerCited = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Section
+     *
+     * Number of the section that holds them, as shown.
+     */
+    section?: string | null;
+    /**
+     * Says
+     *
+     * What the analyst reads there.
+     */
+    says?: string | null;
+};
+
+/**
  * AnswerEvent
  *
  * One event of the stream of an answer.
@@ -493,6 +525,25 @@ export type CalendarLinkOut = {
      */
     last_used_at: string | null;
 };
+
+/**
+ * CategoryChoice
+ *
+ * A kind of clause that a column may ask for.
+ */
+export type CategoryChoice = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * CellStanding
+ *
+ * How far a cell is.
+ */
+export type CellStanding = 'waiting' | 'running' | 'done' | 'failed' | 'stale';
 
 /**
  * ChangeKind
@@ -926,6 +977,13 @@ export type ClauseOut = {
      */
     accepted: boolean;
 };
+
+/**
+ * ColumnKind
+ *
+ * What a column asks.
+ */
+export type ColumnKind = 'fact' | 'clause' | 'verdict' | 'question';
 
 /**
  * CommentOut
@@ -1837,6 +1895,42 @@ export type ContextOut = {
 };
 
 /**
+ * ContractAnswer
+ *
+ * What a contract says to a question.
+ */
+export type ContractAnswer = {
+    /**
+     * Question
+     */
+    question: string;
+    /**
+     * Answer
+     *
+     * A model's answer, borne out by `cites`. Null without a model, or if it found none.
+     */
+    answer?: string | null;
+    /**
+     * Cites
+     *
+     * What the model's answer rests on.
+     */
+    cites?: Array<AnswerCited>;
+    /**
+     * Passages
+     *
+     * Words that the built-in reader finds, the best first.
+     */
+    passages: Array<AnswerCited>;
+    /**
+     * Addressed To Models
+     *
+     * Words in the contract that talk to a model. They have no effect, but somebody has put them there.
+     */
+    addressed_to_models: Array<Cited>;
+};
+
+/**
  * ContractChange
  *
  * What can be changed about a contract; what is left out stays.
@@ -1847,6 +1941,32 @@ export type ContractChange = {
      */
     title?: string | null;
     status?: ContractStatus | null;
+};
+
+/**
+ * ContractFilter
+ *
+ * Contracts that the list of contracts would show for this.
+ */
+export type ContractFilter = {
+    /**
+     * Q
+     *
+     * Words in the title, the parties or the text.
+     */
+    q?: string | null;
+    /**
+     * Status
+     */
+    status?: Array<ContractStatus>;
+    /**
+     * Contract Type
+     */
+    contract_type?: Array<string>;
+    /**
+     * Severity
+     */
+    severity?: 'critical' | 'high' | 'medium' | 'low' | null;
 };
 
 /**
@@ -2597,6 +2717,23 @@ export type ExperimentOut = {
 export type ExportFormat = 'pdf' | 'docx' | 'json';
 
 /**
+ * FactChoice
+ *
+ * A fact that a column may ask for.
+ */
+export type FactChoice = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    value_type: ValueType;
+};
+
+/**
  * FactsOut
  *
  * What one looks for first. Null where the document does not say.
@@ -3028,6 +3165,668 @@ export type FromSample = {
      * Sample Id
      */
     sample_id: string;
+};
+
+/**
+ * GridCellOut
+ *
+ * What one contract says to one question, at its words.
+ */
+export type GridCellOut = {
+    /**
+     * Column Id
+     */
+    column_id: string;
+    state: CellStanding;
+    /**
+     * Null until it is filled. Of a stale cell: what it said before.
+     */
+    value: GridCellValue | null;
+    /**
+     * Citations
+     */
+    citations: Array<GridCitation>;
+    /**
+     * Engine
+     */
+    engine: 'offline' | 'model' | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Version Id
+     *
+     * The version of the contract that it was read from.
+     */
+    version_id: string | null;
+    /**
+     * Remark
+     */
+    remark: string | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Run Id
+     *
+     * The run of the model.
+     */
+    run_id: string | null;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Filled At
+     */
+    filled_at: string | null;
+};
+
+/**
+ * GridCellValue
+ *
+ * What a cell says. Which of the typed members there is depends on `type`.
+ */
+export type GridCellValue = {
+    type: ValueType;
+    /**
+     * Display
+     */
+    display: string;
+    /**
+     * Present
+     *
+     * Whether the contract says something to the question.
+     */
+    present: boolean;
+    /**
+     * Day
+     *
+     * Of a date.
+     */
+    day?: string | null;
+    /**
+     * Number
+     *
+     * Of a duration or an amount.
+     */
+    number?: number | null;
+    /**
+     * Unit
+     *
+     * day, business day, week, month or year; or a currency (ISO 4217).
+     */
+    unit?: string | null;
+    /**
+     * Flag
+     */
+    flag?: boolean | null;
+    standing?: Standing | null;
+    /**
+     * Fallback Met
+     */
+    fallback_met?: boolean | null;
+};
+
+/**
+ * GridChange
+ *
+ * What can be changed about a grid.
+ */
+export type GridChange = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * GridChoices
+ *
+ * What columns may ask.
+ */
+export type GridChoices = {
+    /**
+     * Facts
+     */
+    facts: Array<FactChoice>;
+    /**
+     * Categories
+     */
+    categories: Array<CategoryChoice>;
+    /**
+     * Playbooks
+     */
+    playbooks: Array<PlaybookChoice>;
+    /**
+     * Most Rows
+     */
+    most_rows: number;
+    /**
+     * Most Columns
+     */
+    most_columns: number;
+};
+
+/**
+ * GridCitation
+ *
+ * A span of the contract's text, in Unicode code points, its exact words, and the number of its section.
+ */
+export type GridCitation = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Section
+     */
+    section: string | null;
+};
+
+/**
+ * GridColumnChange
+ *
+ * What can be changed about a column; what is left out stays.
+ */
+export type GridColumnChange = {
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Position
+     *
+     * Where it goes, from 0.
+     */
+    position?: number | null;
+};
+
+/**
+ * GridColumnCreate
+ *
+ * A question to all contracts. Which members it needs depends on `kind`.
+ */
+export type GridColumnCreate = {
+    kind: ColumnKind;
+    /**
+     * Title
+     *
+     * Without it: what the column asks for.
+     */
+    title?: string | null;
+    /**
+     * Fact
+     *
+     * For a fact: its name.
+     */
+    fact?: string | null;
+    /**
+     * Category
+     *
+     * For a clause: its category.
+     */
+    category?: string | null;
+    /**
+     * Playbook
+     *
+     * For a verdict: key of a playbook.
+     */
+    playbook?: string | null;
+    /**
+     * Statement Id
+     *
+     * For a verdict: id of its statement.
+     */
+    statement_id?: string | null;
+    /**
+     * Question
+     *
+     * For a question: in words.
+     */
+    question?: string | null;
+    /**
+     * Model
+     *
+     * For a question: id of a model or "auto"; null for the built-in reader.
+     */
+    model?: string | null;
+};
+
+/**
+ * GridColumnOut
+ *
+ * One question to all contracts of a grid.
+ */
+export type GridColumnOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Title
+     */
+    title: string;
+    kind: ColumnKind;
+    /**
+     * What its values are; decides how they are sorted and filtered.
+     */
+    value_type: ValueType;
+    /**
+     * Fact
+     */
+    fact: string | null;
+    /**
+     * Category
+     */
+    category: string | null;
+    /**
+     * Playbook
+     */
+    playbook: string | null;
+    /**
+     * Statement Id
+     */
+    statement_id: string | null;
+    /**
+     * Question
+     */
+    question: string | null;
+    /**
+     * Model
+     */
+    model: string | null;
+};
+
+/**
+ * GridCreate
+ *
+ * A new grid, with contracts if they are known.
+ */
+export type GridCreate = {
+    /**
+     * Contract Ids
+     */
+    contract_ids?: Array<string>;
+    /**
+     * `{}` for all contracts.
+     */
+    matching?: ContractFilter | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * GridEstimateOut
+ *
+ * What filling takes.
+ */
+export type GridEstimateOut = {
+    /**
+     * Cells
+     *
+     * That would be filled.
+     */
+    cells: number;
+    /**
+     * Offline
+     *
+     * Of these, by the built-in analyst: they cost nothing and take no message.
+     */
+    offline: number;
+    /**
+     * By Model
+     *
+     * Of these, by models.
+     */
+    by_model: number;
+    /**
+     * Messages
+     *
+     * At most so many messages of your quota.
+     */
+    messages: number;
+    /**
+     * Input Tokens
+     *
+     * About.
+     */
+    input_tokens: number;
+    /**
+     * Output Tokens
+     *
+     * At most.
+     */
+    output_tokens: number;
+    /**
+     * Cost Least
+     *
+     * US dollars, about: what the questions cost alone.
+     */
+    cost_least: string;
+    /**
+     * Cost Most
+     *
+     * US dollars, about, with the longest answers.
+     */
+    cost_most: string;
+};
+
+/**
+ * GridExport
+ *
+ * As what a grid can be taken away.
+ */
+export type GridExport = 'xlsx' | 'csv';
+
+/**
+ * GridFillOut
+ *
+ * One filling of a grid; also the data of the events of its stream.
+ */
+export type GridFillOut = {
+    /**
+     * Id
+     */
+    id: string;
+    state: ReviewState;
+    /**
+     * Cells
+     *
+     * How many it was asked to fill.
+     */
+    cells: number;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Why cells were left waiting.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * GridFillRequest
+ *
+ * Which cells to fill: all that wait, are stale or failed, or of these only some columns or contracts.
+ */
+export type GridFillRequest = {
+    /**
+     * Column Ids
+     */
+    column_ids?: Array<string> | null;
+    /**
+     * Contract Ids
+     */
+    contract_ids?: Array<string> | null;
+};
+
+/**
+ * GridList
+ *
+ * One page of grids, the latest changed first.
+ */
+export type GridList = {
+    /**
+     * Items
+     */
+    items: Array<GridSummary>;
+    /**
+     * Next Cursor
+     *
+     * Give it back to get the next page; null on the last one.
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * GridOut
+ *
+ * A grid with its columns, and how far it is filled.
+ */
+export type GridOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rows
+     */
+    rows: number;
+    /**
+     * Columns
+     */
+    columns: Array<GridColumnOut>;
+    progress: GridProgress;
+    /**
+     * The latest filling, under way or over.
+     */
+    fill: GridFillOut | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * GridProgress
+ *
+ * How many cells are how far.
+ */
+export type GridProgress = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Running
+     */
+    running: number;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Stale
+     *
+     * Filled from an earlier version of the contract or the playbook.
+     */
+    stale: number;
+};
+
+/**
+ * GridRowList
+ *
+ * One page of rows.
+ */
+export type GridRowList = {
+    /**
+     * Items
+     */
+    items: Array<GridRowOut>;
+    /**
+     * Next Cursor
+     *
+     * Give it back to get the next page; null on the last one.
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     *
+     * How many rows match on all pages.
+     */
+    total: number;
+};
+
+/**
+ * GridRowOut
+ *
+ * A contract of a grid with its cells, in the order of the columns.
+ */
+export type GridRowOut = {
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    status: ContractStatus;
+    /**
+     * Contract Type
+     */
+    contract_type: string | null;
+    /**
+     * Current Version Id
+     */
+    current_version_id: string | null;
+    /**
+     * Cells
+     */
+    cells: Array<GridCellOut>;
+};
+
+/**
+ * GridRowsAdded
+ *
+ * What came of adding or taking out rows.
+ */
+export type GridRowsAdded = {
+    /**
+     * Changed
+     *
+     * How many rows were added or taken out.
+     */
+    changed: number;
+    /**
+     * Rows
+     *
+     * How many there are now.
+     */
+    rows: number;
+};
+
+/**
+ * GridRowsRemove
+ *
+ * Which contracts to take out. They stay contracts.
+ */
+export type GridRowsRemove = {
+    /**
+     * Contract Ids
+     */
+    contract_ids: Array<string>;
+};
+
+/**
+ * GridRowsRequest
+ *
+ * Which contracts to add: by id, all that match, or both. Those that are there already stay.
+ */
+export type GridRowsRequest = {
+    /**
+     * Contract Ids
+     */
+    contract_ids?: Array<string>;
+    /**
+     * `{}` for all contracts.
+     */
+    matching?: ContractFilter | null;
+};
+
+/**
+ * GridSummary
+ *
+ * A grid in a list.
+ */
+export type GridSummary = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rows
+     *
+     * How many contracts.
+     */
+    rows: number;
+    /**
+     * Columns
+     *
+     * How many questions.
+     */
+    columns: number;
+    progress: GridProgress;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
 };
 
 /**
@@ -4481,6 +5280,30 @@ export type PlaybookChange = {
 };
 
 /**
+ * PlaybookChoice
+ *
+ * A playbook whose statements a column may ask for.
+ */
+export type PlaybookChoice = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Shipped
+     */
+    shipped: boolean;
+    /**
+     * Statements
+     */
+    statements: Array<StatementChoice>;
+};
+
+/**
  * PlaybookCreate
  *
  * A playbook.
@@ -4994,6 +5817,219 @@ export type ProviderOut = {
      * Models
      */
     models: number;
+};
+
+/**
+ * QuestionEstimate
+ */
+export type QuestionEstimate = {
+    /**
+     * Question
+     */
+    question: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'question';
+};
+
+/**
+ * QuestionRequest
+ *
+ * What is asked.
+ */
+export type QuestionRequest = {
+    /**
+     * Question
+     */
+    question: string;
+};
+
+/**
+ * QuestionRun
+ *
+ * A run: Ask one contract a question. The built-in reader finds the words that answer it; a model may say what they come to. An answer that no words bear out is not shown.
+ */
+export type QuestionRun = {
+    state: ReviewState;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1.
+     */
+    progress: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'question';
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     */
+    version_id: string;
+    side: Side;
+    request: QuestionRequest;
+    engine: Engine;
+    /**
+     * Engine Version
+     */
+    engine_version: string;
+    /**
+     * Wanted Model
+     *
+     * What was asked for, or "auto".
+     */
+    wanted_model: string | null;
+    /**
+     * Model
+     *
+     * The model that answered.
+     */
+    model: string | null;
+    /**
+     * Prompt Version
+     */
+    prompt_version: string | null;
+    /**
+     * Quotes Verified
+     *
+     * Quotes of the model that stand in the contract.
+     */
+    quotes_verified: number;
+    /**
+     * Quotes Dropped
+     *
+     * Quotes of the model that do not; what rests on them is not shown.
+     */
+    quotes_dropped: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: string;
+    /**
+     * Records
+     *
+     * Records of the ledger.
+     */
+    records: Array<string>;
+    /**
+     * Why no model took part although it might have.
+     */
+    notice: ProblemDocument | null;
+    /**
+     * Why it failed.
+     */
+    problem: ProblemDocument | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    result?: ContractAnswer | null;
+};
+
+/**
+ * QuestionRunRequest
+ */
+export type QuestionRunRequest = {
+    /**
+     * Question
+     */
+    question: string;
+    /**
+     * Contract Id
+     */
+    contract_id: string;
+    /**
+     * Version Id
+     *
+     * The current version if it is left out.
+     */
+    version_id?: string | null;
+    /**
+     * That of the contract if it is left out.
+     */
+    side?: Side | null;
+    /**
+     * Engine
+     *
+     * offline: the built-in analyst. model: the analyst, and a model that adds to it. auto: with a model where there is one, and without it where it fails.
+     */
+    engine?: 'auto' | 'offline' | 'model';
+    /**
+     * Model
+     *
+     * Which model; without it the cheapest that suffices.
+     */
+    model?: string | null;
+    /**
+     * Again
+     *
+     * Make it anew although the same was made before.
+     */
+    again?: boolean;
+    /**
+     * Stream
+     *
+     * Answer with server-sent events, as `Accept: text/event-stream` does.
+     */
+    stream?: boolean;
+    /**
+     * Wait
+     *
+     * Seconds to wait for the result before answering without it.
+     */
+    wait?: number;
 };
 
 /**
@@ -6277,6 +7313,26 @@ export type Stance = 'favourable' | 'neutral' | 'fallback';
 export type Standing = 'met' | 'deviates' | 'missing';
 
 /**
+ * StatementChoice
+ *
+ * A statement that a column may ask for.
+ */
+export type StatementChoice = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Statement
+     */
+    statement: string;
+};
+
+/**
  * StatementDraft
  *
  * One position of a playbook.
@@ -7427,6 +8483,13 @@ export type ValidationError = {
         [key: string]: unknown;
     };
 };
+
+/**
+ * ValueType
+ *
+ * What the values of a column are; they are sorted accordingly.
+ */
+export type ValueType = 'text' | 'date' | 'duration' | 'money' | 'flag' | 'standing';
 
 /**
  * VariantBody
@@ -10640,6 +11703,871 @@ export type ReadCalendarResponses = {
 
 export type ReadCalendarResponse = ReadCalendarResponses[keyof ReadCalendarResponses];
 
+export type ListGridsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/grids';
+};
+
+export type ListGridsErrors = {
+    /**
+     * This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ListGridsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridList;
+};
+
+export type ListGridsResponse = ListGridsResponses[keyof ListGridsResponses];
+
+export type AddGridData = {
+    body: GridCreate;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/grids';
+};
+
+export type AddGridErrors = {
+    /**
+     * Contract not found
+     */
+    404: unknown;
+    /**
+     * Too many contracts for one grid
+     */
+    422: unknown;
+};
+
+export type AddGridResponses = {
+    /**
+     * Successful Response
+     */
+    201: GridOut;
+};
+
+export type AddGridResponse = AddGridResponses[keyof AddGridResponses];
+
+export type ListGridChoicesData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/grids/choices';
+};
+
+export type ListGridChoicesErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListGridChoicesError = ListGridChoicesErrors[keyof ListGridChoicesErrors];
+
+export type ListGridChoicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridChoices;
+};
+
+export type ListGridChoicesResponse = ListGridChoicesResponses[keyof ListGridChoicesResponses];
+
+export type DeleteGridData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}';
+};
+
+export type DeleteGridErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteGridError = DeleteGridErrors[keyof DeleteGridErrors];
+
+export type DeleteGridResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteGridResponse = DeleteGridResponses[keyof DeleteGridResponses];
+
+export type GetGridData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}';
+};
+
+export type GetGridErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetGridError = GetGridErrors[keyof GetGridErrors];
+
+export type GetGridResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridOut;
+};
+
+export type GetGridResponse = GetGridResponses[keyof GetGridResponses];
+
+export type ChangeGridData = {
+    body: GridChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}';
+};
+
+export type ChangeGridErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeGridError = ChangeGridErrors[keyof ChangeGridErrors];
+
+export type ChangeGridResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridOut;
+};
+
+export type ChangeGridResponse = ChangeGridResponses[keyof ChangeGridResponses];
+
+export type RestoreGridData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/restore';
+};
+
+export type RestoreGridErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * This grid is not deleted
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RestoreGridError = RestoreGridErrors[keyof RestoreGridErrors];
+
+export type RestoreGridResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridOut;
+};
+
+export type RestoreGridResponse = RestoreGridResponses[keyof RestoreGridResponses];
+
+export type AddGridColumnData = {
+    body: GridColumnCreate;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/columns';
+};
+
+export type AddGridColumnErrors = {
+    /**
+     * Grid not found / Playbook not found / No such model
+     */
+    404: unknown;
+    /**
+     * This column cannot be added / Too many columns for one grid / No model can do this
+     */
+    422: unknown;
+};
+
+export type AddGridColumnResponses = {
+    /**
+     * Successful Response
+     */
+    201: GridColumnOut;
+};
+
+export type AddGridColumnResponse = AddGridColumnResponses[keyof AddGridColumnResponses];
+
+export type RemoveGridColumnData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+        /**
+         * Column Id
+         */
+        column_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/columns/{column_id}';
+};
+
+export type RemoveGridColumnErrors = {
+    /**
+     * Grid not found / Column not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveGridColumnError = RemoveGridColumnErrors[keyof RemoveGridColumnErrors];
+
+export type RemoveGridColumnResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveGridColumnResponse = RemoveGridColumnResponses[keyof RemoveGridColumnResponses];
+
+export type ChangeGridColumnData = {
+    body: GridColumnChange;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+        /**
+         * Column Id
+         */
+        column_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/columns/{column_id}';
+};
+
+export type ChangeGridColumnErrors = {
+    /**
+     * Grid not found / Column not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ChangeGridColumnError = ChangeGridColumnErrors[keyof ChangeGridColumnErrors];
+
+export type ChangeGridColumnResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridColumnOut;
+};
+
+export type ChangeGridColumnResponse = ChangeGridColumnResponses[keyof ChangeGridColumnResponses];
+
+export type ListGridRowsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: {
+        /**
+         * Filter
+         *
+         * Of cells, each as `column:present`, `column:absent` or `column:verb:value` with the verbs is (met, yes, New York), contains, before and after (2027-01-31), above and below (a number; durations in days), state. All have to hold.
+         */
+        filter?: Array<string> | null;
+        /**
+         * Q
+         *
+         * In the titles of contracts.
+         */
+        q?: string | null;
+        /**
+         * State
+         *
+         * Rows with at least one cell that is so.
+         */
+        state?: CellStanding | null;
+        /**
+         * Sort
+         *
+         * title, added, or the id of a column.
+         */
+        sort?: string;
+        /**
+         * Direction
+         *
+         * What has no value comes last either way.
+         */
+        direction?: 'asc' | 'desc';
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/grids/{grid_id}/rows';
+};
+
+export type ListGridRowsErrors = {
+    /**
+     * Grid not found / Column not found
+     */
+    404: unknown;
+    /**
+     * This filter cannot be used / This page link is no longer valid
+     */
+    422: unknown;
+};
+
+export type ListGridRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridRowList;
+};
+
+export type ListGridRowsResponse = ListGridRowsResponses[keyof ListGridRowsResponses];
+
+export type AddGridRowsData = {
+    body: GridRowsRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/rows';
+};
+
+export type AddGridRowsErrors = {
+    /**
+     * Grid not found / Contract not found
+     */
+    404: unknown;
+    /**
+     * Too many contracts for one grid
+     */
+    422: unknown;
+};
+
+export type AddGridRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridRowsAdded;
+};
+
+export type AddGridRowsResponse = AddGridRowsResponses[keyof AddGridRowsResponses];
+
+export type RemoveGridRowsData = {
+    body: GridRowsRemove;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/rows/remove';
+};
+
+export type RemoveGridRowsErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RemoveGridRowsError = RemoveGridRowsErrors[keyof RemoveGridRowsErrors];
+
+export type RemoveGridRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridRowsAdded;
+};
+
+export type RemoveGridRowsResponse = RemoveGridRowsResponses[keyof RemoveGridRowsResponses];
+
+export type GetGridRowData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+        /**
+         * Contract Id
+         */
+        contract_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/rows/{contract_id}';
+};
+
+export type GetGridRowErrors = {
+    /**
+     * Grid not found / Contract not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetGridRowError = GetGridRowErrors[keyof GetGridRowErrors];
+
+export type GetGridRowResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridRowOut;
+};
+
+export type GetGridRowResponse = GetGridRowResponses[keyof GetGridRowResponses];
+
+export type EstimateGridFillData = {
+    body: GridFillRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/estimate';
+};
+
+export type EstimateGridFillErrors = {
+    /**
+     * Grid not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+};
+
+export type EstimateGridFillResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridEstimateOut;
+};
+
+export type EstimateGridFillResponse = EstimateGridFillResponses[keyof EstimateGridFillResponses];
+
+export type FillGridData = {
+    body: GridFillRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/fill';
+};
+
+export type FillGridErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * This grid is being filled already / There is nothing to fill
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FillGridError = FillGridErrors[keyof FillGridErrors];
+
+export type FillGridResponses = {
+    /**
+     * Successful Response
+     */
+    202: GridFillOut;
+};
+
+export type FillGridResponse = FillGridResponses[keyof FillGridResponses];
+
+export type CancelGridFillData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/cancel';
+};
+
+export type CancelGridFillErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * This grid is not being filled
+     */
+    409: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CancelGridFillError = CancelGridFillErrors[keyof CancelGridFillErrors];
+
+export type CancelGridFillResponses = {
+    /**
+     * Successful Response
+     */
+    200: GridFillOut;
+};
+
+export type CancelGridFillResponse = CancelGridFillResponses[keyof CancelGridFillResponses];
+
+export type GridEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: never;
+    url: '/api/grids/{grid_id}/events';
+};
+
+export type GridEventsErrors = {
+    /**
+     * Grid not found
+     */
+    404: unknown;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GridEventsError = GridEventsErrors[keyof GridEventsErrors];
+
+export type GridEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type GridEventsResponse = GridEventsResponses[keyof GridEventsResponses];
+
+export type ExportGridData = {
+    body?: never;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path: {
+        /**
+         * Grid Id
+         */
+        grid_id: string;
+    };
+    query?: {
+        format?: GridExport;
+        /**
+         * Filter
+         *
+         * Of cells, each as `column:present`, `column:absent` or `column:verb:value` with the verbs is (met, yes, New York), contains, before and after (2027-01-31), above and below (a number; durations in days), state. All have to hold.
+         */
+        filter?: Array<string> | null;
+        /**
+         * Q
+         *
+         * In the titles of contracts.
+         */
+        q?: string | null;
+        /**
+         * State
+         *
+         * Rows with at least one cell that is so.
+         */
+        state?: CellStanding | null;
+        /**
+         * Sort
+         *
+         * title, added, or the id of a column.
+         */
+        sort?: string;
+        /**
+         * Direction
+         *
+         * What has no value comes last either way.
+         */
+        direction?: 'asc' | 'desc';
+    };
+    url: '/api/grids/{grid_id}/export';
+};
+
+export type ExportGridErrors = {
+    /**
+     * Grid not found / Column not found
+     */
+    404: unknown;
+    /**
+     * This filter cannot be used
+     */
+    422: unknown;
+};
+
+export type ExportGridResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportGridResponse = ExportGridResponses[keyof ExportGridResponses];
+
 export type AiAnalyzeRisksData = {
     body: RisksRunRequest;
     headers?: {
@@ -10855,6 +12783,49 @@ export type AiSuggestClausesResponses = {
 
 export type AiSuggestClausesResponse = AiSuggestClausesResponses[keyof AiSuggestClausesResponses];
 
+export type AiAnswerQuestionData = {
+    body: QuestionRunRequest;
+    headers?: {
+        /**
+         * X-Pactoria-Organization
+         *
+         * Id of the organization to act in. Without it: your personal organization.
+         */
+        'X-Pactoria-Organization'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/ai/answer-question';
+};
+
+export type AiAnswerQuestionErrors = {
+    /**
+     * Contract not found / Version not found / No such model
+     */
+    404: unknown;
+    /**
+     * No model can do this
+     */
+    422: unknown;
+    /**
+     * Your quota is used up
+     */
+    429: unknown;
+};
+
+export type AiAnswerQuestionResponses = {
+    /**
+     * OK
+     */
+    200: QuestionRun;
+    /**
+     * Successful Response
+     */
+    202: QuestionRun;
+};
+
+export type AiAnswerQuestionResponse = AiAnswerQuestionResponses[keyof AiAnswerQuestionResponses];
+
 export type ListRunsData = {
     body?: never;
     headers?: {
@@ -10954,7 +12925,9 @@ export type GetRunResponses = {
         kind: 'summary';
     } & SummaryRun) | ({
         kind: 'suggestions';
-    } & SuggestionsRun);
+    } & SuggestionsRun) | ({
+        kind: 'question';
+    } & QuestionRun);
 };
 
 export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
@@ -11061,7 +13034,9 @@ export type EstimateRunData = {
         kind: 'summary';
     } & SummaryEstimate) | ({
         kind: 'suggestions';
-    } & SuggestionsEstimate);
+    } & SuggestionsEstimate) | ({
+        kind: 'question';
+    } & QuestionEstimate);
     headers?: {
         /**
          * X-Pactoria-Organization

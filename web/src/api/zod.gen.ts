@@ -3,6 +3,19 @@
 import * as z from 'zod';
 
 /**
+ * AnswerCited
+ *
+ * Words of the contract that answer.
+ */
+export const zAnswerCited = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string(),
+    section: z.string().nullish(),
+    says: z.string().nullish()
+});
+
+/**
  * AttachmentIn
  *
  * A contract (in its current version, or a given one) or an uploaded file.
@@ -152,6 +165,28 @@ export const zCalendarLinkOut = z.object({
 });
 
 /**
+ * CategoryChoice
+ *
+ * A kind of clause that a column may ask for.
+ */
+export const zCategoryChoice = z.object({
+    name: z.string()
+});
+
+/**
+ * CellStanding
+ *
+ * How far a cell is.
+ */
+export const zCellStanding = z.enum([
+    'waiting',
+    'running',
+    'done',
+    'failed',
+    'stale'
+]);
+
+/**
  * ChangeKind
  *
  * What a change is about.
@@ -266,6 +301,18 @@ export const zClauseOut = z.object({
 });
 
 /**
+ * ColumnKind
+ *
+ * What a column asks.
+ */
+export const zColumnKind = z.enum([
+    'fact',
+    'clause',
+    'verdict',
+    'question'
+]);
+
+/**
  * CommentOut
  *
  * A comment that the file came with.
@@ -321,6 +368,19 @@ export const zConfirmReset = z.object({
 });
 
 /**
+ * ContractAnswer
+ *
+ * What a contract says to a question.
+ */
+export const zContractAnswer = z.object({
+    question: z.string(),
+    answer: z.string().nullish(),
+    cites: z.array(zAnswerCited).optional().default([]),
+    passages: z.array(zAnswerCited),
+    addressed_to_models: z.array(zCited)
+});
+
+/**
  * ContractSort
  *
  * Orders of the list; a minus sign means from high to low.
@@ -360,6 +420,23 @@ export const zContractStatus = z.enum([
 export const zContractChange = z.object({
     title: z.string().min(1).max(300).nullish(),
     status: zContractStatus.nullish()
+});
+
+/**
+ * ContractFilter
+ *
+ * Contracts that the list of contracts would show for this.
+ */
+export const zContractFilter = z.object({
+    q: z.string().max(200).nullish(),
+    status: z.array(zContractStatus).max(20).optional().default([]),
+    contract_type: z.array(z.string()).max(50).optional().default([]),
+    severity: z.enum([
+        'critical',
+        'high',
+        'medium',
+        'low'
+    ]).nullish()
 });
 
 /**
@@ -671,6 +748,166 @@ export const zFolderOut = z.object({
  */
 export const zFromSample = z.object({
     sample_id: z.string().max(100)
+});
+
+/**
+ * GridChange
+ *
+ * What can be changed about a grid.
+ */
+export const zGridChange = z.object({
+    name: z.string().min(1).max(200)
+});
+
+/**
+ * GridCitation
+ *
+ * A span of the contract's text, in Unicode code points, its exact words, and the number of its section.
+ */
+export const zGridCitation = z.object({
+    start: z.int(),
+    end: z.int(),
+    quote: z.string(),
+    section: z.string().nullable()
+});
+
+/**
+ * GridColumnChange
+ *
+ * What can be changed about a column; what is left out stays.
+ */
+export const zGridColumnChange = z.object({
+    title: z.string().min(1).max(200).nullish(),
+    position: z.int().gte(0).lte(1000).nullish()
+});
+
+/**
+ * GridColumnCreate
+ *
+ * A question to all contracts. Which members it needs depends on `kind`.
+ */
+export const zGridColumnCreate = z.object({
+    kind: zColumnKind,
+    title: z.string().min(1).max(200).nullish(),
+    fact: z.string().max(100).nullish(),
+    category: z.string().max(100).nullish(),
+    playbook: z.string().max(64).nullish(),
+    statement_id: z.string().max(64).nullish(),
+    question: z.string().min(1).max(1000).nullish(),
+    model: z.string().max(200).nullish()
+});
+
+/**
+ * GridCreate
+ *
+ * A new grid, with contracts if they are known.
+ */
+export const zGridCreate = z.object({
+    contract_ids: z.array(z.uuid()).max(2000).optional().default([]),
+    matching: zContractFilter.nullish(),
+    name: z.string().min(1).max(200)
+});
+
+/**
+ * GridEstimateOut
+ *
+ * What filling takes.
+ */
+export const zGridEstimateOut = z.object({
+    cells: z.int(),
+    offline: z.int(),
+    by_model: z.int(),
+    messages: z.int(),
+    input_tokens: z.int(),
+    output_tokens: z.int(),
+    cost_least: z.string(),
+    cost_most: z.string()
+});
+
+/**
+ * GridExport
+ *
+ * As what a grid can be taken away.
+ */
+export const zGridExport = z.enum(['xlsx', 'csv']);
+
+/**
+ * GridFillRequest
+ *
+ * Which cells to fill: all that wait, are stale or failed, or of these only some columns or contracts.
+ */
+export const zGridFillRequest = z.object({
+    column_ids: z.array(z.uuid()).max(100).nullish(),
+    contract_ids: z.array(z.uuid()).max(2000).nullish()
+});
+
+/**
+ * GridProgress
+ *
+ * How many cells are how far.
+ */
+export const zGridProgress = z.object({
+    total: z.int(),
+    waiting: z.int(),
+    running: z.int(),
+    done: z.int(),
+    failed: z.int(),
+    stale: z.int()
+});
+
+/**
+ * GridRowsAdded
+ *
+ * What came of adding or taking out rows.
+ */
+export const zGridRowsAdded = z.object({
+    changed: z.int(),
+    rows: z.int()
+});
+
+/**
+ * GridRowsRemove
+ *
+ * Which contracts to take out. They stay contracts.
+ */
+export const zGridRowsRemove = z.object({
+    contract_ids: z.array(z.uuid()).min(0).max(2000)
+});
+
+/**
+ * GridRowsRequest
+ *
+ * Which contracts to add: by id, all that match, or both. Those that are there already stay.
+ */
+export const zGridRowsRequest = z.object({
+    contract_ids: z.array(z.uuid()).max(2000).optional().default([]),
+    matching: zContractFilter.nullish()
+});
+
+/**
+ * GridSummary
+ *
+ * A grid in a list.
+ */
+export const zGridSummary = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    rows: z.int(),
+    columns: z.int(),
+    progress: zGridProgress,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime()
+});
+
+/**
+ * GridList
+ *
+ * One page of grids, the latest changed first.
+ */
+export const zGridList = z.object({
+    items: z.array(zGridSummary),
+    next_cursor: z.string().nullable(),
+    total: z.int()
 });
 
 /**
@@ -1452,6 +1689,15 @@ export const zProviderOut = z.object({
 });
 
 /**
+ * QuestionRequest
+ *
+ * What is asked.
+ */
+export const zQuestionRequest = z.object({
+    question: z.string().min(1).max(1000)
+});
+
+/**
  * QuotaOut
  *
  * Messages of a window of time, in UTC.
@@ -1543,6 +1789,23 @@ export const zReviewState = z.enum([
     'failed',
     'cancelled'
 ]);
+
+/**
+ * GridFillOut
+ *
+ * One filling of a grid; also the data of the events of its stream.
+ */
+export const zGridFillOut = z.object({
+    id: z.uuid(),
+    state: zReviewState,
+    cells: z.int(),
+    done: z.int(),
+    failed: z.int(),
+    notice: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable()
+});
 
 /**
  * ReviewStanding
@@ -2223,6 +2486,75 @@ export const zComplianceRunRequest = z.object({
 });
 
 /**
+ * QuestionEstimate
+ */
+export const zQuestionEstimate = z.object({
+    question: z.string().min(1).max(1000),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    kind: z.literal('question')
+});
+
+/**
+ * QuestionRun
+ *
+ * A run: Ask one contract a question. The built-in reader finds the words that answer it; a model may say what they come to. An answer that no words bear out is not shown.
+ */
+export const zQuestionRun = z.object({
+    state: zReviewState,
+    step: z.string().nullable(),
+    progress: z.number(),
+    id: z.uuid(),
+    kind: z.literal('question'),
+    contract_id: z.uuid(),
+    version_id: z.uuid(),
+    side: zSide,
+    request: zQuestionRequest,
+    engine: zEngine,
+    engine_version: z.string(),
+    wanted_model: z.string().nullable(),
+    model: z.string().nullable(),
+    prompt_version: z.string().nullable(),
+    quotes_verified: z.int(),
+    quotes_dropped: z.int(),
+    cost: z.string(),
+    records: z.array(z.uuid()),
+    notice: zProblemDocument.nullable(),
+    problem: zProblemDocument.nullable(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    result: zContractAnswer.nullish()
+});
+
+/**
+ * QuestionRunRequest
+ */
+export const zQuestionRunRequest = z.object({
+    question: z.string().min(1).max(1000),
+    contract_id: z.uuid(),
+    version_id: z.uuid().nullish(),
+    side: zSide.nullish(),
+    engine: z.enum([
+        'auto',
+        'offline',
+        'model'
+    ]).optional(),
+    model: z.string().max(200).nullish(),
+    again: z.boolean().optional().default(false),
+    stream: z.boolean().optional().default(false),
+    wait: z.int().gte(0).lte(60).optional().default(0)
+});
+
+/**
  * RisksEstimate
  */
 export const zRisksEstimate = z.object({
@@ -2518,6 +2850,29 @@ export const zDecisionRequest = z.object({
     decision: zDecision,
     standing: zStanding.nullish(),
     reason: z.string().max(2000).optional().default('')
+});
+
+/**
+ * StatementChoice
+ *
+ * A statement that a column may ask for.
+ */
+export const zStatementChoice = z.object({
+    id: z.string(),
+    topic: z.string(),
+    statement: z.string()
+});
+
+/**
+ * PlaybookChoice
+ *
+ * A playbook whose statements a column may ask for.
+ */
+export const zPlaybookChoice = z.object({
+    key: z.string(),
+    name: z.string(),
+    shipped: z.boolean(),
+    statements: z.array(zStatementChoice)
 });
 
 /**
@@ -3308,6 +3663,141 @@ export const zValidationError = z.object({
  */
 export const zHttpValidationError = z.object({
     detail: z.array(zValidationError).optional()
+});
+
+/**
+ * ValueType
+ *
+ * What the values of a column are; they are sorted accordingly.
+ */
+export const zValueType = z.enum([
+    'text',
+    'date',
+    'duration',
+    'money',
+    'flag',
+    'standing'
+]);
+
+/**
+ * FactChoice
+ *
+ * A fact that a column may ask for.
+ */
+export const zFactChoice = z.object({
+    name: z.string(),
+    title: z.string(),
+    value_type: zValueType
+});
+
+/**
+ * GridCellValue
+ *
+ * What a cell says. Which of the typed members there is depends on `type`.
+ */
+export const zGridCellValue = z.object({
+    type: zValueType,
+    display: z.string(),
+    present: z.boolean(),
+    day: z.iso.date().nullish(),
+    number: z.number().nullish(),
+    unit: z.string().nullish(),
+    flag: z.boolean().nullish(),
+    standing: zStanding.nullish(),
+    fallback_met: z.boolean().nullish()
+});
+
+/**
+ * GridCellOut
+ *
+ * What one contract says to one question, at its words.
+ */
+export const zGridCellOut = z.object({
+    column_id: z.uuid(),
+    state: zCellStanding,
+    value: zGridCellValue.nullable(),
+    citations: z.array(zGridCitation),
+    engine: z.enum(['offline', 'model']).nullable(),
+    model: z.string().nullable(),
+    version_id: z.uuid().nullable(),
+    remark: z.string().nullable(),
+    problem: zProblemDocument.nullable(),
+    run_id: z.uuid().nullable(),
+    cost: z.string(),
+    filled_at: z.iso.datetime().nullable()
+});
+
+/**
+ * GridChoices
+ *
+ * What columns may ask.
+ */
+export const zGridChoices = z.object({
+    facts: z.array(zFactChoice),
+    categories: z.array(zCategoryChoice),
+    playbooks: z.array(zPlaybookChoice),
+    most_rows: z.int(),
+    most_columns: z.int()
+});
+
+/**
+ * GridColumnOut
+ *
+ * One question to all contracts of a grid.
+ */
+export const zGridColumnOut = z.object({
+    id: z.uuid(),
+    position: z.int(),
+    title: z.string(),
+    kind: zColumnKind,
+    value_type: zValueType,
+    fact: z.string().nullable(),
+    category: z.string().nullable(),
+    playbook: z.string().nullable(),
+    statement_id: z.string().nullable(),
+    question: z.string().nullable(),
+    model: z.string().nullable()
+});
+
+/**
+ * GridOut
+ *
+ * A grid with its columns, and how far it is filled.
+ */
+export const zGridOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    rows: z.int(),
+    columns: z.array(zGridColumnOut),
+    progress: zGridProgress,
+    fill: zGridFillOut.nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime()
+});
+
+/**
+ * GridRowOut
+ *
+ * A contract of a grid with its cells, in the order of the columns.
+ */
+export const zGridRowOut = z.object({
+    contract_id: z.uuid(),
+    title: z.string(),
+    status: zContractStatus,
+    contract_type: z.string().nullable(),
+    current_version_id: z.uuid().nullable(),
+    cells: z.array(zGridCellOut)
+});
+
+/**
+ * GridRowList
+ *
+ * One page of rows.
+ */
+export const zGridRowList = z.object({
+    items: z.array(zGridRowOut),
+    next_cursor: z.string().nullable(),
+    total: z.int()
 });
 
 /**
@@ -4508,6 +4998,284 @@ export const zReadCalendarPath = z.object({
  */
 export const zReadCalendarResponse = z.string();
 
+export const zListGridsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListGridsQuery = z.object({
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(50).optional().default(20)
+});
+
+/**
+ * Successful Response
+ */
+export const zListGridsResponse = zGridList;
+
+export const zAddGridBody = zGridCreate;
+
+export const zAddGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zAddGridResponse = zGridOut;
+
+export const zListGridChoicesHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListGridChoicesResponse = zGridChoices;
+
+export const zDeleteGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zDeleteGridPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteGridResponse = z.void();
+
+export const zGetGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetGridPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetGridResponse = zGridOut;
+
+export const zChangeGridBody = zGridChange;
+
+export const zChangeGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeGridPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeGridResponse = zGridOut;
+
+export const zRestoreGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRestoreGridPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRestoreGridResponse = zGridOut;
+
+export const zAddGridColumnBody = zGridColumnCreate;
+
+export const zAddGridColumnHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zAddGridColumnPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zAddGridColumnResponse = zGridColumnOut;
+
+export const zRemoveGridColumnHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRemoveGridColumnPath = z.object({
+    grid_id: z.uuid(),
+    column_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRemoveGridColumnResponse = z.void();
+
+export const zChangeGridColumnBody = zGridColumnChange;
+
+export const zChangeGridColumnHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zChangeGridColumnPath = z.object({
+    grid_id: z.uuid(),
+    column_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zChangeGridColumnResponse = zGridColumnOut;
+
+export const zListGridRowsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zListGridRowsPath = z.object({
+    grid_id: z.uuid()
+});
+
+export const zListGridRowsQuery = z.object({
+    filter: z.array(z.string()).max(20).nullish(),
+    q: z.string().max(200).nullish(),
+    state: zCellStanding.nullish(),
+    sort: z.string().max(40).optional().default('title'),
+    direction: z.enum(['asc', 'desc']).optional(),
+    cursor: z.string().max(1000).nullish(),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListGridRowsResponse = zGridRowList;
+
+export const zAddGridRowsBody = zGridRowsRequest;
+
+export const zAddGridRowsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zAddGridRowsPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zAddGridRowsResponse = zGridRowsAdded;
+
+export const zRemoveGridRowsBody = zGridRowsRemove;
+
+export const zRemoveGridRowsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zRemoveGridRowsPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRemoveGridRowsResponse = zGridRowsAdded;
+
+export const zGetGridRowHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGetGridRowPath = z.object({
+    grid_id: z.uuid(),
+    contract_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetGridRowResponse = zGridRowOut;
+
+export const zEstimateGridFillBody = zGridFillRequest;
+
+export const zEstimateGridFillHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zEstimateGridFillPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zEstimateGridFillResponse = zGridEstimateOut;
+
+export const zFillGridBody = zGridFillRequest;
+
+export const zFillGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zFillGridPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zFillGridResponse = zGridFillOut;
+
+export const zCancelGridFillHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zCancelGridFillPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zCancelGridFillResponse = zGridFillOut;
+
+export const zGridEventsHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zGridEventsPath = z.object({
+    grid_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGridEventsResponse = z.string();
+
+export const zExportGridHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+export const zExportGridPath = z.object({
+    grid_id: z.uuid()
+});
+
+export const zExportGridQuery = z.object({
+    format: zGridExport.optional().default('xlsx'),
+    filter: z.array(z.string()).max(20).nullish(),
+    q: z.string().max(200).nullish(),
+    state: zCellStanding.nullish(),
+    sort: z.string().max(40).optional().default('title'),
+    direction: z.enum(['asc', 'desc']).optional()
+});
+
+/**
+ * Successful Response
+ */
+export const zExportGridResponse = z.string();
+
 export const zAiAnalyzeRisksBody = zRisksRunRequest;
 
 export const zAiAnalyzeRisksHeaders = z.object({
@@ -4563,6 +5331,17 @@ export const zAiSuggestClausesHeaders = z.object({
  */
 export const zAiSuggestClausesResponse = zSuggestionsRun;
 
+export const zAiAnswerQuestionBody = zQuestionRunRequest;
+
+export const zAiAnswerQuestionHeaders = z.object({
+    'X-Pactoria-Organization': z.uuid().nullish()
+});
+
+/**
+ * OK
+ */
+export const zAiAnswerQuestionResponse = zQuestionRun;
+
 export const zListRunsHeaders = z.object({
     'X-Pactoria-Organization': z.uuid().nullish()
 });
@@ -4607,7 +5386,10 @@ export const zGetRunResponse = z.union([
     }).and(zSummaryRun),
     z.object({
         kind: z.literal('suggestions')
-    }).and(zSuggestionsRun)
+    }).and(zSuggestionsRun),
+    z.object({
+        kind: z.literal('question')
+    }).and(zQuestionRun)
 ]);
 
 export const zRunEventsHeaders = z.object({
@@ -4654,7 +5436,10 @@ export const zEstimateRunBody = z.union([
     }).and(zSummaryEstimate),
     z.object({
         kind: z.literal('suggestions')
-    }).and(zSuggestionsEstimate)
+    }).and(zSuggestionsEstimate),
+    z.object({
+        kind: z.literal('question')
+    }).and(zQuestionEstimate)
 ]);
 
 export const zEstimateRunHeaders = z.object({

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptWording, addMember, addModel, addSample, aiAnalyzeRisks, aiCheckCompliance, aiCompare, aiSuggestClauses, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelRun, changeChat, changeContract, changeDeadline, changeExperiment, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, changeWording, checkProvider, confirmPasswordReset, copyPlaybook, countDeadlines, createChatCompletion, createExperiment, createKey, createPlaybook, decideChange, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deletePlaybook, deletePrompt, downloadDeadline, downloadOriginal, downloadPlaybookTemplate, downloadRedline, endSession, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportPlaybook, getAnalysis, getCalendarLink, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getRedline, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listDeadlines, listExperiments, listFolders, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listObligations, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listSuggestions, listTiers, listVerdictDecisions, listVersions, makeCalendarLink, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readCalendar, readChanges, readSharedChat, ready, refreshModels, regenerateAnswer, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeCalendarLink, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, takeWordingBack, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
-import type { AcceptWordingData, AcceptWordingResponse, AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSuggestClausesData, AiSuggestClausesResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeDeadlineData, ChangeDeadlineResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, ChangeWordingData, ChangeWordingResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CountDeadlinesData, CountDeadlinesError, CountDeadlinesResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideChangeData, DecideChangeError, DecideChangeResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadDeadlineData, DownloadDeadlineError, DownloadDeadlineResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, DownloadRedlineData, DownloadRedlineError, DownloadRedlineResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetCalendarLinkData, GetCalendarLinkError, GetCalendarLinkResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetRedlineData, GetRedlineError, GetRedlineResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListDeadlinesData, ListDeadlinesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListObligationsData, ListObligationsError, ListObligationsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeCalendarLinkData, MakeCalendarLinkError, MakeCalendarLinkResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadCalendarData, ReadCalendarError, ReadCalendarResponse, ReadChangesData, ReadChangesResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeCalendarLinkData, RevokeCalendarLinkError, RevokeCalendarLinkResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TakeWordingBackData, TakeWordingBackError, TakeWordingBackResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
+import { acceptWording, addGrid, addGridColumn, addGridRows, addMember, addModel, addSample, aiAnalyzeRisks, aiAnswerQuestion, aiCheckCompliance, aiCompare, aiSuggestClauses, aiSummarize, beginChat, cancelAnalysis, cancelComparison, cancelGridFill, cancelRun, changeChat, changeContract, changeDeadline, changeExperiment, changeGrid, changeGridColumn, changeKey, changeMe, changeModel, changePassword, changePlaybook, changePrompt, changeTier, changeWording, checkProvider, confirmPasswordReset, copyPlaybook, countDeadlines, createChatCompletion, createExperiment, createKey, createPlaybook, decideChange, decideFinding, decideVerdict, deleteChat, deleteContract, deleteExperiment, deleteFolder, deleteGrid, deletePlaybook, deletePrompt, downloadDeadline, downloadOriginal, downloadPlaybookTemplate, downloadRedline, endSession, estimateGridFill, estimateQuestion, estimateRun, exportAnalysis, exportChat, exportComparison, exportCompliance, exportGrid, exportPlaybook, fillGrid, getAnalysis, getCalendarLink, getChat, getComparison, getComparisonRows, getContext, getContract, getDocument, getFile, getGrid, getGridRow, getLatestAnalysis, getMe, getMessage, getModel, getPlaybook, getPlaybookVersion, getRedline, getResults, getRun, getSent, getUsage, health, importChats, importPlaybook, keepPrompt, listAllModels, listChats, listComparisons, listContracts, listDeadlines, listExperiments, listFolders, listGridChoices, listGridRows, listGrids, listKeys, listMembers, listMessages, listModels, listModelsForPrograms, listObligations, listOrganizations, listPeople, listPlaybooks, listPlaybookVersions, listPrompts, listProviders, listRuns, listSamples, listSessions, listShares, listSuggestions, listTiers, listVerdictDecisions, listVersions, makeCalendarLink, makeFolder, type Options, promoteVariant, putIntoTier, rateAnswer, readCalendar, readChanges, readSharedChat, ready, refreshModels, regenerateAnswer, removeGridColumn, removeGridRows, removeProvider, renameFolder, renameOrganization, requestAnalysis, requestComparison, requestPasswordReset, restoreChat, restoreContract, restoreGrid, restorePlaybook, restorePlaybookVersion, retrieveModelForPrograms, revokeCalendarLink, revokeKey, revokeShare, searchChats, sendMessage, setProvider, setUpInstallation, shareChat, showBranch, signIn, signOut, signUp, startExperiment, stopAnswer, stopExperiment, takeWordingBack, trackUsage, undoVerdictDecision, uploadContract, uploadFile, uploadVersion } from '../sdk.gen';
+import type { AcceptWordingData, AcceptWordingResponse, AddGridColumnData, AddGridColumnResponse, AddGridData, AddGridResponse, AddGridRowsData, AddGridRowsResponse, AddMemberData, AddMemberError, AddMemberResponse, AddModelData, AddModelResponse, AddSampleData, AddSampleError, AddSampleResponse, AiAnalyzeRisksData, AiAnalyzeRisksResponse, AiAnswerQuestionData, AiAnswerQuestionResponse, AiCheckComplianceData, AiCheckComplianceResponse, AiCompareData, AiCompareResponse, AiSuggestClausesData, AiSuggestClausesResponse, AiSummarizeData, AiSummarizeResponse, BeginChatData, BeginChatError, BeginChatResponse, CancelAnalysisData, CancelAnalysisError, CancelAnalysisResponse, CancelComparisonData, CancelComparisonError, CancelComparisonResponse, CancelGridFillData, CancelGridFillError, CancelGridFillResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeChatData, ChangeChatResponse, ChangeContractData, ChangeContractResponse, ChangeDeadlineData, ChangeDeadlineResponse, ChangeExperimentData, ChangeExperimentResponse, ChangeGridColumnData, ChangeGridColumnError, ChangeGridColumnResponse, ChangeGridData, ChangeGridError, ChangeGridResponse, ChangeKeyData, ChangeKeyError, ChangeKeyResponse, ChangeMeData, ChangeMeError, ChangeMeResponse, ChangeModelData, ChangeModelResponse, ChangePasswordData, ChangePasswordResponse, ChangePlaybookData, ChangePlaybookResponse, ChangePromptData, ChangePromptResponse, ChangeTierData, ChangeTierError, ChangeTierResponse, ChangeWordingData, ChangeWordingResponse, CheckProviderData, CheckProviderError, CheckProviderResponse, ConfirmPasswordResetData, ConfirmPasswordResetResponse, CopyPlaybookData, CopyPlaybookError, CopyPlaybookResponse, CountDeadlinesData, CountDeadlinesError, CountDeadlinesResponse, CreateChatCompletionData, CreateChatCompletionError, CreateChatCompletionResponse, CreateExperimentData, CreateExperimentResponse, CreateKeyData, CreateKeyError, CreateKeyResponse, CreatePlaybookData, CreatePlaybookResponse, DecideChangeData, DecideChangeError, DecideChangeResponse, DecideFindingData, DecideFindingError, DecideFindingResponse, DecideVerdictData, DecideVerdictResponse, DeleteChatData, DeleteChatError, DeleteChatResponse, DeleteContractData, DeleteContractError, DeleteContractResponse, DeleteExperimentData, DeleteExperimentError, DeleteExperimentResponse, DeleteFolderData, DeleteFolderError, DeleteFolderResponse, DeleteGridData, DeleteGridError, DeleteGridResponse, DeletePlaybookData, DeletePlaybookError, DeletePlaybookResponse, DeletePromptData, DeletePromptError, DeletePromptResponse, DownloadDeadlineData, DownloadDeadlineError, DownloadDeadlineResponse, DownloadOriginalData, DownloadOriginalError, DownloadOriginalResponse, DownloadPlaybookTemplateData, DownloadPlaybookTemplateError, DownloadPlaybookTemplateResponse, DownloadRedlineData, DownloadRedlineError, DownloadRedlineResponse, EndSessionData, EndSessionError, EndSessionResponse, EstimateGridFillData, EstimateGridFillResponse, EstimateQuestionData, EstimateQuestionError, EstimateQuestionResponse, EstimateRunData, EstimateRunResponse, ExportAnalysisData, ExportAnalysisError, ExportAnalysisResponse, ExportChatData, ExportChatError, ExportChatResponse, ExportComparisonData, ExportComparisonError, ExportComparisonResponse, ExportComplianceData, ExportComplianceError, ExportComplianceResponse, ExportGridData, ExportGridResponse, ExportPlaybookData, ExportPlaybookError, ExportPlaybookResponse, FillGridData, FillGridError, FillGridResponse, GetAnalysisData, GetAnalysisError, GetAnalysisResponse, GetCalendarLinkData, GetCalendarLinkError, GetCalendarLinkResponse, GetChatData, GetChatError, GetChatResponse, GetComparisonData, GetComparisonError, GetComparisonResponse, GetComparisonRowsData, GetComparisonRowsError, GetComparisonRowsResponse, GetContextData, GetContextError, GetContextResponse, GetContractData, GetContractError, GetContractResponse, GetDocumentData, GetDocumentError, GetDocumentResponse, GetFileData, GetFileError, GetFileResponse, GetGridData, GetGridError, GetGridResponse, GetGridRowData, GetGridRowError, GetGridRowResponse, GetLatestAnalysisData, GetLatestAnalysisError, GetLatestAnalysisResponse, GetMeData, GetMeError, GetMeResponse, GetMessageData, GetMessageError, GetMessageResponse, GetModelData, GetModelError, GetModelResponse, GetPlaybookData, GetPlaybookError, GetPlaybookResponse, GetPlaybookVersionData, GetPlaybookVersionError, GetPlaybookVersionResponse, GetRedlineData, GetRedlineError, GetRedlineResponse, GetResultsData, GetResultsError, GetResultsResponse, GetRunData, GetRunError, GetRunResponse, GetSentData, GetSentError, GetSentResponse, GetUsageData, GetUsageResponse, HealthData, HealthResponse, ImportChatsData, ImportChatsResponse, ImportPlaybookData, ImportPlaybookResponse, KeepPromptData, KeepPromptResponse, ListAllModelsData, ListAllModelsError, ListAllModelsResponse, ListChatsData, ListChatsResponse, ListComparisonsData, ListComparisonsError, ListComparisonsResponse, ListContractsData, ListContractsResponse, ListDeadlinesData, ListDeadlinesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListFoldersData, ListFoldersError, ListFoldersResponse, ListGridChoicesData, ListGridChoicesError, ListGridChoicesResponse, ListGridRowsData, ListGridRowsResponse, ListGridsData, ListGridsResponse, ListKeysData, ListKeysError, ListKeysResponse, ListMembersData, ListMembersError, ListMembersResponse, ListMessagesData, ListMessagesResponse, ListModelsData, ListModelsError, ListModelsForProgramsData, ListModelsForProgramsError, ListModelsForProgramsResponse, ListModelsResponse, ListObligationsData, ListObligationsError, ListObligationsResponse, ListOrganizationsData, ListOrganizationsResponse, ListPeopleData, ListPeopleResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListPlaybookVersionsData, ListPlaybookVersionsError, ListPlaybookVersionsResponse, ListPromptsData, ListPromptsError, ListPromptsResponse, ListProvidersData, ListProvidersError, ListProvidersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSamplesData, ListSamplesError, ListSamplesResponse, ListSessionsData, ListSessionsResponse, ListSharesData, ListSharesError, ListSharesResponse, ListSuggestionsData, ListSuggestionsError, ListSuggestionsResponse, ListTiersData, ListTiersError, ListTiersResponse, ListVerdictDecisionsData, ListVerdictDecisionsError, ListVerdictDecisionsResponse, ListVersionsData, ListVersionsError, ListVersionsResponse, MakeCalendarLinkData, MakeCalendarLinkError, MakeCalendarLinkResponse, MakeFolderData, MakeFolderResponse, PromoteVariantData, PromoteVariantResponse, PutIntoTierData, PutIntoTierError, PutIntoTierResponse, RateAnswerData, RateAnswerError, RateAnswerResponse, ReadCalendarData, ReadCalendarError, ReadCalendarResponse, ReadChangesData, ReadChangesResponse, ReadSharedChatData, ReadSharedChatResponse, ReadyData, ReadyResponse, RefreshModelsData, RefreshModelsError, RefreshModelsResponse, RegenerateAnswerData, RegenerateAnswerError, RegenerateAnswerResponse, RemoveGridColumnData, RemoveGridColumnError, RemoveGridColumnResponse, RemoveGridRowsData, RemoveGridRowsError, RemoveGridRowsResponse, RemoveProviderData, RemoveProviderError, RemoveProviderResponse, RenameFolderData, RenameFolderResponse, RenameOrganizationData, RenameOrganizationError, RenameOrganizationResponse, RequestAnalysisData, RequestAnalysisError, RequestAnalysisResponse, RequestComparisonData, RequestComparisonResponse, RequestPasswordResetData, RequestPasswordResetError, RestoreChatData, RestoreChatError, RestoreChatResponse, RestoreContractData, RestoreContractError, RestoreContractResponse, RestoreGridData, RestoreGridError, RestoreGridResponse, RestorePlaybookData, RestorePlaybookError, RestorePlaybookResponse, RestorePlaybookVersionData, RestorePlaybookVersionError, RestorePlaybookVersionResponse, RetrieveModelForProgramsData, RetrieveModelForProgramsError, RetrieveModelForProgramsResponse, RevokeCalendarLinkData, RevokeCalendarLinkError, RevokeCalendarLinkResponse, RevokeKeyData, RevokeKeyError, RevokeKeyResponse, RevokeShareData, RevokeShareError, RevokeShareResponse, SearchChatsData, SearchChatsResponse, SendMessageData, SendMessageResponse, SetProviderData, SetProviderResponse, SetUpInstallationData, SetUpInstallationResponse, ShareChatData, ShareChatError, ShareChatResponse, ShowBranchData, ShowBranchError, ShowBranchResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutResponse, SignUpData, SignUpResponse, StartExperimentData, StartExperimentError, StartExperimentResponse, StopAnswerData, StopAnswerError, StopAnswerResponse, StopExperimentData, StopExperimentError, StopExperimentResponse, TakeWordingBackData, TakeWordingBackError, TakeWordingBackResponse, TrackUsageData, TrackUsageError, TrackUsageResponse, UndoVerdictDecisionData, UndoVerdictDecisionError, UndoVerdictDecisionResponse, UploadContractData, UploadContractResponse, UploadFileData, UploadFileResponse, UploadVersionData, UploadVersionResponse } from '../types.gen';
 
 /**
  * Create Chat Completion
@@ -1389,6 +1389,412 @@ export const readCalendarOptions = (options: Options<ReadCalendarData>) => query
     queryKey: readCalendarQueryKey(options)
 });
 
+export const listGridsQueryKey = (options?: Options<ListGridsData>) => createQueryKey('listGrids', options);
+
+/**
+ * List Grids
+ *
+ * List the grids of your organization, the latest changed first, page by page.
+ */
+export const listGridsOptions = (options?: Options<ListGridsData>) => queryOptions<ListGridsResponse, DefaultError, ListGridsResponse, ReturnType<typeof listGridsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGrids({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGridsQueryKey(options)
+});
+
+export const listGridsInfiniteQueryKey = (options?: Options<ListGridsData>): QueryKey<Options<ListGridsData>> => createQueryKey('listGrids', options, true);
+
+/**
+ * List Grids
+ *
+ * List the grids of your organization, the latest changed first, page by page.
+ */
+export const listGridsInfiniteOptions = (options?: Options<ListGridsData>) => infiniteQueryOptions<ListGridsResponse, DefaultError, InfiniteData<ListGridsResponse>, QueryKey<Options<ListGridsData>>, string | null | Pick<QueryKey<Options<ListGridsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListGridsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listGrids({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGridsInfiniteQueryKey(options)
+});
+
+/**
+ * Add Grid
+ *
+ * Make a grid: a table in which contracts are rows and questions are columns.
+ */
+export const addGridMutation = (options?: Partial<Options<AddGridData>>): UseMutationOptions<AddGridResponse, DefaultError, Options<AddGridData>> => {
+    const mutationOptions: UseMutationOptions<AddGridResponse, DefaultError, Options<AddGridData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addGrid({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listGridChoicesQueryKey = (options?: Options<ListGridChoicesData>) => createQueryKey('listGridChoices', options);
+
+/**
+ * List Grid Choices
+ *
+ * List what columns may ask: facts, kinds of clauses, and the statements of playbooks.
+ */
+export const listGridChoicesOptions = (options?: Options<ListGridChoicesData>) => queryOptions<ListGridChoicesResponse, ListGridChoicesError, ListGridChoicesResponse, ReturnType<typeof listGridChoicesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGridChoices({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGridChoicesQueryKey(options)
+});
+
+/**
+ * Delete Grid
+ *
+ * Delete a grid. It can be restored. Its contracts stay.
+ */
+export const deleteGridMutation = (options?: Partial<Options<DeleteGridData>>): UseMutationOptions<DeleteGridResponse, DeleteGridError, Options<DeleteGridData>> => {
+    const mutationOptions: UseMutationOptions<DeleteGridResponse, DeleteGridError, Options<DeleteGridData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteGrid({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getGridQueryKey = (options: Options<GetGridData>) => createQueryKey('getGrid', options);
+
+/**
+ * Get Grid
+ *
+ * Get a grid with its columns, and how far it is filled. Its rows have pages of their own.
+ */
+export const getGridOptions = (options: Options<GetGridData>) => queryOptions<GetGridResponse, GetGridError, GetGridResponse, ReturnType<typeof getGridQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getGrid({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getGridQueryKey(options)
+});
+
+/**
+ * Change Grid
+ *
+ * Rename a grid.
+ */
+export const changeGridMutation = (options?: Partial<Options<ChangeGridData>>): UseMutationOptions<ChangeGridResponse, ChangeGridError, Options<ChangeGridData>> => {
+    const mutationOptions: UseMutationOptions<ChangeGridResponse, ChangeGridError, Options<ChangeGridData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeGrid({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Restore Grid
+ *
+ * Take the deletion of a grid back.
+ */
+export const restoreGridMutation = (options?: Partial<Options<RestoreGridData>>): UseMutationOptions<RestoreGridResponse, RestoreGridError, Options<RestoreGridData>> => {
+    const mutationOptions: UseMutationOptions<RestoreGridResponse, RestoreGridError, Options<RestoreGridData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreGrid({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Add Grid Column
+ *
+ * Add a question to all contracts of a grid. Its cells wait until they are filled.
+ */
+export const addGridColumnMutation = (options?: Partial<Options<AddGridColumnData>>): UseMutationOptions<AddGridColumnResponse, DefaultError, Options<AddGridColumnData>> => {
+    const mutationOptions: UseMutationOptions<AddGridColumnResponse, DefaultError, Options<AddGridColumnData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addGridColumn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Grid Column
+ *
+ * Take a column out, with what was filled for it.
+ */
+export const removeGridColumnMutation = (options?: Partial<Options<RemoveGridColumnData>>): UseMutationOptions<RemoveGridColumnResponse, RemoveGridColumnError, Options<RemoveGridColumnData>> => {
+    const mutationOptions: UseMutationOptions<RemoveGridColumnResponse, RemoveGridColumnError, Options<RemoveGridColumnData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeGridColumn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Grid Column
+ *
+ * Rename a column, or move it.
+ */
+export const changeGridColumnMutation = (options?: Partial<Options<ChangeGridColumnData>>): UseMutationOptions<ChangeGridColumnResponse, ChangeGridColumnError, Options<ChangeGridColumnData>> => {
+    const mutationOptions: UseMutationOptions<ChangeGridColumnResponse, ChangeGridColumnError, Options<ChangeGridColumnData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeGridColumn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listGridRowsQueryKey = (options: Options<ListGridRowsData>) => createQueryKey('listGridRows', options);
+
+/**
+ * List Grid Rows
+ *
+ * List the rows of a grid with their cells, sorted and filtered, page by page.
+ */
+export const listGridRowsOptions = (options: Options<ListGridRowsData>) => queryOptions<ListGridRowsResponse, DefaultError, ListGridRowsResponse, ReturnType<typeof listGridRowsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGridRows({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGridRowsQueryKey(options)
+});
+
+export const listGridRowsInfiniteQueryKey = (options: Options<ListGridRowsData>): QueryKey<Options<ListGridRowsData>> => createQueryKey('listGridRows', options, true);
+
+/**
+ * List Grid Rows
+ *
+ * List the rows of a grid with their cells, sorted and filtered, page by page.
+ */
+export const listGridRowsInfiniteOptions = (options: Options<ListGridRowsData>) => infiniteQueryOptions<ListGridRowsResponse, DefaultError, InfiniteData<ListGridRowsResponse>, QueryKey<Options<ListGridRowsData>>, string | null | Pick<QueryKey<Options<ListGridRowsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListGridRowsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listGridRows({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGridRowsInfiniteQueryKey(options)
+});
+
+/**
+ * Add Grid Rows
+ *
+ * Add contracts to a grid: by id, or all that match a filter of the list of contracts.
+ */
+export const addGridRowsMutation = (options?: Partial<Options<AddGridRowsData>>): UseMutationOptions<AddGridRowsResponse, DefaultError, Options<AddGridRowsData>> => {
+    const mutationOptions: UseMutationOptions<AddGridRowsResponse, DefaultError, Options<AddGridRowsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addGridRows({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Grid Rows
+ *
+ * Take contracts out of a grid, with what was filled for them. They stay contracts.
+ */
+export const removeGridRowsMutation = (options?: Partial<Options<RemoveGridRowsData>>): UseMutationOptions<RemoveGridRowsResponse, RemoveGridRowsError, Options<RemoveGridRowsData>> => {
+    const mutationOptions: UseMutationOptions<RemoveGridRowsResponse, RemoveGridRowsError, Options<RemoveGridRowsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeGridRows({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getGridRowQueryKey = (options: Options<GetGridRowData>) => createQueryKey('getGridRow', options);
+
+/**
+ * Get Grid Row
+ *
+ * Get the row of one contract with its cells.
+ */
+export const getGridRowOptions = (options: Options<GetGridRowData>) => queryOptions<GetGridRowResponse, GetGridRowError, GetGridRowResponse, ReturnType<typeof getGridRowQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getGridRow({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getGridRowQueryKey(options)
+});
+
+/**
+ * Estimate Grid Fill
+ *
+ * Say how many cells would be filled, and what that costs, before it is done.
+ */
+export const estimateGridFillMutation = (options?: Partial<Options<EstimateGridFillData>>): UseMutationOptions<EstimateGridFillResponse, DefaultError, Options<EstimateGridFillData>> => {
+    const mutationOptions: UseMutationOptions<EstimateGridFillResponse, DefaultError, Options<EstimateGridFillData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await estimateGridFill({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Fill Grid
+ *
+ * Fill all cells that wait, are stale or have failed. It goes on in the background; follow it by its events.
+ */
+export const fillGridMutation = (options?: Partial<Options<FillGridData>>): UseMutationOptions<FillGridResponse, FillGridError, Options<FillGridData>> => {
+    const mutationOptions: UseMutationOptions<FillGridResponse, FillGridError, Options<FillGridData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await fillGrid({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancel Grid Fill
+ *
+ * Stop filling a grid. What is filled stays. Models are stopped; what they have delivered is paid for.
+ */
+export const cancelGridFillMutation = (options?: Partial<Options<CancelGridFillData>>): UseMutationOptions<CancelGridFillResponse, CancelGridFillError, Options<CancelGridFillData>> => {
+    const mutationOptions: UseMutationOptions<CancelGridFillResponse, CancelGridFillError, Options<CancelGridFillData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelGridFill({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportGridQueryKey = (options: Options<ExportGridData>) => createQueryKey('exportGrid', options);
+
+/**
+ * Export Grid
+ *
+ * Download a grid with its quotes, sorted and filtered as it is looked at, as an Excel workbook or as CSV.
+ */
+export const exportGridOptions = (options: Options<ExportGridData>) => queryOptions<ExportGridResponse, DefaultError, ExportGridResponse, ReturnType<typeof exportGridQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportGrid({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportGridQueryKey(options)
+});
+
 /**
  * Ai Analyze Risks
  *
@@ -1484,6 +1890,27 @@ export const aiSuggestClausesMutation = (options?: Partial<Options<AiSuggestClau
     const mutationOptions: UseMutationOptions<AiSuggestClausesResponse, DefaultError, Options<AiSuggestClausesData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await aiSuggestClauses({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ai Answer Question
+ *
+ * Ask one contract a question. The built-in reader finds the words that answer it; a model may say what they come to. An answer that no words bear out is not shown.
+ *
+ * Answers 202 with the run, which is made meanwhile, or 200 if it is over: the same is not made twice. With `stream` (or `Accept: text/event-stream`) the answer is a stream of `progress`, `partial` (with the run as far as the built-in analyst has made it), and `done`, `failed` or `cancelled` with the run.
+ */
+export const aiAnswerQuestionMutation = (options?: Partial<Options<AiAnswerQuestionData>>): UseMutationOptions<AiAnswerQuestionResponse, DefaultError, Options<AiAnswerQuestionData>> => {
+    const mutationOptions: UseMutationOptions<AiAnswerQuestionResponse, DefaultError, Options<AiAnswerQuestionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await aiAnswerQuestion({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

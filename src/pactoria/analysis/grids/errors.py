@@ -1,0 +1,79 @@
+"""What can be wrong with a request about grids."""
+
+from pactoria.core.errors import Conflict, Invalid, NotFound
+
+__all__ = [
+    "FillUnderWay",
+    "GridColumnInvalid",
+    "GridColumnNotFound",
+    "GridFilterInvalid",
+    "GridNotDeleted",
+    "GridNotFound",
+    "NoFillUnderWay",
+    "NothingToFill",
+    "TooManyColumns",
+    "TooManyRows",
+]
+
+
+class GridNotFound(NotFound):
+    """No such grid, for this organization."""
+
+    title = "Grid not found"
+
+
+class GridNotDeleted(Conflict):
+    """Only what is deleted can be restored."""
+
+    title = "This grid is not deleted"
+
+
+class GridColumnNotFound(NotFound):
+    """No such column in this grid."""
+
+    title = "Column not found"
+    detail = "Somebody may have removed it. Reload the page."
+
+
+class GridColumnInvalid(Invalid):
+    """A column asks for something that there is not."""
+
+    title = "This column cannot be added"
+
+
+class TooManyRows(Invalid):
+    """More contracts than a grid holds."""
+
+    title = "Too many contracts for one grid"
+
+
+class TooManyColumns(Invalid):
+    """More questions than a grid holds."""
+
+    title = "Too many columns for one grid"
+
+
+class GridFilterInvalid(Invalid):
+    """A filter or a sort that no column understands."""
+
+    title = "This filter cannot be used"
+
+
+class FillUnderWay(Conflict):
+    """A grid is filled once at a time."""
+
+    title = "This grid is being filled already"
+    detail = "Wait until that is done, or cancel it."
+
+
+class NoFillUnderWay(Conflict):
+    """Too late to cancel."""
+
+    title = "This grid is not being filled"
+
+
+class NothingToFill(Conflict):
+    """All cells are filled."""
+
+    title = "There is nothing to fill"
+    detail = "Every cell is filled and up to date."

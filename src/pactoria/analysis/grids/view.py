@@ -1,0 +1,235 @@
+"""A grid as somebody looks at it: which rows, in which order, from where on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from pactoria.analysis.grids.errors import GridColumnNotFound, GridFilterInvalid
+from pactoria.analysis.grids.models import GridCell, GridColumn, GridRow, ValueType
+from pactoria.analysis.grids.queries import CellStanding, known_cells, standing
+from pactoria.contracts.models import Contract
+from pactoria.core.actor import Actor
+from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
+
+__all__ = ["Filter", "View", "after", "cursor_of", "matching", "ordered", "view_of"]
+
+_NUMBERS = frozenset({ValueType.DURATION, ValueType.MONEY, ValueType.FLAG, ValueType.STANDING})
+_WITHOUT_VALUE = frozenset({"present", "absent"})
+_WITH_VALUE = frozenset({"is", "contains", "before", "after", "above", "below", "state"})
+_LARGEST = 1e15
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the cell of one column has to say."""
+
+    column: GridColumn
+    verb: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Rows in an order."""
+
+    filters: tuple[Filter, ...] = ()
+    words: str | None = None
+    """In the contract's title."""
+    state: CellStanding | None = None
+    """At least one cell is so."""
+    sort: GridColumn | str = "title"
+    """A column, or "title" or "added"."""
+    descending: bool = False
+
+    @property
+    def name(self) -> str:
+        """Tells views apart whose cursors may not be mixed up."""
+        sort = self.sort if isinstance(self.sort, str) else self.sort.id
+        return f"{'-' if self.descending else ''}{sort}"
+
+
+def view_of(
+    columns: list[GridColumn],
+    *,
+    filters: list[str],
+    words: str | None,
+    state: CellStanding | None,
+    sort: str,
+    descending: bool,
+) -> View:
+    """Read what somebody wants to see.
+
+    Raises:
+        GridFilterInvalid: if a filter means nothing to its column.
+        GridColumnNotFound: if a filter or the sort names a column that the grid has not.
+    """
+    known = {str(column.id): column for column in columns}
+    if sort not in {"title", "added"} and sort not in known:
+        raise GridColumnNotFound
+    return View(
+        filters=tuple(_filter(known, told) for told in filters),
+        words=(words or "").replace("\x00", " ").strip() or None,
+        state=state,
+        sort=known.get(sort, sort),
+        descending=descending,
+    )
+
+
+def _filter(known: dict[str, GridColumn], told: str) -> Filter:
+    name, _, rest = told.partition(":")
+    verb, _, value = rest.partition(":")
+    column = known.get(name)
+    if column is None:
+        raise GridColumnNotFound
+    if verb in _WITHOUT_VALUE and not value:
+        return Filter(column, verb)
+    if verb not in _WITH_VALUE or not value.strip():
+        raise GridFilterInvalid(
+            "A filter is `column:present`, `column:absent`, or `column:verb:value` with one of the verbs is, contains, "
+            "before, after, above, below and state."
+        )
+    return Filter(column, verb, _value(column, verb, value.replace("\x00", " ").strip()))
+
+
+def _value(column: GridColumn, verb: str, value: str) -> Any:
+    kind = ValueType(column.value_type)
+    try:
+        if verb == "state":
+            return CellStanding(value)
+        if verb in {"before", "after"}:
+            if kind is not ValueType.DATE:
+                raise GridFilterInvalid(f'"{column.title}" holds no dates, so nothing in it is {verb} a day.')
+            return date.fromisoformat(value)
+        if verb in {"above", "below"}:
+            if kind not in {ValueType.DURATION, ValueType.MONEY}:
+                raise GridFilterInvalid(f'"{column.title}" holds no numbers, so nothing in it is {verb} one.')
+            number = float(value)
+            if not abs(number) < _LARGEST:
+                raise ValueError(value)
+            return number
+        value.encode()
+    except ValueError as error:
+        raise GridFilterInvalid(f'"{column.title}" cannot be compared with this value.') from error
+    return value
+
+
+def matching(query: Select[Any], actor: Actor, view: View) -> Select[Any]:
+    """Narrow the rows of a grid to those of a view."""
+    if view.words:
+        query = query.where(Contract.title.ilike(_like(view.words), escape="!"))
+    if view.state is not None:
+        query = query.where(_has_cell(actor, standing() == view.state.value))
+    for wanted in view.filters:
+        query = query.where(_has_cell(actor, GridCell.column_id == wanted.column.id, _said(wanted)))
+    return query
+
+
+def _has_cell(actor: Actor, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Tell whether the row has such a cell. What decides about staleness is joined inside."""
+    query = known_cells(select(GridCell.contract_id)).where(
+        GridCell.organization_id == actor.organization_id,
+        GridCell.grid_id == GridRow.grid_id,
+        *conditions,
+    )
+    return exists(query.where(GridCell.contract_id == GridRow.contract_id).correlate(GridRow))
+
+
+def _said(wanted: Filter) -> ColumnElement[bool]:
+    value = wanted.value
+    match wanted.verb:
+        case "present":
+            return GridCell.is_present.is_(True)
+        case "absent":
+            return GridCell.is_present.is_(False)
+        case "state":
+            return standing() == value.value
+        case "before":
+            return GridCell.sort_date < value
+        case "after":
+            return GridCell.sort_date > value
+        case "below":
+            return GridCell.sort_number < value
+        case "above":
+            return GridCell.sort_number > value
+        case "is":
+            if wanted.column.value_type == ValueType.STANDING:
+                return GridCell.sort_text == value
+            return func.lower(GridCell.display) == func.lower(value)
+        case _:
+            quotes = func.jsonb_array_elements(GridCell.citations).table_valued("value").alias("cited")
+            quote = func.jsonb_extract_path_text(quotes.c.value, "quote")
+            said = exists(select(1).select_from(quotes).where(quote.ilike(_like(value), escape="!")))
+            return or_(GridCell.display.ilike(_like(value), escape="!"), said)
+
+
+def _like(words: str) -> str:
+    return f"%{words.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+
+
+def ordered(query: Select[Any], actor: Actor, view: View) -> tuple[Select[Any], ColumnElement[Any]]:
+    """Sort, what has no value last either way, with the contract as the last word; return what is compared, too."""
+    key: ColumnElement[Any]
+    if isinstance(view.sort, GridColumn):
+        cell = aliased(GridCell)
+        query = query.outerjoin(
+            cell,
+            and_(
+                cell.organization_id == actor.organization_id,
+                cell.column_id == view.sort.id,
+                cell.contract_id == GridRow.contract_id,
+            ),
+        )
+        key = {ValueType.TEXT: cell.sort_text, ValueType.DATE: cell.sort_date}.get(
+            ValueType(view.sort.value_type), cell.sort_number
+        )
+    else:
+        key = func.lower(Contract.title) if view.sort == "title" else GridRow.added_at
+    value = key.desc() if view.descending else key.asc()
+    query = query.add_columns(key.label("sort_key")).order_by(key.is_(None), value, GridRow.contract_id)
+    return query, key
+
+
+def cursor_of(view: View, row: Any) -> str:
+    """Return the place after this row."""
+    key = row.sort_key
+    told = key.isoformat() if isinstance(key, date | datetime) else key
+    return encode_cursor(view.name, told, row.contract_id)
+
+
+def after(query: Select[Any], key: ColumnElement[Any], view: View, cursor: str) -> Select[Any]:
+    """Go on after the row that the cursor stands for.
+
+    Raises:
+        InvalidCursor: if it stands for nothing in this order.
+    """
+    name, told, contract = decode_cursor(cursor, 3)
+    try:
+        last = UUID(str(contract))
+        if name != view.name:
+            raise InvalidCursor
+        value = None if told is None else literal(_read(view, told))
+    except (OverflowError, TypeError, ValueError) as error:
+        raise InvalidCursor from error
+    later = GridRow.contract_id > last
+    if value is None:
+        return query.where(key.is_(None), later)
+    beyond = key < value if view.descending else key > value
+    return query.where(or_(beyond, and_(key == value, later), key.is_(None)))
+
+
+def _read(view: View, told: Any) -> Any:
+    if not isinstance(view.sort, GridColumn):
+        if view.sort == "added":
+            return datetime.fromisoformat(told)
+    elif view.sort.value_type == ValueType.DATE:
+        return date.fromisoformat(told)
+    elif view.sort.value_type in _NUMBERS:
+        return float(told)
+    if not isinstance(told, str) or "\x00" in told:
+        raise ValueError
+    told.encode()  # a ValueError for halves of characters, which JSON may hold
+    return told

@@ -1,0 +1,1 @@
+"""A grid as a file to take away."""
