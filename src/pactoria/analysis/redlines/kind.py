@@ -173,7 +173,7 @@ SUGGESTIONS = Kind(
     "terms, in a favourable, a neutral and a fallback variant. A model fits it to its place.",
     request=SuggestionsRequest,
     result=SuggestionsResult,
-    version="suggestions/1",
+    version="suggestions/2",
     offline=offline,
     model=ModelEngine("suggestions/2", SuggestionsAnswer, ask, merge),
 )

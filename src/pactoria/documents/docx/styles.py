@@ -32,7 +32,7 @@ class Style:
     """0 for the top heading."""
     numbers: NumberProperties = field(default=NumberProperties())
     numbers_from: str | None = None
-    """Id of the style in the chain that named the list."""
+    """Id of the style in the chain that last said where in a list it is: a level of the list may be tied to it."""
     hidden: bool = False
     bold: bool = False
     centered: bool = False
@@ -110,7 +110,7 @@ def _merged(style_id: str, element: Element, parent: Style) -> Style:
             own.list_id if own.list_id is not None else parent.numbers.list_id,
             own.level if own.level is not None else parent.numbers.level if own.list_id is None else None,
         ),
-        numbers_from=style_id if own.list_id is not None else parent.numbers_from,
+        numbers_from=parent.numbers_from if own == NumberProperties() else style_id,
         hidden=parent.hidden if hidden is None else hidden,
         bold=parent.bold if bold is None else bold,
         centered=parent.centered if alignment is None else alignment == "center",

@@ -9,7 +9,7 @@ from pactoria.documents.parsed import Block, BlockKind, ParsedDocument
 __all__ = ["Outline", "Section", "Words", "is_automatic"]
 
 _ASIDE = {BlockKind.HEADER, BlockKind.FOOTER, BlockKind.FOOTNOTE, BlockKind.TABLE_CELL}
-_TOP = re.compile(r"(?:(?:article|section|clause|§) ?)?(?P<label>\d{1,3}|[IVXLC]{1,6})[.):]?", re.IGNORECASE)
+_TOP = re.compile(r"(?:(?:article|section|clause|§) ?)?(?P<label>\d{1,3}|[IVXLC]{1,6})(?:\.0)?[.):]?", re.IGNORECASE)
 _UNDER = re.compile(r"(?P<above>\d{1,3}(?:\.\d{1,3})*)\.(?P<last>\d{1,3})")
 _LETTER = re.compile(r"\(?(?P<last>[a-y])[.)]")
 _END = re.compile(
@@ -38,7 +38,7 @@ class Section:
     first: int
     last: int
     label: str | None
-    """Its number without decoration: "9" or "IX"."""
+    """Its number without decoration: "9" or "IX"; as shown where Word makes it in other ways: "ARTICLE NINE"."""
     title: str
     headed: bool
     """Whether its first block is only a heading."""
@@ -82,28 +82,39 @@ class Outline:
 
     def _sections(self) -> list[Section]:
         blocks = self.document.blocks[: self.end + 1]
-        tops = [
-            i for i, b in enumerate(blocks) if b.kind not in _ASIDE and b.number and _TOP.fullmatch(b.number.strip())
-        ]
+        tops = self._numbered([i for i, b in enumerate(blocks) if _TOP.fullmatch((b.number or "").strip())])
         if len(tops) < _LEAST:
             headings = [b.level for b in blocks if b.kind is BlockKind.HEADING]
             level = min(headings, default=0)
             tops = [i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING and b.level == level]
         if len(tops) < _FEWEST:
+            tops = self._numbered([i for i, b in enumerate(blocks) if b.number and is_automatic(b)])
+        if len(tops) < _FEWEST:
             return []
         ends = [*(top - 1 for top in tops[1:]), self.end]
         return [self._section(first, last) for first, last in zip(tops, ends, strict=True)]
 
+    def _numbered(self, found: Sequence[int]) -> list[int]:
+        """Keep what numbers sections of the text proper: where Word counts, only its highest level."""
+        blocks = self.document.blocks
+        tops = [i for i in found if blocks[i].kind not in _ASIDE]
+        if all(is_automatic(blocks[i]) for i in tops):
+            highest = min((blocks[i].level for i in tops), default=0)
+            tops = [i for i in tops if blocks[i].level == highest]
+        return tops if len(tops) >= _LEAST else []
+
     def _section(self, first: int, last: int) -> Section:
         block = self.document.blocks[first]
         own = self._own(block).strip()
-        found = _TOP.fullmatch((block.number or "").strip())
+        number = (block.number or "").strip()
+        found = _TOP.fullmatch(number)
+        label = found["label"] if found else number if number and is_automatic(block) else None
         lead = _LEAD.match(own)
         headed = block.kind in {BlockKind.HEADING, BlockKind.TITLE} or (
             len(own.split()) <= _LONGEST_TITLE and not own.endswith((".", ";", ":")) and last > first
         )
         title = own if headed else lead["words"] if lead else " ".join(own.split()[:8])
-        return Section(first, last, found["label"] if found else None, title.strip(" .:"), headed)
+        return Section(first, last, label, title.strip(" .:"), headed)
 
     def near(self, beginnings: Sequence[str]) -> tuple[Section | None, bool]:
         """Return the section whose title has a word that begins so, and whether it was the first beginning.
@@ -166,15 +177,16 @@ class Outline:
 
     def _follows(self, index: int, section: Section) -> bool:
         """Tell whether a block's number is one that the section counts its clauses with."""
-        number = (self.document.blocks[index].number or "").strip()
+        block = self.document.blocks[index]
+        number = (block.number or "").strip()
         under = _UNDER.fullmatch(number)
-        if under is not None:
+        if under is not None and not is_automatic(block):
             return under["above"] == section.label or section.label is None
-        level = self.document.blocks[index].level
+        counted = is_automatic(block) or _LETTER.fullmatch(number) is not None
         lowest = min(
             (b.level for b in self.document.blocks[section.first + 1 : section.last + 1] if b.number), default=0
         )
-        return _LETTER.fullmatch(number) is not None and level == lowest
+        return counted and block.level == lowest
 
     def _unnumbered(self, title: str, text: str) -> tuple[int, list[Words]]:
         """Return the place of a paragraph at the end of a contract without sections."""
@@ -183,7 +195,10 @@ class Outline:
 
     def _is_plain(self, index: int) -> bool:
         block = self.document.blocks[index]
-        return block.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM} and len(self._own(block).split()) > _LEAST
+        words = self._own(block).split()
+        # Lawyers number whole clauses with heading styles.
+        is_clause = block.kind is BlockKind.HEADING and sum(word[0].islower() for word in words) * 2 > len(words)
+        return (is_clause or block.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}) and len(words) > _LEAST
 
     def _next_label(self, after: Section) -> str:
         """Return the number of a section after another: the next one at the end, "9A" between 9 and 10."""

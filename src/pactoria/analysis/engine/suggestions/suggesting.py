@@ -23,6 +23,8 @@ _OF_TRADE, _OF_SECRECY = (Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.REC
 _MOST = 4
 """Suggestions for one place."""
 _WORD = re.compile(r"[a-z]{4,}")
+_CALLED = re.compile(r"[A-Za-z]{5,}")
+"""What is a name already: "ARTICLE ONE", "First"."""
 _STEM = 5
 """Letters by which words are the same: "invoice" and "invoices"."""
 _LEAST = 0.7
@@ -314,7 +316,10 @@ def _ended_like(old: str, new: str) -> str:
 
 
 def _section_name(section: Section) -> str:
-    return f"section {section.label} ({section.title})" if section.label else f"“{section.title}”"
+    if section.label is None:
+        return f"“{section.title}”"
+    called = section.label if _CALLED.search(section.label) else f"section {section.label}"
+    return f"{called} ({section.title})"
 
 
 def _words_of(text: str) -> set[str]:
