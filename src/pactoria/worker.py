@@ -3,6 +3,7 @@
 from pactoria.accounts.tasks import TASKS as ACCOUNTS
 from pactoria.analysis.comparisons.tasks import TASKS as COMPARISONS
 from pactoria.analysis.deadlines.tasks import TASKS as DEADLINES
+from pactoria.analysis.grids.tasks import TASKS as GRIDS
 from pactoria.analysis.redlines.tasks import TASKS as REDLINES
 from pactoria.analysis.runs.tasks import TASKS as RUNS
 from pactoria.analysis.tasks import TASKS as ANALYSIS
@@ -14,7 +15,7 @@ from pactoria.usage.tasks import TASKS as USAGE
 
 __all__ = ["TASKS", "create_jobs"]
 
-TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS, *COMPARISONS, *REDLINES, *DEADLINES, *RUNS, *GATEWAY, *CHAT]
+TASKS = [*ACCOUNTS, *USAGE, *ANALYSIS, *COMPARISONS, *REDLINES, *DEADLINES, *GRIDS, *RUNS, *GATEWAY, *CHAT]
 """Every kind of job that there is."""
 
 

@@ -1,10 +1,29 @@
-"""What columns may ask: facts, categories of clauses, and what values these have. No engine is loaded for it."""
+"""What columns may ask: facts, categories of clauses, and what values these have. Loads no engine and no database."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from pactoria.analysis.grids.models import ValueType
+__all__ = ["CATEGORIES", "FACTS", "ColumnKind", "FactAsked", "ValueType"]
 
-__all__ = ["CATEGORIES", "FACTS", "FactAsked"]
+
+class ColumnKind(StrEnum):
+    """What a column asks."""
+
+    FACT = "fact"
+    CLAUSE = "clause"
+    VERDICT = "verdict"
+    QUESTION = "question"
+
+
+class ValueType(StrEnum):
+    """What the values of a column are; they are sorted accordingly."""
+
+    TEXT = "text"
+    DATE = "date"
+    DURATION = "duration"
+    MONEY = "money"
+    FLAG = "flag"
+    STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True)

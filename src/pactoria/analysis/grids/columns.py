@@ -9,9 +9,9 @@ from pactoria.analysis.compliance import service as playbooks
 from pactoria.analysis.compliance.models import PlaybookVersion
 from pactoria.analysis.compliance.service import Shown
 from pactoria.analysis.grids import service
-from pactoria.analysis.grids.asking import CATEGORIES, FACTS
+from pactoria.analysis.grids.asking import CATEGORIES, FACTS, ColumnKind, ValueType
 from pactoria.analysis.grids.errors import GridColumnInvalid, GridColumnNotFound, TooManyColumns
-from pactoria.analysis.grids.models import ColumnKind, GridColumn, ValueType
+from pactoria.analysis.grids.models import GridColumn
 from pactoria.analysis.grids.schemas import GridColumnCreate
 from pactoria.audit import service as audit
 from pactoria.core import clock

@@ -3,13 +3,16 @@
 from pactoria.core.errors import Conflict, Invalid, NotFound
 
 __all__ = [
+    "AnswerCancelled",
     "FillUnderWay",
     "GridColumnInvalid",
     "GridColumnNotFound",
     "GridFilterInvalid",
     "GridNotDeleted",
     "GridNotFound",
+    "GridStatementGone",
     "NoFillUnderWay",
+    "NoPayer",
     "NothingToFill",
     "TooManyColumns",
     "TooManyRows",
@@ -41,6 +44,13 @@ class GridColumnInvalid(Invalid):
     title = "This column cannot be added"
 
 
+class GridStatementGone(NotFound):
+    """The playbook has the statement no longer that a column asks for."""
+
+    title = "Statement not found"
+    detail = "The playbook has no such statement any more. Take the column out, or add one for another statement."
+
+
 class TooManyRows(Invalid):
     """More contracts than a grid holds."""
 
@@ -59,6 +69,13 @@ class GridFilterInvalid(Invalid):
     title = "This filter cannot be used"
 
 
+class AnswerCancelled(Conflict):
+    """Somebody has stopped the model."""
+
+    title = "Somebody cancelled this answer"
+    detail = "Fill the grid again to have it."
+
+
 class FillUnderWay(Conflict):
     """A grid is filled once at a time."""
 
@@ -70,6 +87,13 @@ class NoFillUnderWay(Conflict):
     """Too late to cancel."""
 
     title = "This grid is not being filled"
+
+
+class NoPayer(Conflict):
+    """Whoever asked for a filling has no account any more."""
+
+    title = "Nobody pays for the models' answers"
+    detail = "Whoever started this has no account any more. Start it again."
 
 
 class NothingToFill(Conflict):

@@ -20,7 +20,6 @@ from pactoria.audit import service as audit
 from pactoria.contracts.models import Contract, ReviewState
 from pactoria.core import clock, jobs, realtime
 from pactoria.core.actor import Actor, Permission
-from pactoria.core.errors import Problem
 from pactoria.core.ids import new_id
 
 __all__ = [
@@ -32,7 +31,7 @@ __all__ = [
     "finish",
     "keep",
     "mark_running",
-    "next_row",
+    "next_rows",
     "request",
     "topic_of",
     "under_way",
@@ -140,18 +139,21 @@ async def begin(session: AsyncSession, actor: Actor, fill_id: UUID) -> GridFill 
     return fill
 
 
-async def next_row(
-    session: AsyncSession, actor: Actor, fill: GridFill, *, skip: Sequence[UUID] = (), most: int = 1
-) -> list[Row]:
-    """Return the next contracts that have cells to fill, with these cells; none when all is done."""
+async def next_rows(session: AsyncSession, actor: Actor, fill: GridFill, *, with_models: bool, most: int) -> list[Row]:
+    """Return the next contracts that have cells to fill, with these cells; none when all is done.
+
+    Without `with_models`, only cells that the built-in analyst fills.
+    """
+    ours = [] if with_models else [GridColumn.model.is_(None)]
     wanted = (
         select(GridCell.contract_id)
         .join(Contract, Contract.id == GridCell.contract_id)
+        .join(GridColumn, GridColumn.id == GridCell.column_id)
         .where(
             GridCell.organization_id == actor.organization_id,
             GridCell.fill_id == fill.id,
             Contract.deleted_at.is_(None),
-            GridCell.contract_id.not_in(skip),
+            *ours,
         )
         .group_by(GridCell.contract_id)
         .order_by(GridCell.contract_id)
@@ -168,6 +170,7 @@ async def next_row(
             GridCell.organization_id == actor.organization_id,
             GridCell.fill_id == fill.id,
             GridCell.contract_id.in_(ids),
+            *ours,
         )
         .order_by(GridCell.contract_id, GridColumn.position)
         .execution_options(populate_existing=True)
@@ -179,14 +182,14 @@ async def next_row(
     return list(rows.values())
 
 
-async def mark_running(session: AsyncSession, actor: Actor, fill: GridFill, contract_id: UUID) -> None:
-    """Show that the cells of a row are being filled."""
+async def mark_running(session: AsyncSession, actor: Actor, fill: GridFill, contracts: Sequence[UUID]) -> None:
+    """Show that the cells of rows are being filled."""
     await session.execute(
         update(GridCell)
         .where(
             GridCell.organization_id == actor.organization_id,
             GridCell.fill_id == fill.id,
-            GridCell.contract_id == contract_id,
+            GridCell.contract_id.in_(contracts),
         )
         .values(is_running=True)
         .execution_options(synchronize_session=False)
@@ -231,13 +234,13 @@ async def keep(
     return True
 
 
-async def finish(session: AsyncSession, actor: Actor, fill_id: UUID, *, notice: Problem | None = None) -> None:
-    """End a filling. Cells that it could not fill wait for the next; `notice` says why."""
+async def finish(session: AsyncSession, actor: Actor, fill_id: UUID, *, notice: dict[str, Any] | None = None) -> None:
+    """End a filling. Cells that it could not fill wait for the next; `notice` says why, as a problem document."""
     fill = await under_way(session, actor, fill_id)
     if fill is None:
         await _give_up(session, actor, fill_id)
         return
-    fill.notice = notice.document() if notice else None
+    fill.notice = notice
     await _end(session, actor, fill, ReviewState.DONE)
 
 

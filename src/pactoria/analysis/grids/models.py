@@ -10,32 +10,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pactoria.analysis.grids.asking import ColumnKind, ValueType
 from pactoria.contracts.models import ReviewState
 from pactoria.core.clock import now
 from pactoria.core.db import Base
 from pactoria.core.ids import new_id
 
-__all__ = ["CellState", "ColumnKind", "Grid", "GridCell", "GridColumn", "GridFill", "GridRow", "ValueType"]
-
-
-class ColumnKind(StrEnum):
-    """What a column asks."""
-
-    FACT = "fact"
-    CLAUSE = "clause"
-    VERDICT = "verdict"
-    QUESTION = "question"
-
-
-class ValueType(StrEnum):
-    """What the values of a column are; they are sorted accordingly."""
-
-    TEXT = "text"
-    DATE = "date"
-    DURATION = "duration"
-    MONEY = "money"
-    FLAG = "flag"
-    STANDING = "standing"
+__all__ = ["CellState", "Grid", "GridCell", "GridColumn", "GridFill", "GridRow"]
 
 
 class CellState(StrEnum):

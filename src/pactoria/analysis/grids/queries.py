@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.analysis.compliance.models import OwnPlaybook
+from pactoria.analysis.grids.asking import ColumnKind
 from pactoria.analysis.grids.engines import BY_MODEL, BY_READER, BY_REVIEW, BY_STATEMENTS
-from pactoria.analysis.grids.models import CellState, ColumnKind, Grid, GridCell, GridColumn, GridRow
+from pactoria.analysis.grids.models import CellState, Grid, GridCell, GridColumn, GridRow
 from pactoria.contracts.models import Contract
 from pactoria.core.actor import Actor
 
@@ -98,7 +99,7 @@ def columns_of(actor: Actor, grid_id: UUID) -> Select[GridColumn]:
     )
 
 
-def rows_of(actor: Actor, grid_id: UUID) -> Select[Any]:
+def rows_of(actor: Actor, grid_id: UUID) -> Any:
     """Rows of a grid whose contracts are not deleted."""
     return (
         select(
@@ -113,7 +114,7 @@ def rows_of(actor: Actor, grid_id: UUID) -> Select[Any]:
     )
 
 
-def known_cells(query: Select[Any]) -> Select[Any]:
+def known_cells(query: Any) -> Any:
     """Join what decides whether a cell of the query is stale; cells of deleted contracts fall out."""
     return (
         query.join(GridColumn, GridColumn.id == GridCell.column_id)

@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from pactoria.analysis.engine.playbooks.playbook import Standing
-from pactoria.analysis.grids.models import ColumnKind, GridColumn, GridFill, ValueType
+from pactoria.analysis.grids.asking import ColumnKind, ValueType
+from pactoria.analysis.grids.models import GridColumn, GridFill
 from pactoria.analysis.grids.queries import CellShown, CellStanding, Counts, GridShown, RowShown
 from pactoria.contracts.models import ContractStatus, ReviewState
 from pactoria.core.http import ProblemDocument
@@ -330,7 +331,7 @@ class GridCellOut(BaseModel):
             model=cell.model,
             version_id=cell.version_id,
             remark=cell.remark,
-            problem=cell.problem and ProblemDocument.model_validate(cell.problem),
+            problem=None if cell.problem is None else ProblemDocument.model_validate(cell.problem),
             run_id=cell.run_id,
             cost=cell.cost,
             filled_at=cell.filled_at,

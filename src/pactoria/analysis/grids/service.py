@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -376,7 +376,7 @@ async def list_rows(
 
 
 async def _page(
-    session: AsyncSession, actor: Actor, query: Select[Any], view: View, cursor: str | None, limit: int
+    session: AsyncSession, actor: Actor, query: Any, view: View, cursor: str | None, limit: int
 ) -> tuple[list[Any], str | None]:
     query, key = ordered(query, actor, view)
     if cursor:

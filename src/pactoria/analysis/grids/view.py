@@ -1,15 +1,17 @@
 """A grid as somebody looks at it: which rows, in which order, from where on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from pactoria.analysis.grids.asking import ValueType
 from pactoria.analysis.grids.errors import GridColumnNotFound, GridFilterInvalid
-from pactoria.analysis.grids.models import GridCell, GridColumn, GridRow, ValueType
+from pactoria.analysis.grids.models import GridCell, GridColumn, GridRow
 from pactoria.analysis.grids.queries import CellStanding, known_cells, standing
 from pactoria.contracts.models import Contract
 from pactoria.core.actor import Actor
@@ -20,6 +22,11 @@ __all__ = ["Filter", "View", "after", "cursor_of", "matching", "ordered", "view_
 _NUMBERS = frozenset({ValueType.DURATION, ValueType.MONEY, ValueType.FLAG, ValueType.STANDING})
 _WITHOUT_VALUE = frozenset({"present", "absent"})
 _WITH_VALUE = frozenset({"is", "contains", "before", "after", "above", "below", "state"})
+_HELD = {
+    **dict.fromkeys(("before", "after"), frozenset({ValueType.DATE})),
+    **dict.fromkeys(("above", "below"), frozenset({ValueType.DURATION, ValueType.MONEY})),
+}
+"""What a column has to hold for a verb."""
 _LARGEST = 1e15
 
 
@@ -96,28 +103,35 @@ def _filter(known: dict[str, GridColumn], told: str) -> Filter:
 
 
 def _value(column: GridColumn, verb: str, value: str) -> Any:
-    kind = ValueType(column.value_type)
+    holding = _HELD.get(verb)
+    if holding is not None and column.value_type not in holding:
+        raise GridFilterInvalid(f'"{column.title}" holds nothing that can be {verb} a value.')
     try:
         if verb == "state":
             return CellStanding(value)
         if verb in {"before", "after"}:
-            if kind is not ValueType.DATE:
-                raise GridFilterInvalid(f'"{column.title}" holds no dates, so nothing in it is {verb} a day.')
             return date.fromisoformat(value)
         if verb in {"above", "below"}:
-            if kind not in {ValueType.DURATION, ValueType.MONEY}:
-                raise GridFilterInvalid(f'"{column.title}" holds no numbers, so nothing in it is {verb} one.')
-            number = float(value)
-            if not abs(number) < _LARGEST:
-                raise ValueError(value)
-            return number
+            return _number(value)
         value.encode()
     except ValueError as error:
         raise GridFilterInvalid(f'"{column.title}" cannot be compared with this value.') from error
     return value
 
 
-def matching(query: Select[Any], actor: Actor, view: View) -> Select[Any]:
+def _number(told: str) -> float:
+    """Read a number that can be compared.
+
+    Raises:
+        ValueError: if it is none, or without end.
+    """
+    number = float(told)
+    if not abs(number) < _LARGEST:
+        raise ValueError(told)
+    return number
+
+
+def matching(query: Any, actor: Actor, view: View) -> Any:
     """Narrow the rows of a grid to those of a view."""
     if view.words:
         query = query.where(Contract.title.ilike(_like(view.words), escape="!"))
@@ -140,39 +154,34 @@ def _has_cell(actor: Actor, *conditions: ColumnElement[bool]) -> ColumnElement[b
 
 def _said(wanted: Filter) -> ColumnElement[bool]:
     value = wanted.value
-    match wanted.verb:
-        case "present":
-            return GridCell.is_present.is_(True)
-        case "absent":
-            return GridCell.is_present.is_(False)
-        case "state":
-            return standing() == value.value
-        case "before":
-            return GridCell.sort_date < value
-        case "after":
-            return GridCell.sort_date > value
-        case "below":
-            return GridCell.sort_number < value
-        case "above":
-            return GridCell.sort_number > value
-        case "is":
-            if wanted.column.value_type == ValueType.STANDING:
-                return GridCell.sort_text == value
-            return func.lower(GridCell.display) == func.lower(value)
-        case _:
-            quotes = func.jsonb_array_elements(GridCell.citations).table_valued("value").alias("cited")
-            quote = func.jsonb_extract_path_text(quotes.c.value, "quote")
-            said = exists(select(1).select_from(quotes).where(quote.ilike(_like(value), escape="!")))
-            return or_(GridCell.display.ilike(_like(value), escape="!"), said)
+    if wanted.verb == "contains":
+        like = _like(value)
+        quotes = func.jsonb_array_elements(GridCell.citations).table_valued("value").alias("cited")
+        quote = func.jsonb_extract_path_text(quotes.c.value, "quote")
+        said = exists(select(1).select_from(quotes).where(quote.ilike(like, escape="!")))
+        return or_(GridCell.display.ilike(like, escape="!"), said)
+    if wanted.verb == "is" and wanted.column.value_type == ValueType.STANDING:
+        return GridCell.sort_text == value
+    told: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "present": lambda: GridCell.is_present.is_(True),
+        "absent": lambda: GridCell.is_present.is_(False),
+        "state": lambda: standing() == value.value,
+        "before": lambda: GridCell.sort_date < value,
+        "after": lambda: GridCell.sort_date > value,
+        "below": lambda: GridCell.sort_number < value,
+        "above": lambda: GridCell.sort_number > value,
+        "is": lambda: func.lower(GridCell.display) == func.lower(value),
+    }
+    return told[wanted.verb]()
 
 
 def _like(words: str) -> str:
     return f"%{words.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
 
 
-def ordered(query: Select[Any], actor: Actor, view: View) -> tuple[Select[Any], ColumnElement[Any]]:
+def ordered(query: Any, actor: Actor, view: View) -> tuple[Any, ColumnElement[Any]]:
     """Sort, what has no value last either way, with the contract as the last word; return what is compared, too."""
-    key: ColumnElement[Any]
+    key: Any
     if isinstance(view.sort, GridColumn):
         cell = aliased(GridCell)
         query = query.outerjoin(
@@ -200,7 +209,7 @@ def cursor_of(view: View, row: Any) -> str:
     return encode_cursor(view.name, told, row.contract_id)
 
 
-def after(query: Select[Any], key: ColumnElement[Any], view: View, cursor: str) -> Select[Any]:
+def after(query: Any, key: ColumnElement[Any], view: View, cursor: str) -> Any:
     """Go on after the row that the cursor stands for.
 
     Raises:

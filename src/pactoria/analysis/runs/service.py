@@ -109,8 +109,10 @@ def version_of(kind: Kind[Any, Any]) -> str:
     return f"{kind.version}, {REVIEWING}"
 
 
-async def request(session: AsyncSession, actor: Actor, order: Order) -> tuple[Run, bool]:
+async def request(session: AsyncSession, actor: Actor, order: Order, *, enqueue: bool = True) -> tuple[Run, bool]:
     """Ask for a run, which starts once this has committed; return it, and whether it is new.
+
+    Without `enqueue`, whoever asks performs it.
 
     What is the same as an earlier one that is done or under way (version, side, request, engine and its version,
     model, prompt) is given back, unless it is wanted again.
@@ -157,8 +159,9 @@ async def request(session: AsyncSession, actor: Actor, order: Order) -> tuple[Ru
     if kind.when_requested is not None:
         await kind.when_requested(session, actor, target, order.request)
     audit.record(session, actor, f"{kind.name}:requested", target.contract_id, engine=str(order.engine))
-    # Somebody looks at the page and waits.
-    await jobs.defer(session, PERFORM, priority=10, organization_id=str(actor.organization_id), run_id=str(run.id))
+    if enqueue:
+        # Somebody looks at the page and waits.
+        await jobs.defer(session, PERFORM, priority=10, organization_id=str(actor.organization_id), run_id=str(run.id))
     return run, True
 
 

@@ -118,7 +118,7 @@ def _colour(made: Any) -> None:
     made.font = Font(color=_GREY)
 
 
-def _made(page: Any, value: object) -> Any:
+def _made(page: Any, value: Any) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     made: Any = WriteOnlyCell(page, value=value)
