@@ -10,7 +10,7 @@ import {
 import { getMeOptions } from "@/api/@tanstack/react-query.gen";
 import { signedInHint } from "@/lib/hint";
 import { asProblem } from "@/lib/problem";
-import { adminSearch, chatSearch, chooseSearch, compareSearch, complianceSearch, contractsSearch, contractSearch, deadlinesSearch, newChatSearch, nextSearch, playbookSearch, redlineSearch, tokenSearch } from "@/lib/search";
+import { adminSearch, chatSearch, chooseSearch, compareSearch, complianceSearch, contractsSearch, contractSearch, deadlinesSearch, gridSearch, newChatSearch, nextSearch, playbookSearch, redlineSearch, tokenSearch } from "@/lib/search";
 import { Crash, NotFound } from "./Fallbacks";
 import { Shell, ShellSkeleton } from "./shell/Shell";
 
@@ -171,6 +171,19 @@ const playbook = createRoute({
   component: lazyRouteComponent(() => import("@/features/playbooks/EditorPage"), "EditorPage"),
 });
 
+const grids = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/grids",
+  component: lazyRouteComponent(() => import("@/features/grids/GridsPage"), "GridsPage"),
+});
+
+const grid = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/grids/$gridId",
+  validateSearch: gridSearch,
+  component: lazyRouteComponent(() => import("@/features/grids/GridPage"), "GridPage"),
+});
+
 const deadlines = createRoute({
   getParentRoute: () => signedIn,
   path: "/deadlines",
@@ -207,7 +220,7 @@ export function makeRouter(queryClient: QueryClient) {
       confirm,
       welcome,
       shared,
-      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, compliance, redline, playbooks, playbook, deadlines, settings, dashboard, admin]),
+      signedIn.addChildren([contracts, contract, chat.addChildren([newChat, openChat]), choose, compare, compliance, redline, playbooks, playbook, grids, grid, deadlines, settings, dashboard, admin]),
     ]),
     context: { queryClient },
     defaultPreload: "intent",

@@ -192,3 +192,23 @@ export function deadlinesSearch(raw: Raw): DeadlinesSearch {
     month: month !== undefined && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? month : undefined,
   };
 }
+
+export interface GridSearch {
+  /** Id of a column or "title", after a minus where it descends. */
+  sort?: string | undefined;
+  /** Each as `column:verb` or `column:verb:value`. */
+  filter?: string[] | undefined;
+  /** The cell that is open: its contract and its column. */
+  row?: string | undefined;
+  column?: string | undefined;
+}
+
+export function gridSearch(raw: Raw): GridSearch {
+  const filter = (Array.isArray(raw.filter) ? raw.filter : [raw.filter]).map(text).filter((one) => one !== undefined);
+  return {
+    sort: text(raw.sort),
+    filter: filter.length === 0 ? undefined : filter,
+    row: text(raw.row),
+    column: text(raw.column),
+  };
+}

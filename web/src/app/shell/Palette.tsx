@@ -15,6 +15,7 @@ import {
   IconSettings,
   IconShieldCog,
   IconSun,
+  IconTable,
   IconUpload,
 } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -84,6 +85,12 @@ export default function Palette() {
           label: strings.shell.assistant,
           leftSection: <IconMessageCircle {...ICON} />,
           onClick: () => void navigate({ to: "/chat" }),
+        },
+        {
+          id: "grids",
+          label: strings.grids.title,
+          leftSection: <IconTable {...ICON} />,
+          onClick: () => void navigate({ to: "/grids" }),
         },
         {
           id: "deadlines",

@@ -11,6 +11,7 @@ import {
   IconSearch,
   IconSettings,
   IconShieldCog,
+  IconTable,
 } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
@@ -34,6 +35,7 @@ const Palette = lazy(() => import("./Palette"));
 const PLACES = [
   { to: "/contracts", label: strings.shell.contracts, icon: IconFiles },
   { to: "/chat", label: strings.shell.assistant, icon: IconMessageCircle },
+  { to: "/grids", label: strings.grids.title, icon: IconTable },
   { to: "/deadlines", label: strings.deadlines.title, icon: IconCalendarEvent },
   { to: "/playbooks", label: strings.playbooks.title, icon: IconChecklist },
   { to: "/dashboard", label: strings.usage.menu, icon: IconChartBar },
@@ -88,7 +90,8 @@ function Rail() {
 function BottomBar() {
   return (
     <nav className={classes.bottom} aria-label={strings.shell.navigation}>
-      {PLACES.map(({ to, label, icon: Icon }) => (
+      {/* There is no room for all of them; the settings are in the menu of the account, too. */}
+      {PLACES.slice(0, -1).map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} className={classes["bottom-place"]} activeProps={{ "data-active": true }}>
           <Icon size={22} stroke={1.7} aria-hidden />
           {label}

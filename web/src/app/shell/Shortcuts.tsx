@@ -22,6 +22,7 @@ const SHEETS = [
       ["Enter", keys.words],
       ["a", keys.accept],
       ["d", keys.dismiss],
+      ["s", keys.wording],
       ["/", keys.find],
       ["e", keys.export],
     ],
@@ -31,6 +32,15 @@ const SHEETS = [
     keys: [
       ["n", keys.nextChange],
       ["p", keys.previousChange],
+    ],
+  },
+  {
+    title: keys.grid,
+    keys: [
+      ["← ↑ → ↓", keys.walk],
+      ["Enter", keys.openCell],
+      ["Esc", keys.closeCell],
+      ["Del", keys.removeRow],
     ],
   },
   {

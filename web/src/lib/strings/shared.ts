@@ -2,6 +2,7 @@ export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString()} ${n === 1 ? one : many}`;
 
 export const shared = {
+  onlyRead: "Your role in this organization is to read. Ask one of its editors for changes.",
   product: "Pactoria",
   title: (page: string) => `${page} · Pactoria`,
   loading: "Loading",
@@ -41,6 +42,8 @@ export const shared = {
     terminated: "Terminated",
     archived: "Archived",
   } as Record<string, string>,
+  /** What people call those who answer; a server of one's own goes by the name that it was given. */
+  providers: { openai: "OpenAI", anthropic: "Anthropic", google: "Google", pactoria: "Pactoria" } as Record<string, string>,
   score: (score: number) => `Score ${score} of 100`,
   crash: {
     title: "This page stopped working",
@@ -88,6 +91,11 @@ export const shell = {
     everywhere: "Everywhere",
     contract: "In a contract",
     comparison: "In a comparison",
+    grid: "In a grid",
+    walk: "Go from cell to cell",
+    openCell: "Show the words behind a cell",
+    closeCell: "Back to the cell",
+    removeRow: "Take the contract out",
     nextChange: "Next change",
     previousChange: "Previous change",
     palette: "Search or go to",
@@ -100,5 +108,6 @@ export const shell = {
     words: "Go to the words in the text",
     find: "Find in the text",
     export: "Export",
+    wording: "Wording for the words that are chosen",
   },
 } as const;

@@ -1,0 +1,14 @@
+import { IconChecklist, IconFileText, IconListDetails, IconMessageQuestion, type Icon } from "@tabler/icons-react";
+import type { ColumnKind } from "@/api";
+
+export const KINDS = ["fact", "clause", "verdict", "question"] as const satisfies ColumnKind[];
+
+export const COLUMN_ICONS: Record<ColumnKind, Icon> = {
+  fact: IconListDetails,
+  clause: IconFileText,
+  verdict: IconChecklist,
+  question: IconMessageQuestion,
+};
+
+/** Width of a column in pixels, by what is in it. */
+export const WIDTHS: Record<ColumnKind, number> = { fact: 176, clause: 208, verdict: 168, question: 264 };
