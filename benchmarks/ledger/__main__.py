@@ -7,7 +7,7 @@ middle, clients that disconnect, answers that are stopped, and `kill -9` of the 
 
 Drift is the number of calls charged otherwise than served, and of totals that are not the sum of the records. It has to
 be 0. Of calls that are broken off, tokens in flight are known to nobody but the provider: at most `most_in_flight` a
-call. Of calls that are under way when the server is killed, those since the last note, about a second's.
+call. Of calls that are under way when the server is killed, those too, and no others.
 """
 
 import argparse

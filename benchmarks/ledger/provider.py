@@ -67,6 +67,8 @@ async def complete(request: web.Request) -> web.StreamResponse:
         return web.json_response(error, status=503 if fault == "before" else 400)
     if not body.get("stream"):
         await asyncio.sleep(pause * tokens)
+        if request.transport is None or request.transport.is_closing():
+            return web.Response()  # nobody is there any more to whom it could be served
         case.tokens += tokens
         case.finished += 1
         message = {"role": "assistant", "content": WORD * tokens}

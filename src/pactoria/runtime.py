@@ -23,6 +23,7 @@ from pactoria.documents.service import PRELOAD as PARSERS
 from pactoria.gateway.configurations import READER, Catalogue
 from pactoria.gateway.openai.keyring import Keyring
 from pactoria.gateway.service import Gateway
+from pactoria.usage.journal import Journal, journal_folder, settle_abandoned
 from pactoria.usage.ledger import Ledger
 
 __all__ = ["close_parts", "database_url", "open_services", "parts_of"]
@@ -61,12 +62,14 @@ async def database_url(settings: Settings, *, owner: bool) -> AsyncGenerator[str
 def parts_of(db: Database, settings: Settings, realtime: Realtime) -> dict[type, object]:
     """Return what the slices keep for the life of a process."""
     ledger, catalogue = Ledger(db), Catalogue(db, settings, realtime)
+    journal = Journal(journal_folder(settings))
     redis = settings.limits.redis_url
     return {
         Ledger: ledger,
         Catalogue: catalogue,
-        Gateway: Gateway(db, ledger, catalogue, built_in={READER.id: read}),
+        Gateway: Gateway(db, ledger, catalogue, built_in={READER.id: read}, journal=journal),
         Generations: Generations(),
+        Journal: journal,
         Keyring: Keyring(db),
         Rates: open_rates(redis.get_secret_value() if redis else None),
     }
@@ -77,6 +80,7 @@ async def close_parts(parts: Mapping[type, object]) -> None:
     await cast("Generations", parts[Generations]).close()
     await cast("Gateway", parts[Gateway]).close()
     await cast("Ledger", parts[Ledger]).close()
+    cast("Journal", parts[Journal]).close()
     await cast("Rates", parts[Rates]).close()
 
 
@@ -99,6 +103,7 @@ async def open_services(settings: Settings, *, owner: bool = False, processes: i
         stack.push_async_callback(pool.close)
         parts = parts_of(db, settings, realtime)
         stack.push_async_callback(close_parts, parts)
+        await settle_abandoned(cast("Ledger", parts[Ledger]), journal_folder(settings))
         yield Services(
             settings=settings,
             db=db,

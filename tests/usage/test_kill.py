@@ -45,6 +45,18 @@ asyncio.run(main())
 """
 
 
+async def until_nothing_runs(database: Database) -> None:
+    """Wait for what the dead process had sent to the database, which it does to the end."""
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    running = 1
+    while running:
+        async with database.transaction() as session:
+            running = await session.scalar(others) or 0
+
+
 async def test_what_a_killed_process_had_noted_is_charged_once(fresh_database: Database, account: Account) -> None:
     await set_tier(fresh_database, account, concurrent_calls=None)
     process = await asyncio.create_subprocess_exec(
@@ -59,6 +71,7 @@ async def test_what_a_killed_process_had_noted_is_charged_once(fresh_database: D
     await process.wait()
     assert said[0], "the process died by itself"
 
+    await until_nothing_runs(fresh_database)
     await audit(fresh_database)
     first = await expire(fresh_database, at=now() + LIVES + timedelta(seconds=1))
     again = await expire(fresh_database, at=now() + LIVES + timedelta(seconds=1))

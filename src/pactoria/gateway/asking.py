@@ -23,7 +23,7 @@ from pactoria.gateway.providers.pieces import Accepted, Adapter, Piece, Question
 from pactoria.gateway.running import Pulse, Running, settlement_of
 from pactoria.gateway.sources import with_sources
 from pactoria.gateway.standing import Standing
-from pactoria.gateway.tokens import count_question
+from pactoria.gateway.tokens import count_question, ready
 from pactoria.usage.ledger import Claim, Ledger, Outcome, Tokens
 
 __all__ = ["Asked", "Asking", "Candidate", "Plan"]
@@ -176,6 +176,8 @@ class Asking:
         """Hold, and ask one model, a few times if need be. Nothing stays held if it gives no answer."""
         adapter = await self._adapter(model, plan.call)
         exact = model.provider == "openai"
+        if exact:
+            await ready()
         messages = with_sources(plan.call)
         counted = count_question(messages, plan.call.parameters, exact=exact)
         claim, most = self._claim(plan, model, counted)
@@ -203,7 +205,7 @@ class Asking:
         provider = running.model.provider
         for attempt in range(1, _TRIES + 1):
             if not self.breakers.allow(provider):
-                raise ProviderError(Fault.OVERLOADED, "it has failed too often lately")
+                raise ProviderError(Fault.RESTING)
             pieces = adapter.answer(question)
             try:
                 async for piece in pieces:
@@ -268,6 +270,7 @@ class Asking:
             await self._ledger.settle(settlement_of(running, Outcome.STOPPED, {}))
         else:
             await self._ledger.release(running.hold.id)
+        running.strike_out()
 
 
 def _told(failures: list[tuple[str, ProviderError]]) -> Exception:
@@ -280,5 +283,9 @@ def _told(failures: list[tuple[str, ProviderError]]) -> Exception:
         return UnsuitableCall(f"{last.spoken(provider)} {last.told}".strip())
     if faults <= {Fault.REFUSED}:
         return ModelRefused(last.spoken(provider))
-    spoken = dict.fromkeys(error.spoken(name) for name, error in failures)
+    # That it is left alone now says less than what it has just failed with.
+    failed = {name for name, error in failures if error.fault is not Fault.RESTING}
+    spoken = dict.fromkeys(
+        error.spoken(name) for name, error in failures if error.fault is not Fault.RESTING or name not in failed
+    )
     return ModelUnavailable(f"{' '.join(spoken)} Try again in a moment, or choose another model.")

@@ -1,6 +1,7 @@
 """Calls that are under way: what each has delivered so far, and the notes about it that outlive us."""
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,14 +12,14 @@ import structlog
 from pactoria.gateway.calls import Call, TextDelta, ThoughtDelta, ToolDelta
 from pactoria.gateway.configurations import ModelConfiguration
 from pactoria.gateway.providers.pieces import Accepted, Ended, Piece
-from pactoria.gateway.tokens import count_text
+from pactoria.gateway.tokens import about, count_text
+from pactoria.usage.journal import Entry, Journal, Slip
 from pactoria.usage.ledger import Hold, Ledger, Outcome, Settlement, Tokens
 
 __all__ = ["Pulse", "Running", "settlement_of"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
-_CHARACTERS_PER_TOKEN = 4
 _RENEW_AFTER = 20.0
 """Seconds after which a silent call renews its hold, too."""
 _FEW = 50
@@ -47,6 +48,10 @@ class Running:
     thoughts: list[str] = field(default_factory=list[str])
     tools: dict[int, dict[str, str]] = field(default_factory=dict[int, dict[str, str]])
     characters: int = 0
+    counted: float = 0.0
+    """Tokens of the answer so far, counted piece by piece."""
+    slip: Slip | None = None
+    """Where it stands in the journal, until it is settled."""
     ended: Ended | None = None
     noted_at: float = field(default_factory=time.monotonic)
     noted: int = -1
@@ -55,10 +60,10 @@ class Running:
         """Remember what was delivered."""
         if isinstance(piece, TextDelta):
             self.text.append(piece.text)
-            self.characters += len(piece.text)
+            self._count(piece.text)
         elif isinstance(piece, ThoughtDelta):
             self.thoughts.append(piece.text)
-            self.characters += len(piece.text)
+            self._count(piece.text)
         elif isinstance(piece, ToolDelta):
             self._take_tool(piece)
         elif isinstance(piece, Accepted):
@@ -77,7 +82,13 @@ class Running:
         tool["id"] = tool["id"] or piece.id or ""
         tool["name"] = tool["name"] or piece.name or ""
         tool["arguments"] += piece.arguments
-        self.characters += len(piece.arguments)
+        self._count((piece.name or "") + piece.arguments)
+
+    def _count(self, delivered: str) -> None:
+        self.characters += len(delivered)
+        self.counted += count_text(delivered, exact=True) if self.exact else about(delivered)
+        if self.slip is not None:
+            self.slip.write(math.ceil(self.counted))
 
     def tool_calls(self) -> tuple[Mapping[str, Any], ...]:
         """Return the calls of tools that were delivered, as OpenAI has them."""
@@ -88,7 +99,7 @@ class Running:
 
     def so_far(self) -> Tokens:
         """Return about what was delivered, cheaply. Once it is asked, a provider may charge for the question."""
-        return Tokens(input=self.question_tokens, output=-(-self.characters // _CHARACTERS_PER_TOKEN))
+        return Tokens() if self.model.provider == "pactoria" else Tokens(self.question_tokens, math.ceil(self.counted))
 
     def tokens(self) -> tuple[Tokens, bool]:
         """Return what is charged, and whether we had to count it."""
@@ -98,11 +109,19 @@ class Running:
             return Tokens(), False
         if not self.accepted:
             return Tokens(), True
-        written = count_text("".join(self.text), exact=self.exact) + count_text(
-            "".join(self.thoughts), exact=self.exact
-        )
-        written += sum(count_text(tool["name"] + tool["arguments"], exact=self.exact) for tool in self.tools.values())
-        return Tokens(input=self.question_tokens, output=written), True
+        return Tokens(input=self.question_tokens, output=self._written()), True
+
+    def _written(self) -> int:
+        """Count the whole answer so far."""
+        parts = ["".join(self.text), "".join(self.thoughts)]
+        parts += [tool["name"] + tool["arguments"] for tool in self.tools.values()]
+        return sum(count_text(part, exact=self.exact) for part in parts)
+
+    def strike_out(self) -> None:
+        """Strike it out of the journal: it is settled, or was given back."""
+        if self.slip is not None:
+            self.slip.end()
+            self.slip = None
 
     def since(self, moment: float | None = None) -> int:
         """Return milliseconds from when the person asked until a moment, or until now."""
@@ -112,13 +131,14 @@ class Running:
 class Pulse:
     """Notes what the running calls have delivered, so that it is charged even if we are killed.
 
-    Four times a second where few calls run, once a second where they are many: what comes after the last note is what a
-    killed process delivers for nothing.
+    In the journal with every piece, for whoever starts next on this machine; in the ledger four times a second where
+    few calls run and once a second where they are many, for when the machine itself is lost.
     """
 
-    def __init__(self, ledger: Ledger, every: float = 1.0) -> None:
+    def __init__(self, ledger: Ledger, journal: Journal | None = None, every: float = 1.0) -> None:
         """Note calls in `ledger`, at least `every` so many seconds."""
         self._ledger = ledger
+        self._journal = journal
         self._every = every
         self._running: set[int] = set()
         self._calls: dict[int, Running] = {}
@@ -127,11 +147,13 @@ class Pulse:
     def add(self, running: Running) -> None:
         """Begin to note a call."""
         self._calls[id(running)] = running
+        if self._journal is not None and running.model.provider != "pactoria":
+            running.slip = self._journal.begin(_entry(running))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._beat())
 
     def drop(self, running: Running) -> None:
-        """Note it no longer: it settles now."""
+        """Note it no longer in the ledger: it settles now."""
         self._calls.pop(id(running), None)
 
     def __len__(self) -> int:
@@ -165,6 +187,13 @@ class Pulse:
         running.noted_at, running.noted = time.monotonic(), running.characters
         tokens = running.so_far()
         await self._ledger.note(running.hold.id, tokens, running.model.cost(tokens))
+
+
+def _entry(running: Running) -> Entry:
+    asked, model = Tokens(running.question_tokens), running.model
+    cost = model.cost(asked)
+    price = model.cost(Tokens(running.question_tokens, 1)) - cost
+    return Entry(running.hold.id, running.question_tokens, 0, cost, price)
 
 
 def settlement_of(running: Running, outcome: Outcome, details: dict[str, str | int | float | None]) -> Settlement:

@@ -25,6 +25,7 @@ from pactoria.gateway.providers.wire import Patience, Wire
 from pactoria.gateway.running import Pulse, Running, settlement_of
 from pactoria.gateway.shortening import shortened
 from pactoria.gateway.standing import Standing
+from pactoria.usage.journal import Journal
 from pactoria.usage.ledger import Claim, Hold, Ledger, Outcome, Settlement, Tokens
 
 __all__ = ["BuiltIn", "Gateway", "Keep"]
@@ -54,11 +55,12 @@ class Gateway:
         *,
         built_in: Mapping[str, BuiltIn] | None = None,
         patience: Patience | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._db = db
         self._ledger = ledger
         self._wire = Wire(patience)
-        self._pulse = Pulse(ledger)
+        self._pulse = Pulse(ledger, journal)
         self._built_in = dict(built_in or {})
         self._catalogue = catalogue
         self._standing = Standing(db)
@@ -147,8 +149,11 @@ class Gateway:
         settlement, finished = self._conclusion(plan, asked, Outcome.DONE, None)
         try:
             await self._ledger.settle(settlement)
+            asked.running.strike_out()
         except (Unavailable, asyncio.CancelledError) as error:
-            trying = self._surely(self._settle(plan.actor, settlement, finished, None))  # twice changes nothing
+            trying = self._surely(
+                self._settle(plan.actor, settlement, finished, None, asked.running)
+            )  # twice changes nothing
             if isinstance(error, asyncio.CancelledError):
                 raise
             await asyncio.shield(trying)
@@ -167,7 +172,7 @@ class Gateway:
             keep = _keeping_answer(plan.actor, key, running.model.id, answer, keep)
         if plan.compressed is not None:
             keep = _keeping_sent(plan.actor, plan.compressed, keep)
-        await self._settle(plan.actor, settlement, finished, keep)
+        await self._settle(plan.actor, settlement, finished, keep, running)
         return finished
 
     def _conclusion(self, plan: Plan, asked: Asked, outcome: Outcome, error: str | None) -> tuple[Settlement, Finished]:
@@ -198,7 +203,14 @@ class Gateway:
         )
         return settlement, finished
 
-    async def _settle(self, actor: Actor, settlement: Settlement, finished: Finished, keep: Keep | None) -> None:
+    async def _settle(
+        self,
+        actor: Actor,
+        settlement: Settlement,
+        finished: Finished,
+        keep: Keep | None,
+        running: Running | None = None,
+    ) -> None:
         """Settle, with what is to be kept; where that cannot be kept, without it. A lost database is waited for."""
         for pause in (*_PAUSES, None):
             try:
@@ -218,8 +230,12 @@ class Gateway:
                     raise
                 log.exception("gateway.keep_failed", record=str(settlement.id))
                 await self._ledger.settle(settlement)  # the provider has been paid, whatever becomes of its words
+                if running is not None:
+                    running.strike_out()
                 raise
             else:
+                if running is not None:
+                    running.strike_out()
                 return
 
     async def _repeat(

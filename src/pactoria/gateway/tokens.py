@@ -1,5 +1,6 @@
 """How many tokens there are in words: exact for OpenAI's models, about right for others, and never slow."""
 
+import asyncio
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +9,7 @@ import orjson
 
 from pactoria.gateway.calls import Message
 
-__all__ = ["count_question", "count_text", "warm"]
+__all__ = ["about", "count_question", "count_text", "ready", "warm"]
 
 _CHARACTERS_PER_TOKEN = 3.8
 """Of contracts in English, in the tokenizers of Anthropic and Google; others read a little less."""
@@ -26,6 +27,12 @@ def warm() -> None:
     """Load the tokenizer in the background: it takes a second or so. Until then counts are estimates."""
     if not _loaded and not _loading.locked():
         threading.Thread(target=_load, name="tokenizer", daemon=True).start()
+
+
+async def ready() -> None:
+    """Wait until counts are exact where that is wanted: a second at most, and only after a start."""
+    if not _loaded:
+        await asyncio.to_thread(_load)
 
 
 def _load() -> None:
@@ -49,14 +56,16 @@ def count_text(text: str, *, exact: bool = False) -> int:
     if exact and not _loaded:
         warm()
     if not exact or not _loaded:
-        ascii_only = text.isascii()
-        # What is not written in Latin letters takes up to a token a character.
-        return max(
-            1, round(len(text) / _CHARACTERS_PER_TOKEN if ascii_only else len(text.encode(errors="replace")) / 3)
-        )
+        return max(1, round(about(text)))
     sample = text[:_SAMPLE]
     counted = _loaded[0].count(sample)
     return counted if len(sample) == len(text) else round(counted * len(text) / len(sample))
+
+
+def about(text: str) -> float:
+    """Return about how many tokens a text, or a piece of one, has."""
+    # What is not written in Latin letters takes up to a token a character.
+    return len(text) / _CHARACTERS_PER_TOKEN if text.isascii() else len(text.encode(errors="replace")) / 3
 
 
 def count_question(messages: Sequence[Message], parameters: Mapping[str, Any], *, exact: bool = False) -> int:
