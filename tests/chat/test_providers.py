@@ -76,6 +76,7 @@ async def test_a_provider_that_breaks_off_leaves_its_words_a_reason_and_a_bill(c
     assert answer["state"] == "failed"
     assert answer["content"].startswith("These words")
     assert answer["problem"]["type"] == "/problems/answer-broken"
+    assert "What had arrived is kept" in answer["problem"]["detail"]
     assert answer["estimated"]
     assert answer["tokens_out"] > 0
     assert await records(chats.services) == [("chat", "failed")]

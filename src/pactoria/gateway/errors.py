@@ -25,6 +25,8 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     BROKEN = "broken"
     """The connection was lost, or what came makes no sense."""
+    RESTING = "resting"
+    """It has failed so often in a row that it is not asked for some seconds."""
 
 
 _SPOKEN = {
@@ -37,6 +39,7 @@ _SPOKEN = {
     Fault.TIMED_OUT: "did not answer in time",
     Fault.UNREACHABLE: "cannot be reached",
     Fault.BROKEN: "broke off",
+    Fault.RESTING: "has failed several times in a row and is asked again in a few seconds",
 }
 
 _RETRIED = {Fault.OVERLOADED, Fault.UNREACHABLE, Fault.BROKEN}

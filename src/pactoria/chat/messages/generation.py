@@ -291,7 +291,10 @@ class Generation:
             return service.told(Interrupted())
         if self._problem is not None:
             return self._problem
-        return service.told(AnswerBroken(self._finished.error if self._finished else None))
+        why = self._finished.error if self._finished else None
+        return service.told(
+            AnswerBroken(f"{why} What had arrived is kept, and paid; ask again for the rest." if why else None)
+        )
 
     async def _end(self) -> None:
         """Tell the end; keep it, where that has not happened with its settlement."""
