@@ -32,7 +32,7 @@ const words = strings.chat.list;
 
 function useImport() {
   const client = useQueryClient();
-  const show = useToasts((state) => state.show);
+  const { show, dismiss } = useToasts();
   const onError = useProblemToast();
   return () => {
     const input = document.createElement("input");
@@ -43,13 +43,14 @@ function useImport() {
       if (file === undefined) return;
       const form = new FormData();
       form.append("file", file);
-      show({ text: words.importing });
+      const reading = show({ text: words.importing });
       send<ImportedChats>("/api/chat/import", form, () => undefined)
         .done.then(({ chats, skipped }) => {
           show({ text: words.imported(chats.length, skipped) });
           refreshChats(client);
         })
-        .catch(onError);
+        .catch(onError)
+        .finally(() => dismiss(reading));
     });
     input.click();
   };

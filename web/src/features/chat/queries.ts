@@ -11,10 +11,12 @@ import {
 import { useState } from "react";
 import {
   beginChat,
+  deleteChat,
   getMessage,
   listChats,
   listMessages,
   regenerateAnswer,
+  restoreChat,
   searchChats,
   sendMessage,
   stopAnswer,
@@ -31,12 +33,10 @@ import {
 } from "@/api";
 import {
   changeChatMutation,
-  deleteChatMutation,
   getChatOptions,
   getChatQueryKey,
   listModelsOptions,
   rateAnswerMutation,
-  restoreChatMutation,
   showBranchMutation,
 } from "@/api/@tanstack/react-query.gen";
 import { asProblem } from "@/lib/problem";
@@ -172,21 +172,18 @@ export function useDeleteChat() {
   const show = useToasts((state) => state.show);
   const onError = useProblemToast();
   const refresh = () => refreshChats(client);
-  const restore = useMutation({ ...restoreChatMutation(), onError, onSettled: refresh });
-  const remove = useMutation({ ...deleteChatMutation(), onError, onSettled: refresh });
+  // Plain promises: the row that asks for it is gone before the server has answered, and what is told then must be told.
   return ({ id, title }: Pick<ChatOut, "id" | "title">, onUndone?: () => void) => {
-    inLists(client, (chats) => chats.filter((chat) => chat.id !== id));
-    remove.mutate(
-      { path: { chat_id: id } },
-      {
-        onSuccess: () =>
-          show({
-            text: words.list.deleted(title === "" ? words.untitled : title),
-            undo: () =>
-              restore.mutate({ path: { chat_id: id } }, { onSuccess: () => onUndone?.() }),
-          }),
-      },
-    );
+    const chat = { path: { chat_id: id }, throwOnError: true } as const;
+    const undo = () => {
+      restoreChat(chat)
+        .then(() => onUndone?.(), onError)
+        .finally(refresh);
+    };
+    inLists(client, (chats) => chats.filter((one) => one.id !== id));
+    deleteChat(chat)
+      .then(() => show({ text: words.list.deleted(title === "" ? words.untitled : title), undo }), onError)
+      .finally(refresh);
   };
 }
 
