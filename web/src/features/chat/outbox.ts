@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
+import { createJSONStorage, persist } from "zustand/middleware";
 import { asProblem, type Problem } from "@/lib/problem";
 import { without } from "@/lib/without";
 import type { MessageOut } from "@/api";
@@ -24,7 +25,17 @@ interface Outbox {
   pending: Record<string, Pending>;
 }
 
-export const useOutbox = create<Outbox>()(() => ({ pending: {} }));
+/** What was not sent survives a reload of its window; other windows have their own. */
+export const useOutbox = create<Outbox>()(
+  persist((): Outbox => ({ pending: {} }), {
+    name: "pactoria.outbox",
+    version: 1,
+    storage: createJSONStorage(() => sessionStorage),
+  }),
+);
+
+/** Keys of what is on its way from this page. */
+const underWay = new Set<string>();
 
 export function question(content: string, attached: readonly Attached[] = [], rest: Partial<Pending> = {}): Pending {
   return {
@@ -49,6 +60,7 @@ function put(chatId: string, pending: Pending | null): void {
 /** Send what is pending; it stays, with the reason, when that does not work. */
 export async function post(client: QueryClient, chatId: string, pending: Pending): Promise<void> {
   put(chatId, { ...pending, problem: null });
+  underWay.add(pending.key);
   try {
     const sent = await (pending.regenerate === null
       ? postQuestion(chatId, pending)
@@ -57,7 +69,15 @@ export async function post(client: QueryClient, chatId: string, pending: Pending
     put(chatId, null);
   } catch (error) {
     put(chatId, { ...pending, problem: asProblem(error) });
+  } finally {
+    underWay.delete(pending.key);
   }
+}
+
+/** Send what was on its way when the page was left. */
+export function resume(client: QueryClient, chatId: string): void {
+  const pending = useOutbox.getState().pending[chatId];
+  if (pending?.problem === null && !underWay.has(pending.key)) void post(client, chatId, pending);
 }
 
 export function discard(chatId: string): void {

@@ -7,7 +7,7 @@ import type { Session } from "./context";
 import { useDrafts, type Attached } from "./drafts";
 import { wordCount } from "./format";
 import { followAnswer, useLive } from "./live";
-import { hasArrived, leadingTo, post, question, useOutbox } from "./outbox";
+import { hasArrived, leadingTo, post, question, resume, useOutbox } from "./outbox";
 import { messages, settle, useChat, useShowBranch, useStop } from "./queries";
 import { tellQuota } from "./Quota";
 
@@ -38,6 +38,8 @@ export function useOpenChat(chatId: string) {
   const [source, openSource] = useState<Citation | null>(null);
   const [announced, announce] = useState("");
   const clear = useDrafts((state) => state.clear);
+
+  useEffect(() => resume(client, chatId), [client, chatId]);
 
   useEffect(() => {
     if (answeringId === null) return;
