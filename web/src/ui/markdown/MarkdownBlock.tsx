@@ -1,5 +1,5 @@
 import { useRouter } from "@tanstack/react-router";
-import { memo, useMemo, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from "react";
+import { memo, useMemo, type AnchorHTMLAttributes, type CSSProperties, type MouseEvent, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
@@ -42,9 +42,22 @@ function textOf(children: ReactNode): string {
 
 /* Headings of an answer stand below the one that names who speaks, whatever levels it uses. */
 function heading(depth: number) {
-  return function Heading({ children }: { children?: ReactNode }) {
+  return function Heading({ children, className }: { children?: ReactNode; className?: string | undefined }) {
+    // The one above footnotes, which comes with this name: the line and their numbers say it.
+    if (className === "sr-only") return <h3 className="visually-hidden">{children}</h3>;
     return <h3 data-depth={depth}>{children}</h3>;
   };
+}
+
+/** Characters from which on a cell of a table needs room for more than a word a line. */
+const LONG = 24;
+
+function Cell({ as: Tag, children, style }: { as: "th" | "td"; children?: ReactNode; style?: CSSProperties | undefined }) {
+  return (
+    <Tag style={style} data-long={textOf(children).length > LONG || undefined}>
+      {children}
+    </Tag>
+  );
 }
 
 const COMPONENTS: Components = {
@@ -76,6 +89,8 @@ const COMPONENTS: Components = {
       <table>{children}</table>
     </div>
   ),
+  th: ({ children, style }) => <Cell as="th" style={style}>{children}</Cell>,
+  td: ({ children, style }) => <Cell as="td" style={style}>{children}</Cell>,
   input: ({ checked }) => (
     <input type="checkbox" checked={checked === true} disabled aria-label={strings.markdown.task(checked === true)} />
   ),
