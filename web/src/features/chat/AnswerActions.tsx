@@ -132,7 +132,7 @@ function meta(message: MessageOut): string {
   const all = message.tokens_in + message.tokens_out;
   if (all > 0) parts.push(words.tokens(tokens(all)));
   if (message.from_cache) parts.push(words.cached);
-  if (message.state !== "failed") parts.push(dollars(message.cost));
+  if (message.state !== "failed" || all > 0) parts.push(dollars(message.cost));
   return parts.filter((part) => part !== "").join(" · ");
 }
 

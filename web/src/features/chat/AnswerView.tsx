@@ -33,26 +33,29 @@ export function NoAnswer({ problem, retry }: { problem: Pick<Problem, "title" | 
   return (
     <Alert
       role="alert"
-      color={full ? "yellow" : "red"}
-      variant="light"
+      variant="default"
       className={classes.problem}
+      classNames={{ icon: classes["problem-icon"] }}
+      data-full={full || undefined}
       icon={<IconAlertCircle size={18} />}
       title={problem.title}
     >
       <p>{problem.detail}</p>
       {full && <p>{strings.chat.quota.canDo}</p>}
-      <div className={classes["problem-actions"]}>
-        {retry && (
-          <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
-            {words.tryAgain}
-          </Button>
-        )}
-        {full && (
-          <Anchor component={Link} to="/contracts" size="sm">
-            {strings.chat.quota.toContracts}
-          </Anchor>
-        )}
-      </div>
+      {(full || retry !== undefined) && (
+        <div className={classes["problem-actions"]}>
+          {retry && (
+            <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
+              {words.tryAgain}
+            </Button>
+          )}
+          {full && (
+            <Anchor component={Link} to="/contracts" size="sm">
+              {strings.chat.quota.toContracts}
+            </Anchor>
+          )}
+        </div>
+      )}
     </Alert>
   );
 }

@@ -2,13 +2,13 @@ import { Button } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
 import { useUi } from "@/stores/ui";
 import { PageTitle } from "@/ui/Page";
+import { PageProblem } from "@/ui/PageProblem";
 import { Splitter } from "@/ui/Splitter";
-import { EmptyState, ErrorState, TextSkeleton } from "@/ui/States";
+import { TextSkeleton } from "@/ui/States";
 import { PHONE } from "@/ui/theme";
 import { Bar, ChatBar } from "./ChatBar";
 import { Composer } from "./Composer";
@@ -23,26 +23,19 @@ const route = getRouteApi("/signed-in/chat/$chatId");
 const words = strings.chat;
 
 function Missing({ error, retry }: { error: unknown; retry: () => void }) {
-  const gone = [404, 422].includes(asProblem(error).status);
   return (
     <div className={classes.main}>
-      <PageTitle title={gone ? words.notFound.title : asProblem(error).title} />
       <Bar>{null}</Bar>
-      {gone ? (
-        <EmptyState
-          level={1}
-          title={words.notFound.title}
-          actions={
-            <Button component={Link} to="/chat">
-              {words.notFound.action}
-            </Button>
-          }
-        >
-          {words.notFound.detail}
-        </EmptyState>
-      ) : (
-        <ErrorState level={1} error={error} retry={retry} />
-      )}
+      <PageProblem
+        error={error}
+        retry={retry}
+        missing={words.notFound}
+        home={
+          <Button component={Link} to="/chat">
+            {words.notFound.action}
+          </Button>
+        }
+      />
     </div>
   );
 }
@@ -98,7 +91,7 @@ function OpenChat({ chatId }: { chatId: string }) {
     <SessionContext value={session}>
       <PageTitle title={session.chat.title === "" ? words.untitled : session.chat.title} />
       <ChatBar chat={session.chat} />
-      <div className={classes.main} data-source={source !== null || undefined}>
+      <div className={classes.main} data-source={source !== null || undefined} data-foot>
         <Conversation query={query} pending={pending} sought={sought ?? null} />
         <Composer
           chatId={chatId}

@@ -86,7 +86,7 @@ export default function Details({ message, onClose }: Props) {
             {m.model_name ?? m.model} <code>{m.model}</code>
           </Fact>
         )}
-        {m.provider !== null && <Fact name={words.provider}>{m.provider}</Fact>}
+        {m.provider !== null && <Fact name={words.provider}>{strings.shared.providers[m.provider] ?? m.provider}</Fact>}
         {m.reason !== null && m.reason !== "" && <Fact name={words.reason}>{m.reason}</Fact>}
         {m.requested_model !== null && m.requested_model !== m.model && (
           <Fact name={words.asked}>{m.requested_model === "auto" ? strings.chat.models.auto : m.requested_model}</Fact>
@@ -95,7 +95,7 @@ export default function Details({ message, onClose }: Props) {
         {m.tokens_cached > 0 && <Fact name={words.tokensCached}>{m.tokens_cached.toLocaleString()}</Fact>}
         <Fact name={words.tokensOut}>{m.tokens_out.toLocaleString()}</Fact>
         {m.estimated && <Fact name={words.estimated}>{strings.chat.message.estimated}</Fact>}
-        <Fact name={words.cost}>{dollars(m.cost)}</Fact>
+        <Fact name={words.cost}>{m.state === "failed" && Number(m.cost) === 0 ? words.nothing : dollars(m.cost)}</Fact>
         <Fact name={words.cached}>{m.from_cache ? words.cachedYes : words.cachedNo}</Fact>
         {m.response_ms !== null && <Fact name={words.time}>{seconds(m.response_ms)}</Fact>}
         {m.first_token_ms !== null && <Fact name={words.firstToken}>{seconds(m.first_token_ms)}</Fact>}

@@ -12,6 +12,11 @@ import classes from "./sidebar.module.css";
 
 const words = strings.chat.list;
 
+/** Words without the marks of Markdown, which say nothing in so few of them. */
+function unmarked(text: string): string {
+  return text.replace(/\*\*|__|`+|^#+ |\n#+ |\n> |\|/g, " ").replace(/ +/g, " ");
+}
+
 function Snippet({ hit: { snippet, matches } }: { hit: SearchHit }) {
   const at = utf16Offsets(snippet);
   const parts: ReactNode[] = [];
@@ -19,10 +24,10 @@ function Snippet({ hit: { snippet, matches } }: { hit: SearchHit }) {
   for (const [from, to] of matches) {
     const [start, end] = [at(from), at(to)];
     if (start < last) continue;
-    parts.push(snippet.slice(last, start), <mark key={start}>{snippet.slice(start, end)}</mark>);
+    parts.push(unmarked(snippet.slice(last, start)), <mark key={start}>{snippet.slice(start, end)}</mark>);
     last = end;
   }
-  parts.push(snippet.slice(last));
+  parts.push(unmarked(snippet.slice(last)));
   return <span className={classes.snippet}>{parts}</span>;
 }
 

@@ -32,11 +32,11 @@ function entriesOf(models: readonly ModelOut[], withAuto: boolean, asked: string
     id: model.id,
     name: model.name,
     detail: priceOf(model),
-    provider: model.provider,
+    provider: strings.shared.providers[model.provider] ?? model.provider,
     closed: model.open ? null : (model.closed_because ?? words.notInTier),
   }));
   const wanted = asked.trim().toLowerCase();
-  return (withAuto ? [auto, ...all] : all).filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted));
+  return (withAuto ? [auto, ...all] : all).filter(({ id, name, provider }) => `${name} ${id} ${provider}`.toLowerCase().includes(wanted));
 }
 
 interface Props {

@@ -17,7 +17,9 @@ interface Props {
 export function ModelPicker({ value, onChange }: Props) {
   const models = useModels();
   const [open, setOpen] = useState(false);
-  const name = value === AUTO ? words.auto : (models.data?.items.find(({ id }) => id === value)?.name ?? value);
+  const known = models.data?.items.find(({ id }) => id === value)?.name;
+  // Until its name is known, what it is called elsewhere: "gpt-4o-mini".
+  const name = value === AUTO ? words.auto : (known ?? value.slice(value.lastIndexOf("/") + 1));
   return (
     <Popover opened={open} onChange={setOpen} position="top-start" width={340} shadow="md" trapFocus returnFocus>
       <Popover.Target>

@@ -223,6 +223,7 @@ export const chat = {
     tokensOut: "Tokens written",
     tokensCached: "Of these, from the provider's cache",
     cost: "Cost",
+    nothing: "Nothing was charged",
     time: "Time",
     firstToken: "Until the first words",
     cached: "Stored answer",
