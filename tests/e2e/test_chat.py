@@ -154,6 +154,22 @@ async def test_a_search_over_all_chats_leads_to_the_message(window: BrowserConte
     assert "message" in parse_qs(urlsplit(page.url).query)
 
 
+async def test_a_chat_that_was_deleted_by_mistake_comes_back(window: BrowserContext, talking: Served) -> None:
+    page = await visit(window, talking, "Emmy Noether")
+    await choose_model(page)
+    await ask(page, "Which law applies?")
+    await expect(answers(page).last).to_contain_text("Ontario", timeout=SLOW)
+    address = page.url
+
+    await page.get_by_role("navigation", name="Chats").get_by_role("button", name=re.compile("^More for")).focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitem", name="Delete").click()
+    await expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible(timeout=SLOW)
+    await page.get_by_role("button", name="Undo").click(timeout=SLOW)
+    await page.wait_for_url(address)
+    await expect(answers(page).last).to_contain_text("Ontario", timeout=SLOW)
+
+
 async def test_whoever_has_the_link_reads_the_chat_until_it_is_revoked(
     window: BrowserContext, browser: Browser, talking: Served
 ) -> None:
@@ -220,6 +236,8 @@ async def test_at_the_limit_one_is_told_when_it_ends_and_nothing_written_is_lost
         await expect(answers(page).last).to_contain_text("Ontario", timeout=SLOW)
         await ask(page, "Whose courts decide?")
         refusal = page.get_by_role("alert").filter(has_text=re.compile("limit", re.IGNORECASE))
+        await expect(refusal).to_be_visible(timeout=SLOW)
+        await page.reload()
         await expect(refusal).to_be_visible(timeout=SLOW)
         await page.get_by_role("button", name="Discard").click()
         await expect(field(page)).to_have_value("Whose courts decide?")

@@ -233,6 +233,26 @@ async def test_a_model_that_is_not_there_or_not_in_the_tier_is_said_so(gateway: 
         await whole(gateway, user, ask("Hello", "openai/gpt-4o"))
 
 
+async def test_a_provider_that_keeps_failing_is_left_alone_for_a_while_and_that_is_said(
+    services: Services, user: Account, mock: Mock
+) -> None:
+    gateway = Gateway(services.db, services.part(Ledger), services.part(Catalogue))
+    try:
+        with pytest.raises(ModelUnavailable, match="OpenAI is overloaded"):
+            await whole(gateway, user, ask("Please be overloaded", fallback=False))
+        with pytest.raises(ModelUnavailable):
+            await whole(gateway, user, ask("Please be overloaded", fallback=False))  # five times in a row by now
+        mock.forget()
+
+        with pytest.raises(ModelUnavailable, match="has failed several times in a row and is asked again in a few"):
+            await whole(gateway, user, ask("Hello", fallback=False))
+
+        assert mock.asked() == []
+    finally:
+        await gateway.close()
+    assert await books(services, user) == []
+
+
 async def test_a_provider_that_keeps_silent_is_not_waited_for(services: Services, user: Account) -> None:
     impatient = Gateway(
         services.db, services.part(Ledger), services.part(Catalogue), patience=Patience(first=0.05, between=0.05)
