@@ -172,7 +172,7 @@ export function Models({ toProviders }: { toProviders: () => void }) {
           aria-label={words.allProviders}
           placeholder={words.allProviders}
           clearable
-          data={[...new Set(items.map((each) => each.provider))]}
+          data={[...new Set(items.map((each) => each.provider))].map((value) => ({ value, label: strings.shared.providers[value] ?? value }))}
           value={provider}
           onChange={setProvider}
         />
