@@ -202,11 +202,13 @@ async def test_a_source_of_an_answer_opens_its_contract_at_the_words(window: Bro
     )
     assert added.ok, await added.text()
     await page.reload()
-    await page.get_by_role("button", name="Ask about my contracts").click()
+    await field(page).fill("Who may terminate for convenience, and with what notice?")
+    await page.get_by_role("button", name="Attach", exact=True).click()
+    await page.get_by_role("menuitem", name="A contract of yours").click()
     await page.get_by_role("checkbox", name=re.compile("Software as a Service")).check()
     await page.get_by_role("button", name="Attach 1 contract").click()
     await choose_model(page, "Contract reader")
-    await ask(page, "Who may terminate for convenience, and with what notice?")
+    await field(page).press("Enter")
     chip = answers(page).get_by_role("link", name=re.compile("^Source 1: Software as a Service")).first
     await chip.click(timeout=SLOW)
 

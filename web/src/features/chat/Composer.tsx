@@ -148,107 +148,110 @@ export function Composer({ chatId, draftId, model, onModel, onSend, answering, s
   };
 
   return (
-    <form
-      className={classes.composer}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <div className={classes.box}>
-        <Chips
-          attached={draft.attached}
-          sending={files.sending}
-          onDetach={({ id }) => {
-            write(draftId, { attached: draft.attached.filter((one) => one.id !== id) });
-            field.current?.focus();
-          }}
-          onDrop={({ id, cancel }) => {
-            cancel();
-            files.drop(id);
-          }}
-        />
-        <Textarea
-          ref={field}
-          variant="unstyled"
-          autosize
-          minRows={1}
-          maxRows={12}
-          aria-label={words.label}
-          placeholder={words.placeholder}
-          classNames={{ input: classes.field }}
-          value={draft.text}
-          onChange={(event) => write(draftId, { text: event.currentTarget.value })}
-          onKeyDown={keys}
-          onPaste={paste}
-        />
-        <div className={classes.row}>
-          <Menu position="top-start" width={220}>
-            <Menu.Target>
-              <ActionIcon aria-label={words.attach}>
-                <IconPlus size={18} />
+    <>
+      <form
+        className={classes.composer}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <div className={classes.box}>
+          <Chips
+            attached={draft.attached}
+            sending={files.sending}
+            onDetach={({ id }) => {
+              write(draftId, { attached: draft.attached.filter((one) => one.id !== id) });
+              field.current?.focus();
+            }}
+            onDrop={({ id, cancel }) => {
+              cancel();
+              files.drop(id);
+            }}
+          />
+          <Textarea
+            ref={field}
+            variant="unstyled"
+            autosize
+            minRows={1}
+            maxRows={12}
+            aria-label={words.label}
+            placeholder={words.placeholder}
+            classNames={{ input: classes.field }}
+            value={draft.text}
+            onChange={(event) => write(draftId, { text: event.currentTarget.value })}
+            onKeyDown={keys}
+            onPaste={paste}
+          />
+          <div className={classes.row}>
+            <Menu position="top-start" width={220}>
+              <Menu.Target>
+                <ActionIcon aria-label={words.attach}>
+                  <IconPlus size={18} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item leftSection={<IconFileText size={16} />} onClick={() => setDialog("contracts")}>
+                  {words.attachContract}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconPaperclip size={16} />} onClick={() => choose(add)}>
+                  {words.attachFile}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+            <Tooltip label={words.prompts}>
+              <ActionIcon aria-label={words.prompts} aria-haspopup="dialog" onClick={() => setDialog("prompts")}>
+                <IconTextPlus size={18} />
               </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconFileText size={16} />} onClick={() => setDialog("contracts")}>
-                {words.attachContract}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconPaperclip size={16} />} onClick={() => choose(add)}>
-                {words.attachFile}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-          <Tooltip label={words.prompts}>
-            <ActionIcon aria-label={words.prompts} aria-haspopup="dialog" onClick={() => setDialog("prompts")}>
-              <IconTextPlus size={18} />
-            </ActionIcon>
-          </Tooltip>
-          <ModelPicker value={model} onChange={onModel} />
-          <span className={classes.grow} />
-          {estimate !== null && (
-            <span
-              className={classes.estimate}
-              data-tight={!estimate.fits || undefined}
-              title={
-                estimate.fits
-                  ? words.estimateFull(estimate.input_tokens.toLocaleString(), estimate.model)
-                  : words.tooLong
-              }
-            >
-              {words.estimate(tokens(estimate.input_tokens), estimate.input_cost === null ? null : dollars(estimate.input_cost))}
-            </span>
-          )}
-          {answering ? (
-            <Tooltip label={words.stop}>
+            </Tooltip>
+            <ModelPicker value={model} onChange={onModel} />
+            <span className={classes.grow} />
+            {estimate !== null && (
+              <span
+                className={classes.estimate}
+                data-tight={!estimate.fits || undefined}
+                title={
+                  estimate.fits
+                    ? words.estimateFull(estimate.input_tokens.toLocaleString(), estimate.model)
+                    : words.tooLong
+                }
+              >
+                {words.estimate(tokens(estimate.input_tokens), estimate.input_cost === null ? null : dollars(estimate.input_cost))}
+              </span>
+            )}
+            {answering ? (
+              <Tooltip label={words.stop}>
+                <ActionIcon
+                  size={34}
+                  radius="md"
+                  variant="filled"
+                  color="ink"
+                  aria-label={stopping ? words.stopping : words.stop}
+                  loading={stopping}
+                  onClick={onStop}
+                >
+                  <IconPlayerStopFilled size={16} />
+                </ActionIcon>
+              </Tooltip>
+            ) : (
               <ActionIcon
+                type="submit"
                 size={34}
                 radius="md"
                 variant="filled"
                 color="ink"
-                aria-label={stopping ? words.stopping : words.stop}
-                loading={stopping}
-                onClick={onStop}
+                aria-label={words.send}
+                title={reading ? words.waitUntilRead : undefined}
+                disabled={!sendable}
               >
-                <IconPlayerStopFilled size={16} />
+                <IconArrowUp size={18} />
               </ActionIcon>
-            </Tooltip>
-          ) : (
-            <ActionIcon
-              type="submit"
-              size={34}
-              radius="md"
-              variant="filled"
-              color="ink"
-              aria-label={words.send}
-              title={reading ? words.waitUntilRead : undefined}
-              disabled={!sendable}
-            >
-              <IconArrowUp size={18} />
-            </ActionIcon>
-          )}
+            )}
+          </div>
         </div>
-      </div>
-      <QuotaLine />
+        <QuotaLine />
+      </form>
+      {/* Outside of the form: what is submitted in a dialog must not send the question. */}
       <Suspense>
         {dialog === "contracts" && (
           <ContractPicker chosen={draft.attached} onAttach={attach} onClose={() => setDialog(null)} />
@@ -265,6 +268,6 @@ export function Composer({ chatId, draftId, model, onModel, onSend, answering, s
           />
         )}
       </Suspense>
-    </form>
+    </>
   );
 }
