@@ -34,7 +34,7 @@ def edits_between(
         if pair[0] < len(before.words):
             writer.both(before.words[pair[0]], after.words[pair[1]])
         last = pair
-    return writer.edits
+    return writer.done()
 
 
 def deleted(document: ParsedDocument, index: int, place: int) -> Edit:
@@ -94,7 +94,20 @@ class _Writer:
     def __init__(self, old: str, new: str, old_at: int, new_at: int) -> None:
         self._old, self._new = old, new
         self._old_at, self._new_at = old_at, new_at
-        self.edits: list[Edit] = []
+        self._mark, self._nature = Mark.KEPT, Nature.WORDS
+        self._old_from, self._new_from = old_at, new_at
+        self._begun = False
+        self._edits: list[Edit] = []
+
+    def done(self) -> list[Edit]:
+        """Return all that was written."""
+        self._close()
+        return self._edits
+
+    def _close(self) -> None:
+        if self._begun:
+            places = (self._old_from, self._old_at, self._new_from, self._new_at)
+            self._edits.append(Edit(self._mark, self._nature, *places))
 
     def both(self, old: Word, new: Word) -> None:
         """Write a word that is on both sides."""
@@ -136,14 +149,17 @@ class _Writer:
             self._add(Mark.INSERTED, nature, None, word)
 
     def _add(self, mark: Mark, nature: Nature, old: Word | None, new: Word | None) -> None:
-        old_start, old_end = (old.start, old.end) if old else (self._old_at, self._old_at)
-        new_start, new_end = (new.start, new.end) if new else (self._new_at, self._new_at)
-        self._old_at, self._new_at = old_end, new_end
-        last = self.edits[-1] if self.edits else None
-        if last and (last.mark, last.nature, last.old_end, last.new_end) == (mark, nature, old_start, new_start):
-            self.edits[-1] = Edit(mark, nature, last.old_start, old_end, last.new_start, new_end)
-        else:
-            self.edits.append(Edit(mark, nature, old_start, old_end, new_start, new_end))
+        old_start = self._old_at if old is None else old.start
+        new_start = self._new_at if new is None else new.start
+        goes_on = self._begun and mark is self._mark and nature is self._nature
+        if not (goes_on and old_start == self._old_at and new_start == self._new_at):
+            self._close()
+            self._begun, self._mark, self._nature = True, mark, nature
+            self._old_from, self._new_from = old_start, new_start
+        if old is not None:
+            self._old_at = old.end
+        if new is not None:
+            self._new_at = new.end
 
 
 def _after_number(words: Sequence[Word]) -> int:
