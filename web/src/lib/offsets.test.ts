@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { utf16Offsets } from "./offsets";
+import { characters, utf16Offsets } from "./offsets";
 
 it("leads to the same words as the server's offsets, which count whole characters", () => {
   const text = "a😀b𝔘c 😀😀 end";
@@ -15,4 +15,10 @@ it("leads to the same words as the server's offsets, which count whole character
 it("changes nothing where no character takes two units", () => {
   const at = utf16Offsets("Grüße, §7");
   expect([0, 4, 9].map(at)).toEqual([0, 4, 9]);
+});
+
+it("counts back as the server does", () => {
+  const text = "a😀b😀c";
+  const at = utf16Offsets(text);
+  for (const offset of [0, 1, 2, 3, 4, 5]) expect(characters(text, at(offset))).toBe(offset);
 });

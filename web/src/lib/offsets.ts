@@ -23,3 +23,10 @@ export function utf16Offsets(text: string): (offset: number) => number {
     return offset + low;
   };
 }
+
+/** The way back: an offset of ours as the server counts it. */
+export function characters(text: string, offset: number): number {
+  let count = 0;
+  for (let at = 0; at < offset; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) count += 1;
+  return count;
+}

@@ -89,7 +89,7 @@ function FilterBar() {
 }
 
 export function Findings() {
-  const { findings, lists, selection, select, from, decide, narrow, setSheetOpen } = useOpenReview();
+  const { findings, lists, selection, select, from, decide, mayChange, narrow, setSheetOpen } = useOpenReview();
   const [showDismissed, setShowDismissed] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const selected = selection?.kind === "finding" ? selection.id : null;
@@ -131,8 +131,8 @@ export function Findings() {
           finding={finding}
           selected={finding.id === selected}
           onSelect={toggle}
-          onState={decide}
-          remedy={finding.id === selected ? <Suggest kind="finding" id={finding.id} /> : undefined}
+          onState={mayChange ? decide : undefined}
+          remedy={finding.id === selected ? <Suggest asked={{ finding: finding.id }} /> : undefined}
         />
       ))}
       {lists.dismissed.length > 0 && (

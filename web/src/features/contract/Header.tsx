@@ -75,8 +75,9 @@ function Title({ editing, onDone }: { editing: boolean; onDone: () => void }) {
 }
 
 function Status() {
-  const { contract, contractId } = useOpenReview();
+  const { contract, contractId, mayChange } = useOpenReview();
   const update = useUpdateContract(contractId);
+  if (!mayChange) return <StatusBadge status={contract.status} />;
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -155,7 +156,7 @@ function ExportMenu() {
 
 /** Where we are and what can be done with this contract, in the top bar. */
 export function Header() {
-  const { contract, contractId } = useOpenReview();
+  const { contract, contractId, mayChange } = useOpenReview();
   const [editing, setEditing] = useState(false);
   const renameNext = useRef(false);
   const picker = useRef<HTMLInputElement>(null);
@@ -202,18 +203,22 @@ export function Header() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => (renameNext.current = true)}>
-            {words.rename}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUpload {...ICON} />} onClick={() => picker.current?.click()}>
-            {words.newVersion}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconArrowsDiff {...ICON} />}
-            onClick={() => void navigate({ to: "/compare", search: { old: contractId } })}
-          >
-            {words.compare}
-          </Menu.Item>
+          {mayChange && (
+            <>
+              <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => (renameNext.current = true)}>
+                {words.rename}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconUpload {...ICON} />} onClick={() => picker.current?.click()}>
+                {words.newVersion}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowsDiff {...ICON} />}
+                onClick={() => void navigate({ to: "/compare", search: { old: contractId } })}
+              >
+                {words.compare}
+              </Menu.Item>
+            </>
+          )}
           <Menu.Item
             leftSection={<IconChecklist {...ICON} />}
             onClick={() => void navigate({ to: "/contracts/$contractId/compliance", params: { contractId } })}
@@ -226,13 +231,17 @@ export function Header() {
           >
             {strings.redline.menu}
           </Menu.Item>
-          <Menu.Item leftSection={<IconRefresh {...ICON} />} onClick={() => review(contract.side as Side)}>
-            {words.review}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={() => remove(contract.title)}>
-            {words.delete}
-          </Menu.Item>
+          {mayChange && (
+            <>
+              <Menu.Item leftSection={<IconRefresh {...ICON} />} onClick={() => review(contract.side as Side)}>
+                {words.review}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={() => remove(contract.title)}>
+                {words.delete}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </TopBar>

@@ -62,7 +62,7 @@ function useCompare() {
 
 export function History() {
   const { compare, isPending } = useCompare();
-  const { versions, versionId, contract, contractId, narrow, readable, select, setSheetOpen } = useOpenReview();
+  const { versions, versionId, contract, contractId, mayChange, narrow, readable, select, setSheetOpen } = useOpenReview();
   const { revisions, comments } = readable.source;
   const go = (start: number, end: number) => {
     select({ kind: "words", start: readable.at(start), end: readable.at(Math.max(end, start + 1)) }, "panel");
@@ -92,15 +92,17 @@ export function History() {
               <span className={classes.note}>{words.reading}</span>
             ) : (
               <>
-              <Tooltip label={words.compare}>
-                <ActionIcon
-                  loading={isPending}
-                  onClick={() => compare(version)}
-                  aria-label={words.compareWith(version.number)}
-                >
-                  <IconArrowsDiff size={18} />
-                </ActionIcon>
-              </Tooltip>
+              {mayChange && (
+                <Tooltip label={words.compare}>
+                  <ActionIcon
+                    loading={isPending}
+                    onClick={() => compare(version)}
+                    aria-label={words.compareWith(version.number)}
+                  >
+                    <IconArrowsDiff size={18} />
+                  </ActionIcon>
+                </Tooltip>
+              )}
               <Button
                 variant="default"
                 size="compact-sm"

@@ -25,7 +25,7 @@ export function Missing() {
           <h3>{clause.title}</h3>
           <p>{clause.reason}</p>
           {clause.suggestion !== "" && <Wording label={words.suggestion}>{clause.suggestion}</Wording>}
-          <Suggest kind="missing" id={clause.id} />
+          <Suggest asked={{ missing: clause.id }} />
         </article>
       ))}
     </>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { TABS, type Tab } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { ErrorState, ListSkeleton } from "@/ui/States";
+import { ChosenWords } from "./ChosenWords";
 import { Clauses } from "./Clauses";
 import { useOpenReview } from "./context";
 import { Dates } from "./Dates";
@@ -57,6 +58,7 @@ export function Panel() {
           {has && <Verdict />}
         </>
       )}
+      {has && <ChosenWords />}
       <Tabs
         value={tab}
         onChange={(next) => narrow({ tab: next === "findings" ? undefined : (next as Tab) })}

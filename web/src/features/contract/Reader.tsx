@@ -8,6 +8,7 @@ import { matches } from "@/ui/document/search";
 import type { Span } from "@/ui/document/segments";
 import { useOpenReview } from "./context";
 import { Minimap } from "./Minimap";
+import { OnSelection } from "./OnSelection";
 import classes from "./contract.module.css";
 
 const words = strings.contract;
@@ -136,6 +137,7 @@ export function Reader() {
     useOpenReview();
   const version = versions.data?.find(({ id }) => id === versionId);
   const find = useFind(readable.document.text);
+  const paper = useRef<HTMLDivElement>(null);
   const byId = useMemo(() => new Map(findings.map((finding) => [finding.id, finding])), [findings]);
 
   const spans = useMemo(() => {
@@ -188,7 +190,7 @@ export function Reader() {
       <div className={classes["reader-body"]}>
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
         <div className={classes.scroll} data-scroll tabIndex={0} role="document" aria-label={words.textRegion}>
-          <div className={classes["sheet-paper"]}>
+          <div className={classes["sheet-paper"]} ref={paper}>
             <Notices />
             <DocumentText
               ref={document}
@@ -198,6 +200,7 @@ export function Reader() {
               onPick={pick}
               label={label}
             />
+            <OnSelection paper={paper} />
           </div>
         </div>
         <Minimap

@@ -23,8 +23,10 @@ export function SecondReader() {
 
 function Reading({ contractId, versionId, side }: { contractId: string; versionId: string; side: Side }) {
   const reader = useSecondReader(contractId, versionId, side);
+  const { mayChange } = useOpenReview();
   const { run } = reader;
-  if (!reader.isReady || (run === null && !reader.hasModels)) return null;
+  const asked = run !== null && run.state !== "cancelled";
+  if (!reader.isReady || (!asked && !(reader.hasModels && mayChange))) return null;
   return (
     <section className={classes.reader} aria-label={words.label}>
       {run !== null && isUnderWay(run) ? (
@@ -73,20 +75,23 @@ function UnderWay({ run, reader }: { run: RisksRun; reader: Reader }) {
   const percent = Math.round(run.progress * 100);
   const step = run.state === "queued" ? "queued" : (run.step ?? "queued");
   const name = words.steps[step] ?? spoken(step);
+  const { mayChange } = useOpenReview();
   return (
     <div className={classes.told}>
       <div className={classes.line}>
         <strong>{words.working}</strong>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          leftSection={<IconPlayerStop size={14} />}
-          loading={reader.isStopping}
-          onClick={reader.stop}
-        >
-          {words.stop}
-        </Button>
+        {mayChange && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            leftSection={<IconPlayerStop size={14} />}
+            loading={reader.isStopping}
+            onClick={reader.stop}
+          >
+            {words.stop}
+          </Button>
+        )}
       </div>
       <Progress value={Math.max(2, percent)} size={4} aria-label={words.working} />
       <p className={classes.soft} role="status">
@@ -97,17 +102,20 @@ function UnderWay({ run, reader }: { run: RisksRun; reader: Reader }) {
 }
 
 function Failed({ run, reader }: { run: RisksRun; reader: Reader }) {
+  const { mayChange } = useOpenReview();
   return (
     <div className={classes.told} role="alert">
       <p>
         <strong>{run.problem?.title ?? words.failed}</strong>
       </p>
       <p className={classes.soft}>{run.problem?.detail}</p>
-      <div className={classes.actions}>
-        <Button size="compact-md" variant="light" loading={reader.isStarting} onClick={reader.ask}>
-          {words.again}
-        </Button>
-      </div>
+      {mayChange && (
+        <div className={classes.actions}>
+          <Button size="compact-md" variant="light" loading={reader.isStarting} onClick={reader.ask}>
+            {words.again}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

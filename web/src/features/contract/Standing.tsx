@@ -30,7 +30,7 @@ function Steps({ step }: { step: string | null }) {
 }
 
 function UnderWay() {
-  const { analysis: known, contract, contractId } = useOpenReview();
+  const { analysis: known, contract, contractId, mayChange } = useOpenReview();
   const analysis = isUnderWay(known) && known !== null ? known : contract.analysis;
   const { id } = analysis;
   const client = useQueryClient();
@@ -52,7 +52,7 @@ function UnderWay() {
       <Progress value={Math.max(2, percent)} size={4} aria-label={words.title} />
       <Steps step={analysis.state === "queued" ? "queued" : analysis.step} />
       <p className={classes.leave}>{words.leave}</p>
-      {id !== null && <div>
+      {id !== null && mayChange && <div>
         <Button
           variant="subtle"
           color="gray"
@@ -73,7 +73,7 @@ function UnderWay() {
 
 /** How far the review is, where it is not done. */
 export function Standing() {
-  const { analysis, underWay, contract, contractId, findings } = useOpenReview();
+  const { analysis, underWay, contract, contractId, findings, mayChange } = useOpenReview();
   const { review, isPending } = useStartReview(contractId);
   if (underWay) return <UnderWay />;
   if (analysis?.state === "done") {
@@ -100,16 +100,18 @@ export function Standing() {
       </div>
       <p className={classes.leave}>{detail}</p>
       {problem?.request_id != null && <RequestId id={problem.request_id} />}
-      <div>
-        <Button
-          variant="light"
-          leftSection={<IconRefresh size={16} />}
-          loading={isPending}
-          onClick={() => review(contract.side as Side)}
-        >
-          {words.restart}
-        </Button>
-      </div>
+      {mayChange && (
+        <div>
+          <Button
+            variant="light"
+            leftSection={<IconRefresh size={16} />}
+            loading={isPending}
+            onClick={() => review(contract.side as Side)}
+          >
+            {words.restart}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

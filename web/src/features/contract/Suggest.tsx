@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, Textarea } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconArrowBackUp, IconCheck, IconPencilPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -10,39 +10,34 @@ import {
   listSuggestionsOptions,
   takeWordingBackMutation,
 } from "@/api/@tanstack/react-query.gen";
-import type { ParagraphOut, SuggestedVariant, SuggestionOut, WordingOut } from "@/api";
+import type { Side, WordingOut } from "@/api";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
 import { Redlined } from "@/ui/Redlined";
 import { ErrorState, ListSkeleton } from "@/ui/States";
+import { Choice } from "./Choice";
 import { useOpenReview } from "./context";
+import { Fit } from "./Fit";
 import { useProblemToast } from "./queries";
+import { useFitting, type Asked } from "./use-fitting";
 import classes from "./suggest.module.css";
 
 const words = strings.redline.suggest;
-const BETWEEN = "\n";
 
-interface Target {
-  kind: "finding" | "missing";
-  id: string;
+type Version = { contract_id: string; version_id: string };
+
+/** What was accepted for this, by the name that the server keeps it under. */
+function targetOf(asked: Asked): string {
+  if ("finding" in asked) return `finding:${asked.finding}`;
+  return "missing" in asked ? `missing:${asked.missing}` : "words";
 }
 
-function wordingOf({ text, paragraphs }: SuggestedVariant): string {
-  return [text.trim(), ...paragraphs.map((paragraph) => paragraph.text)].filter((line) => line !== "").join(BETWEEN);
+function isFor(wording: WordingOut, asked: Asked): boolean {
+  if (wording.target !== targetOf(asked)) return false;
+  return !("start" in asked) || (wording.start === asked.start && wording.end === asked.end);
 }
 
-/** The edited lines, put where the suggestion's own would go. */
-function edited(typed: string, { text, paragraphs }: SuggestedVariant): { text: string; paragraphs: ParagraphOut[] } {
-  const lines = typed.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const lead = text.startsWith(" ") ? " " : "";
-  if (paragraphs.length === 0) return { text: lines.length === 0 ? "" : lead + lines.join(" "), paragraphs: [] };
-  return {
-    text,
-    paragraphs: lines.map((line, index) => ({ ...(paragraphs[index] ?? paragraphs.at(-1)), text: line })),
-  };
-}
-
-function useWordings(version: { contract_id: string; version_id: string }) {
+function useWordings(version: Version) {
   const client = useQueryClient();
   const show = useToasts((state) => state.show);
   const onError = useProblemToast();
@@ -60,7 +55,14 @@ function useWordings(version: { contract_id: string; version_id: string }) {
   return { accept, back };
 }
 
-function Accepted({ wording, back, contractId, version }: { wording: WordingOut; back: () => void; contractId: string; version: string }) {
+interface AcceptedProps {
+  wording: WordingOut;
+  /** Left out where nothing may be changed. */
+  back: (() => void) | undefined;
+  version: Version;
+}
+
+function Accepted({ wording, back, version }: AcceptedProps) {
   return (
     <div className={classes.accepted} role="region" aria-label={words.region}>
       <p className={classes.good}>
@@ -68,10 +70,12 @@ function Accepted({ wording, back, contractId, version }: { wording: WordingOut;
       </p>
       <Redlined old={wording.old_text} now={wording.text} paragraphs={wording.paragraphs.map(({ text }) => text)} />
       <div className={classes.actions}>
-        <Button variant="default" size="xs" leftSection={<IconArrowBackUp size={16} />} onClick={back}>
-          {words.undo}
-        </Button>
-        <Link to="/contracts/$contractId/redline" params={{ contractId }} search={{ version }} className={classes.link}>
+        {back !== undefined && (
+          <Button variant="default" size="xs" leftSection={<IconArrowBackUp size={16} />} onClick={back}>
+            {words.undo}
+          </Button>
+        )}
+        <Link to="/contracts/$contractId/redline" params={{ contractId: version.contract_id }} search={{ version: version.version_id }} className={classes.link}>
           {words.toRedline}
         </Link>
       </div>
@@ -79,102 +83,24 @@ function Accepted({ wording, back, contractId, version }: { wording: WordingOut;
   );
 }
 
-interface ChoiceProps {
-  suggestion: SuggestionOut;
-  pending: boolean;
-  accept: (variant: SuggestedVariant, text: string, paragraphs: ParagraphOut[]) => void;
+interface OfferedProps {
+  asked: Asked;
+  version: Version;
+  side: Side;
+  accept: ReturnType<typeof useWordings>["accept"];
+  close: () => void;
 }
 
-function Choice({ suggestion, pending, accept }: ChoiceProps) {
-  const [index, setIndex] = useState(0);
-  const [typed, setTyped] = useState<string | null>(null);
-  const variant = suggestion.variants[index] ?? suggestion.variants[0];
-  if (variant === undefined) return <p>{words.none}</p>;
-  const now = typed === null ? variant : { ...variant, ...edited(typed, variant) };
-  const blanks = variant.blanks.filter((blank) => wordingOf(now).includes(blank));
-  return (
-    <>
-      <p className={classes.where}>{suggestion.where}</p>
-      {suggestion.variants.length > 1 && (
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label={words.variants}
-          value={String(index)}
-          onChange={(value) => {
-            setIndex(Number(value));
-            setTyped(null);
-          }}
-          data={suggestion.variants.map(({ label }, n) => ({ value: String(n), label }))}
-        />
-      )}
-      {typed === null ? (
-        <div className={classes.wording}>
-          <Redlined old={suggestion.current} now={now.text} paragraphs={now.paragraphs.map(({ text }) => text)} />
-        </div>
-      ) : (
-        <Textarea
-          autosize
-          minRows={3}
-          maxRows={14}
-          data-autofocus
-          aria-label={words.editLabel}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      )}
-      {wordingOf(now) === "" && <p className={classes.note}>{words.deletes}</p>}
-      {blanks.length > 0 && <p className={classes.blanks}>{words.fill(blanks.join(", "))}</p>}
-      {suggestion.notes.map((note) => (
-        <p key={note} className={classes.note}>
-          {note}
-        </p>
-      ))}
-      <p className={classes.note}>{suggestion.reason}</p>
-      <div className={classes.actions}>
-        <Button size="xs" loading={pending} leftSection={<IconCheck size={16} />} onClick={() => accept(variant, now.text, now.paragraphs)}>
-          {words.accept}
-        </Button>
-        {typed === null && (
-          <Button size="xs" variant="default" onClick={() => setTyped(wordingOf(variant))}>
-            {words.edit}
-          </Button>
-        )}
-      </div>
-    </>
-  );
-}
-
-/** Wording for a finding or a missing clause: variants, the change that it would make, accept, undo. */
-export function Suggest({ kind, id }: Target) {
-  const { contractId, versionId } = useOpenReview();
-  const version = { contract_id: contractId, version_id: versionId ?? "" };
-  const [open, setOpen] = useState(false);
+/** What the library offers, and what a model makes of it. */
+function Offered({ asked, version, side, accept, close }: OfferedProps) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const { accept, back } = useWordings(version);
-  const known = useQuery({ ...getRedlineOptions({ path: version }), enabled: versionId !== undefined, staleTime: 30_000 });
-  const suggestions = useQuery({
-    ...listSuggestionsOptions({ path: version, query: kind === "finding" ? { finding: id } : { missing: id } }),
-    enabled: open && versionId !== undefined,
-    staleTime: Infinity,
-  });
-  const accepted = known.data?.accepted.find(({ target }) => target === `${kind}:${id}`);
-  if (accepted !== undefined) {
-    return <Accepted wording={accepted} back={() => back(accepted.id)} contractId={contractId} version={version.version_id} />;
-  }
-  if (known.isPending) return null; // not a button that would give way to what was accepted
-  if (!open) {
-    return (
-      <div>
-        <Button variant="default" size="xs" leftSection={<IconPencilPlus size={16} />} onClick={() => setOpen(true)}>
-          {words.ask}
-        </Button>
-      </div>
-    );
-  }
+  const suggestions = useQuery({ ...listSuggestionsOptions({ path: version, query: asked }), staleTime: Infinity });
+  const fitting = useFitting(version.contract_id, version.version_id, side, asked);
   if (suggestions.isError) return <ErrorState error={suggestions.error} retry={() => void suggestions.refetch()} />;
   if (suggestions.data === undefined) return <ListSkeleton rows={2} />;
   const suggestion = suggestions.data.find((each) => each.id === chosen) ?? suggestions.data[0];
+  const placed = fitting.run?.result?.suggestions.find(({ id }) => id === suggestion?.id);
+  const fitted = fitting.run?.state === "done" ? (placed?.fitted ?? []) : [];
   return (
     <div className={classes.suggest} role="region" aria-label={words.region}>
       {suggestions.data.length > 1 && (
@@ -190,33 +116,67 @@ export function Suggest({ kind, id }: Target) {
       {suggestion === undefined ? (
         <p className={classes.note}>{words.none}</p>
       ) : (
-        <Choice
-          key={suggestion.id}
-          suggestion={suggestion}
-          pending={accept.isPending}
-          accept={(variant, text, paragraphs) =>
-            accept.mutate({
-              path: version,
-              body: {
-                target: `${kind}:${id}`,
-                clause: suggestion.clause,
-                stance: variant.stance,
-                title: suggestion.title,
-                reason: suggestion.reason,
-                start: suggestion.start,
-                end: suggestion.end,
-                text,
-                paragraphs,
-              },
-            })
-          }
-        />
+        <>
+          <Choice
+            key={suggestion.id}
+            suggestion={suggestion}
+            fitted={fitted}
+            pending={accept.isPending}
+            accept={(variant, text, paragraphs) =>
+              accept.mutate({
+                path: version,
+                body: {
+                  target: targetOf(asked),
+                  clause: suggestion.clause,
+                  stance: variant.stance,
+                  title: suggestion.title,
+                  reason: suggestion.reason,
+                  start: suggestion.start,
+                  end: suggestion.end,
+                  text,
+                  paragraphs,
+                },
+              })
+            }
+          />
+          <Fit fitting={fitting} count={fitted.length} />
+        </>
       )}
       <div>
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setOpen(false)}>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={close}>
           {words.close}
         </Button>
       </div>
     </div>
   );
+}
+
+interface Props {
+  asked: Asked;
+  /** Who has opened it elsewhere closes it there. */
+  onClose?: () => void;
+}
+
+/** Wording for a finding, a missing clause or chosen words: variants, the change that each would make, accept, undo. */
+export function Suggest({ asked, onClose }: Props) {
+  const { contractId, versionId, analysis, mayChange } = useOpenReview();
+  const version = { contract_id: contractId, version_id: versionId ?? "" };
+  const [open, setOpen] = useState(onClose !== undefined);
+  const { accept, back } = useWordings(version);
+  const known = useQuery({ ...getRedlineOptions({ path: version }), enabled: versionId !== undefined, staleTime: 30_000 });
+  const accepted = known.data?.accepted.find((wording) => isFor(wording, asked));
+  if (accepted !== undefined) {
+    return <Accepted wording={accepted} back={mayChange ? () => back(accepted.id) : undefined} version={version} />;
+  }
+  if (known.isPending || analysis === null || !mayChange) return null; // not a button that would give way to what was accepted
+  if (!open) {
+    return (
+      <div>
+        <Button variant="default" size="xs" leftSection={<IconPencilPlus size={16} />} onClick={() => setOpen(true)}>
+          {words.ask}
+        </Button>
+      </div>
+    );
+  }
+  return <Offered asked={asked} version={version} side={analysis.side} accept={accept} close={onClose ?? (() => setOpen(false))} />;
 }

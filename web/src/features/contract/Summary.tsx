@@ -34,15 +34,16 @@ function Source({ cite, number }: { cite: Cited; number: number }) {
 
 /** The contract in a few sentences for whoever reads, each linked to its words. */
 export function Summary() {
-  const { contractId, versionId } = useOpenReview();
+  const { contractId, versionId, mayChange } = useOpenReview();
   const [reader, setReader] = useState<Reader>("executive");
   const [engine, setEngine] = useState<"offline" | "model">("offline");
-  const run = useSummary(contractId, versionId, reader, engine);
+  const run = useSummary({ contractId, versionId, reader, engine, mayAsk: mayChange });
   const again = () => void run.refetch();
   let number = 0;
   const inside = () => {
     if (run.isPending || isUnderWay(run.data)) return <ListSkeleton rows={5} />;
     if (run.isError) return <ErrorState error={run.error} retry={again} />;
+    if (run.data === null) return <p className={classes.lead}>{words.notAsked}</p>;
     const { result, problem, notice, model, quotes_dropped: dropped } = run.data;
     if (result == null) return <ErrorState error={problem} retry={again} />;
     return (
@@ -73,7 +74,7 @@ export function Summary() {
             {model === null ? words.offline : words.model(model)} {dropped > 0 && words.dropped(dropped)}
             {engine === "model" && model === null && ` ${words.noModel} ${notice?.detail ?? ""}`}
           </p>
-          {engine === "offline" && (
+          {engine === "offline" && mayChange && (
             <Button size="compact-sm" variant="default" onClick={() => setEngine("model")}>
               {words.improve}
             </Button>

@@ -12,7 +12,7 @@ const words = strings.contract;
 
 /** The one sentence that matters, the score behind it, and for whom it was made. */
 export function Verdict() {
-  const { analysis, findings, contractId } = useOpenReview();
+  const { analysis, findings, contractId, mayChange } = useOpenReview();
   const { review, isPending } = useStartReview(contractId);
   const show = useToasts((state) => state.show);
   if (analysis?.score == null) return null;
@@ -44,10 +44,10 @@ export function Verdict() {
         {sentences.length > 1 && <p className={classes["verdict-rest"]}>{sentences.slice(1).join(" · ")}</p>}
         <Menu width={320} position="bottom-start">
           <Menu.Target>
-            <UnstyledButton className={classes.side} disabled={isPending}>
+            <UnstyledButton className={classes.side} disabled={isPending || !mayChange}>
               <span className={classes["side-label"]}>{words.side}</span>
               <strong>{strings.shared.side[analysis.side]}</strong>
-              <IconChevronDown size={14} aria-hidden />
+              {mayChange && <IconChevronDown size={14} aria-hidden />}
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>

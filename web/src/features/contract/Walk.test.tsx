@@ -7,10 +7,11 @@ import { Walk } from "./Walk";
 const FINDINGS = ["one", "two", "three"].map((id, index) => ({ id, title: id, start: index, end: index + 1, state: "open" }));
 
 /** The page as far as the keyboard needs it. */
-function open(selected: string | null) {
+function open(selected: string | null, { mayChange = true } = {}) {
   const said: string[] = [];
   const review = {
     fits: true,
+    mayChange,
     findings: FINDINGS,
     lists: { open: FINDINGS, dismissed: [] },
     selection: selected === null ? null : { kind: "finding", id: selected },
@@ -49,5 +50,11 @@ it("leaves the keys alone while somebody types", async () => {
   const said = open("two");
   await userEvent.click(document.querySelector("input") ?? document.body);
   await userEvent.keyboard("jkad");
+  expect(said).toEqual([]);
+});
+
+it("decides nothing for who may only read", async () => {
+  const said = open("two", { mayChange: false });
+  await userEvent.keyboard("ad");
   expect(said).toEqual([]);
 });

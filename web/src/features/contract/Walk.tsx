@@ -4,7 +4,7 @@ import { neighbour } from "./order";
 
 /** Walk the findings and decide on them from the keyboard. */
 export function Walk() {
-  const { lists, findings, selection, select, decide, document, fits } = useOpenReview();
+  const { lists, findings, selection, select, decide, document, fits, mayChange } = useOpenReview();
   const id = selection?.kind === "finding" ? selection.id : null;
   const current = findings.find((finding) => finding.id === id) ?? null;
   const go = (step: 1 | -1) => {
@@ -12,7 +12,7 @@ export function Walk() {
     if (next) select({ kind: "finding", id: next.id }, "keyboard", { tab: undefined });
   };
   const dismiss = () => {
-    if (current === null) return;
+    if (current === null || !mayChange) return;
     const index = lists.open.findIndex((finding) => finding.id === current.id);
     const next = lists.open[index + 1] ?? lists.open[index - 1];
     decide(current, "dismissed");
@@ -23,7 +23,7 @@ export function Walk() {
       ? [
           ["j", () => go(1), { usePhysicalKeys: false }],
           ["k", () => go(-1), { usePhysicalKeys: false }],
-          ["a", () => current && decide(current, "accepted"), { usePhysicalKeys: false }],
+          ["a", () => mayChange && current && decide(current, "accepted"), { usePhysicalKeys: false }],
           ["d", dismiss, { usePhysicalKeys: false }],
           [
             "Enter",

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { aiSummarize, getRun, listObligations, type Reader, type SummaryRun } from "@/api";
+import { aiSummarize, getRun, listObligations, listRuns, type Reader, type SummaryRun } from "@/api";
 import { listDeadlinesOptions, listObligationsQueryKey } from "@/api/@tanstack/react-query.gen";
 import { asProblem } from "@/lib/problem";
 import { isUnderWay } from "./queries";
@@ -31,15 +31,35 @@ export function useDates(contractId: string, enabled: boolean) {
   return useQuery({ ...listDeadlinesOptions({ query: { contract_id: contractId, limit: MOST } }), enabled });
 }
 
+/** The newest summary that somebody has asked for; null if nobody has. */
+async function madeBefore(contractId: string, versionId: string | undefined, reader: Reader, signal: AbortSignal) {
+  const { data } = await listRuns({ query: { contract_id: contractId, kind: "summary" }, signal, throwOnError: true });
+  const made = data.find(
+    ({ version_id: version, request, state }) => version === versionId && request.reader === reader && state === "done",
+  );
+  if (made === undefined) return null;
+  return (await getRun({ path: { run_id: made.id }, signal, throwOnError: true })).data as SummaryRun;
+}
+
+interface Wanted {
+  contractId: string;
+  versionId: string | undefined;
+  reader: Reader;
+  engine: "offline" | "model";
+  /** Who may only read gets what others have asked for. */
+  mayAsk: boolean;
+}
+
 /** A summary for a reader: made by the analyst at once; by a model only where somebody asks for it. */
-export function useSummary(contractId: string, versionId: string | undefined, reader: Reader, engine: "offline" | "model") {
+export function useSummary({ contractId, versionId, reader, engine, mayAsk }: Wanted) {
   return useQuery({
-    queryKey: ["summary", contractId, versionId, reader, engine],
+    queryKey: ["summary", contractId, versionId, reader, engine, mayAsk],
     enabled: versionId !== undefined,
     staleTime: Infinity,
-    queryFn: async ({ signal, client, queryKey }): Promise<SummaryRun> => {
+    queryFn: async ({ signal, client, queryKey }): Promise<SummaryRun | null> => {
+      if (!mayAsk) return madeBefore(contractId, versionId, reader, signal);
       const known = client.getQueryData<SummaryRun>(queryKey);
-      if (known !== undefined && isUnderWay(known)) {
+      if (known != null && isUnderWay(known)) {
         const { data } = await getRun({ path: { run_id: known.id }, signal, throwOnError: true });
         return data as SummaryRun;
       }

@@ -1,8 +1,10 @@
 import { useLocation, useNavigate, getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
+import { useMayChange } from "@/lib/use-may";
 import type { ContractSearch } from "@/lib/search";
 import { useUi } from "@/stores/ui";
+import type { Chosen } from "@/ui/document/chosen";
 import type { DocumentHandle } from "@/ui/document/DocumentText";
 import { arrange } from "./order";
 import { isUnderWay, latestAnalysis, useContract, useFindingState, useText, useVersions } from "./queries";
@@ -68,6 +70,11 @@ export function useReview(contractId: string) {
   const from = useRef<From>("address");
   const document = useRef<DocumentHandle>(null);
   const [sheetOpen, setSheetOpen] = useState(false);
+  const [asked, ask] = useState<{ version: string | undefined; words: Chosen } | null>(null);
+  // Places are good for the text that they were chosen in.
+  const wanted = asked !== null && asked.version === versionId ? asked.words : null;
+  const want = useCallback((words: Chosen | null) => ask(words && { version: versionId, words }), [versionId]);
+  const mayChange = useMayChange();
 
   const select = useCallback(
     (next: Selection, source: From, change: Narrowing = {}) => {
@@ -119,6 +126,9 @@ export function useReview(contractId: string) {
       select,
       narrow,
       decide,
+      mayChange,
+      wanted,
+      want,
       sheetOpen,
       setSheetOpen,
     }),
@@ -146,6 +156,9 @@ export function useReview(contractId: string) {
       selection,
       select,
       narrow,
+      mayChange,
+      wanted,
+      want,
       sheetOpen,
     ],
   );

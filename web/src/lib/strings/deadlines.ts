@@ -157,6 +157,7 @@ export const summary = {
   model: (name: string) => `Written by ${name}; each sentence rests on words found in the contract.`,
   dropped: (n: number) => `${count(n, "quote")} could not be verified; what rests on them is left out.`,
   improve: "Write it with a model",
+  notAsked: "Nobody has asked for this summary yet. An editor of your organization can.",
   working: "Reading the contract",
   failed: "The summary could not be made",
   noModel: "No model took part.",

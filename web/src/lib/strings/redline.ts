@@ -67,6 +67,18 @@ export const redline = {
     again: "Try again",
     gains: { good: "helps you", bad: "helps them" },
   },
+  chosen: {
+    label: "Wording for the chosen words",
+    close: "Close the wording",
+    hint: "Words are chosen. Press s to get wording for them.",
+  },
+  fit: {
+    offer: "Fit it to this contract with a model",
+    asks: "It starts from the library's wording, and shows which words of the contract made a change necessary.",
+    working: "A model is fitting the wording",
+    done: (model: string, n: number) =>
+      n === 0 ? `${model} would change nothing here that the contract bears out.` : `Fitted by ${model}.`,
+  },
   suggest: {
     ask: "Suggest wording",
     region: "Suggested wording",

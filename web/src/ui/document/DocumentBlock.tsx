@@ -66,7 +66,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
   const hasNumber = block.body > block.start;
   const body = createElement(
     heading > 0 ? `h${heading}` : "p",
-    { className: classes.body, "data-lines": keepsLines(words) || undefined },
+    { className: classes.body, "data-from": block.body, "data-lines": keepsLines(words) || undefined },
     <MarkedText text={text} start={block.body} end={block.end} spans={spans} active={active} />,
   );
   return (
@@ -97,7 +97,7 @@ export const DocumentBlock = memo(function DocumentBlock({ placed, text, spans, 
         </span>
       )}
       {hasNumber && (
-        <span className={classes.number}>
+        <span className={classes.number} data-from={block.start}>
           <MarkedText text={text} start={block.start} end={block.body} spans={spans} active={active} />
         </span>
       )}
