@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { listContractsOptions, listVersionsOptions } from "@/api/@tanstack/react-query.gen";
 import type { ContractOut } from "@/api";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
@@ -64,6 +65,7 @@ export function ChoosePage() {
   const [old, setOld] = useState<Chosen>({ contract: oldContract ?? null, version: null });
   const [now, setNow] = useState<Chosen>({ contract: newContract ?? null, version: null });
   const { compare, isPending } = useCompare();
+  const mayChange = useMayChange();
   const items = contracts.data?.items ?? [];
   const ready = old.contract !== null && now.contract !== null;
   return (
@@ -72,7 +74,9 @@ export function ChoosePage() {
       <TopBar>
         <h1 className={classes.title}>{words.choose.title}</h1>
       </TopBar>
-      {contracts.isError ? (
+      {!mayChange ? (
+        <EmptyState title={words.choose.title}>{strings.shared.onlyRead}</EmptyState>
+      ) : contracts.isError ? (
         <ErrorState error={contracts.error} retry={() => void contracts.refetch()} />
       ) : contracts.isPending ? (
         <ListSkeleton rows={2} height={96} />

@@ -3,6 +3,7 @@ import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ComparisonOut } from "@/api";
 import { cancelComparisonMutation, getComparisonQueryKey } from "@/api/@tanstack/react-query.gen";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { EmptyState } from "@/ui/States";
 import { useCompare } from "./queries";
@@ -13,6 +14,7 @@ const words = strings.compare;
 /** How far a comparison is that has no result yet, or why it will have none. */
 export function Standing({ comparison }: { comparison: ComparisonOut }) {
   const client = useQueryClient();
+  const mayChange = useMayChange();
   const { compare, isPending } = useCompare();
   const cancel = useMutation({
     ...cancelComparisonMutation(),
@@ -32,9 +34,11 @@ export function Standing({ comparison }: { comparison: ComparisonOut }) {
       <EmptyState
         title={told.title}
         actions={
-          <Button leftSection={<IconRefresh size={16} />} loading={isPending} onClick={again}>
-            {words.again}
-          </Button>
+          mayChange ? (
+            <Button leftSection={<IconRefresh size={16} />} loading={isPending} onClick={again}>
+              {words.again}
+            </Button>
+          ) : undefined
         }
       >
         {told.detail}
@@ -52,16 +56,18 @@ export function Standing({ comparison }: { comparison: ComparisonOut }) {
         <span aria-hidden>{words.progress.percent(percent)}</span>
       </p>
       <p>{words.progress.leave}</p>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        leftSection={<IconPlayerStop size={14} />}
-        loading={cancel.isPending}
-        onClick={() => cancel.mutate({ path: { comparison_id: comparison.id } })}
-      >
-        {words.progress.cancel}
-      </Button>
+      {mayChange && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconPlayerStop size={14} />}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ path: { comparison_id: comparison.id } })}
+        >
+          {words.progress.cancel}
+        </Button>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ComparedVersion, ComparisonOut, Side } from "@/api";
 import { moment } from "@/lib/format";
 import { SIDES, sideName } from "@/lib/sides";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useCompare } from "./queries";
 import classes from "./compare.module.css";
@@ -28,6 +29,7 @@ function Version({ version, other }: { version: ComparedVersion; other: Compared
 /** What is compared, and for whom. */
 export function Compared({ comparison }: { comparison: ComparisonOut }) {
   const { compare } = useCompare();
+  const mayChange = useMayChange();
   const { old, new: now, side } = comparison;
   const ask = (first: ComparedVersion, second: ComparedVersion, whose: Side) =>
     compare({
@@ -38,17 +40,21 @@ export function Compared({ comparison }: { comparison: ComparisonOut }) {
   return (
     <div className={classes.compared}>
       <Version version={old} other={now} />
-      <Tooltip label={words.swap}>
-        <ActionIcon size={28} aria-label={words.swap} onClick={() => ask(now, old, side)}>
-          <IconArrowsExchange size={16} />
-        </ActionIcon>
-      </Tooltip>
+      {mayChange ? (
+        <Tooltip label={words.swap}>
+          <ActionIcon size={28} aria-label={words.swap} onClick={() => ask(now, old, side)}>
+            <IconArrowsExchange size={16} />
+          </ActionIcon>
+        </Tooltip>
+      ) : (
+        <IconArrowsExchange size={16} aria-hidden />
+      )}
       <Version version={now} other={old} />
       <Menu position="bottom-start">
         <Menu.Target>
-          <UnstyledButton className={classes.side} aria-label={`${words.readFor}: ${sideName(side)}`}>
+          <UnstyledButton className={classes.side} disabled={!mayChange} aria-label={`${words.readFor}: ${sideName(side)}`}>
             {sideName(side)}
-            <IconChevronDown size={14} aria-hidden />
+            {mayChange && <IconChevronDown size={14} aria-hidden />}
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

@@ -8,6 +8,7 @@ import { estimateRun } from "@/api";
 import { aiCheckComplianceMutation, listPlaybooksOptions } from "@/api/@tanstack/react-query.gen";
 import { ago, dollars, moment } from "@/lib/format";
 import { asProblem } from "@/lib/problem";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import { checksKey, useChecks, useProblemToast } from "./queries";
@@ -63,6 +64,7 @@ export function Choose({ contract, versionId, wanted }: Props) {
   const playbooks = useQuery(listPlaybooksOptions());
   const checks = useChecks(contract.id);
   const start = useStart(contract.id);
+  const mayChange = useMayChange();
   const [picked, setPicked] = useState<string | null>(wanted ?? null);
   const [engine, setEngine] = useState<Engine>("offline");
   if (playbooks.isError) return <ErrorState error={playbooks.error} retry={() => void playbooks.refetch()} />;
@@ -79,8 +81,8 @@ export function Choose({ contract, versionId, wanted }: Props) {
     <div className={classes.choose}>
       <IconChecklist size={28} stroke={1.5} aria-hidden className={classes["choose-icon"]} />
       <h2>{words.title}</h2>
-      <p>{words.detail}</p>
-      <form
+      <p>{mayChange ? words.detail : strings.shared.onlyRead}</p>
+      {mayChange && <form
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
@@ -116,7 +118,7 @@ export function Choose({ contract, versionId, wanted }: Props) {
             {words.manage}
           </Button>
         </div>
-      </form>
+      </form>}
       {(checks.data?.length ?? 0) > 0 && (
         <section className={classes.earlier}>
           <h3>{words.earlier}</h3>

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { ComplianceResult, ComplianceRun, ContractOut, Evidence } from "@/api";
 import { getPlaybookOptions } from "@/api/@tanstack/react-query.gen";
 import type { ComplianceSearch } from "@/lib/search";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
 import { DocumentText, type DocumentHandle } from "@/ui/document/DocumentText";
@@ -66,6 +67,7 @@ function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult })
   const decisions = useDecisions(run.id);
   const { decide, isPending } = useDecide(run.id);
   const newer = useNewer(result);
+  const mayChange = useMayChange();
   const [tab, setTab] = useState<"list" | "text">("list");
   const [chosen, setChosen] = useState<Evidence | null>(null);
   const handle = useRef<DocumentHandle>(null);
@@ -107,7 +109,8 @@ function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult })
       newer={newer}
       show={search.show}
       open={open}
-      readOnly={decisions.data === undefined}
+      readOnly={!mayChange || decisions.data === undefined}
+      mayAsk={mayChange}
       pending={isPending}
       onFilter={(show) => narrow({ show })}
       onOpen={onOpen}

@@ -3,6 +3,7 @@ import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ComplianceRun } from "@/api";
 import { cancelRunMutation } from "@/api/@tanstack/react-query.gen";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { EmptyState } from "@/ui/States";
 import { useStart } from "./Choose";
@@ -14,6 +15,7 @@ const words = strings.compliance;
 /** How far a check is that has no result yet, or why it will have none. */
 export function Under({ run }: { run: ComplianceRun }) {
   const client = useQueryClient();
+  const mayChange = useMayChange();
   const start = useStart(run.contract_id);
   const cancel = useMutation({
     ...cancelRunMutation(),
@@ -26,13 +28,15 @@ export function Under({ run }: { run: ComplianceRun }) {
       <EmptyState
         title={told.title}
         actions={
-          <Button
-            leftSection={<IconRefresh size={16} />}
-            loading={start.isPending}
-            onClick={() => start.mutate({ body: { contract_id, version_id, engine, playbook: request.playbook } })}
-          >
-            {words.again}
-          </Button>
+          mayChange ? (
+            <Button
+              leftSection={<IconRefresh size={16} />}
+              loading={start.isPending}
+              onClick={() => start.mutate({ body: { contract_id, version_id, engine, playbook: request.playbook } })}
+            >
+              {words.again}
+            </Button>
+          ) : undefined
         }
       >
         {told.detail}
@@ -49,16 +53,18 @@ export function Under({ run }: { run: ComplianceRun }) {
         <span aria-hidden>{words.progress.percent(percent)}</span>
       </p>
       <p>{words.progress.leave}</p>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        leftSection={<IconPlayerStop size={14} />}
-        loading={cancel.isPending}
-        onClick={() => cancel.mutate({ path: { run_id: run.id } })}
-      >
-        {words.progress.cancel}
-      </Button>
+      {mayChange && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconPlayerStop size={14} />}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ path: { run_id: run.id } })}
+        >
+          {words.progress.cancel}
+        </Button>
+      )}
     </div>
   );
 }

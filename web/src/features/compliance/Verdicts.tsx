@@ -3,8 +3,8 @@ import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ComplianceResult, ComplianceRun, DecisionRequest, Evidence, Standing } from "@/api";
 import { strings } from "@/lib/strings";
+import { StandingIcon } from "@/ui/Standing";
 import { useStart } from "./Choose";
-import { StandingIcon } from "./StandingBadge";
 import { VerdictCard } from "./VerdictCard";
 import { countsOf, STANDINGS, type Judged } from "./verdicts";
 import classes from "./compliance.module.css";
@@ -45,6 +45,8 @@ interface Props {
   show: Standing | undefined;
   open: string | undefined;
   readOnly: boolean;
+  /** Whether another check may be asked for. */
+  mayAsk: boolean;
   pending: boolean;
   onFilter: (show: Standing | undefined) => void;
   onOpen: (statementId: string) => void;
@@ -54,7 +56,7 @@ interface Props {
 
 /** How the contract stands to each statement, what deviates first. */
 export function Verdicts(props: Props) {
-  const { run, result, verdicts, newer, show, open, readOnly, pending, onFilter, onOpen, onShow, onDecide } = props;
+  const { run, result, verdicts, newer, show, open, readOnly, mayAsk, pending, onFilter, onOpen, onShow, onDecide } = props;
   const start = useStart(run.contract_id);
   const counts = countsOf(verdicts);
   const kept = verdicts.filter(({ holds }) => show === undefined || holds === show);
@@ -81,15 +83,17 @@ export function Verdicts(props: Props) {
         {newer && (
           <p className={classes.newer}>
             {words.newer}
-            <Button
-              variant="subtle"
-              size="compact-xs"
-              leftSection={<IconRefresh size={14} />}
-              loading={start.isPending}
-              onClick={() => start.mutate({ body: { contract_id, version_id, engine, playbook: request.playbook } })}
-            >
-              {words.again}
-            </Button>
+            {mayAsk && (
+              <Button
+                variant="subtle"
+                size="compact-xs"
+                leftSection={<IconRefresh size={14} />}
+                loading={start.isPending}
+                onClick={() => start.mutate({ body: { contract_id, version_id, engine, playbook: request.playbook } })}
+              >
+                {words.again}
+              </Button>
+            )}
           </p>
         )}
         {result.addressed_to_models.length > 0 && (

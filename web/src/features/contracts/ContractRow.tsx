@@ -61,7 +61,8 @@ function Ends({ date }: { date: string | null }) {
 
 interface Props {
   contract: ContractOut;
-  onDelete: (contract: ContractOut) => void;
+  /** Left out where nothing may be changed. */
+  onDelete: ((contract: ContractOut) => void) | undefined;
 }
 
 export function ContractRow({ contract, onDelete }: Props) {
@@ -106,9 +107,11 @@ export function ContractRow({ contract, onDelete }: Props) {
           >
             {words.open}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => onDelete(contract)}>
-            {words.delete}
-          </Menu.Item>
+          {onDelete !== undefined && (
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => onDelete(contract)}>
+              {words.delete}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
     </li>

@@ -3,6 +3,7 @@ import { IconFilterOff, IconUpload } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { ContractsSearch } from "@/lib/search";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
@@ -34,6 +35,7 @@ function End({ onReach }: { onReach: () => void }) {
 
 function Rows({ found }: { found: Found }) {
   const remove = useDeleteContract();
+  const mayChange = useMayChange();
   const { contracts, total, more } = found;
   return (
     <>
@@ -47,7 +49,7 @@ function Rows({ found }: { found: Found }) {
       </div>
       <ul className={classes.rows} aria-label={words.list} data-stale={found.isStale || undefined}>
         {contracts.map((contract) => (
-          <ContractRow key={contract.id} contract={contract} onDelete={remove} />
+          <ContractRow key={contract.id} contract={contract} onDelete={mayChange ? remove : undefined} />
         ))}
       </ul>
       {more.loading && <ListSkeleton rows={3} />}
@@ -78,6 +80,7 @@ export function ContractsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const found = useContracts(search);
+  const mayChange = useMayChange();
   const nothing = found.contracts.length === 0;
   const first = nothing && found.status === "success" && !isFiltered(search);
   return (
@@ -86,7 +89,7 @@ export function ContractsPage() {
       <TopBar>
         <h1 className={classes.title}>{words.title}</h1>
         <span className={classes.grow} />
-        {!first && (
+        {!first && mayChange && (
           <Button leftSection={<IconUpload size={16} />} onClick={chooseFiles}>
             {words.upload}
           </Button>

@@ -1,5 +1,6 @@
 import { IconFileDownload } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useUploads } from "@/stores/uploads";
 import classes from "./uploads.module.css";
@@ -13,7 +14,9 @@ export function DropAnywhere() {
   const add = useUploads((state) => state.receiver?.take ?? state.add);
   const words = useUploads((state) => state.receiver ?? strings.contracts.drop);
   const [over, setOver] = useState(false);
+  const mayChange = useMayChange();
   useEffect(() => {
+    if (!mayChange) return;
     // Moving over a child leaves its parent, so entering and leaving are counted.
     let depth = 0;
     const listeners = new AbortController();
@@ -42,7 +45,7 @@ export function DropAnywhere() {
       add([...(event.dataTransfer?.files ?? [])]);
     });
     return () => listeners.abort();
-  }, [add]);
+  }, [add, mayChange]);
   if (!over) return null;
   return (
     <div className={classes.drop} aria-hidden>

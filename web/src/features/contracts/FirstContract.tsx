@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { addSampleMutation, listSamplesOptions } from "@/api/@tanstack/react-query.gen";
 import { asProblem } from "@/lib/problem";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
 import { EmptyState } from "@/ui/States";
@@ -29,6 +30,15 @@ export function FirstContract() {
       show({ text: `${title}. ${detail}`, tone: "error", requestId });
     },
   });
+  if (!useMayChange()) {
+    return (
+      <div className={classes.first}>
+        <EmptyState icon={<IconFileText size={28} stroke={1.5} />} title={words.nothing}>
+          {strings.shared.onlyRead}
+        </EmptyState>
+      </div>
+    );
+  }
   return (
     <div className={classes.first}>
       <EmptyState

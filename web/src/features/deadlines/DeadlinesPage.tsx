@@ -5,8 +5,8 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import type { DeadlineOut } from "@/api";
 import { day } from "@/lib/format";
-import { useMe } from "@/lib/me";
 import { DEADLINE_KINDS, DEADLINE_SHOWS, DEADLINE_VIEWS, type DeadlinesSearch } from "@/lib/search";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
@@ -108,8 +108,7 @@ function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) 
 export function DeadlinesPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const me = useMe();
-  const mayChange = me.organization.role !== "viewer";
+  const mayChange = useMayChange();
   const now = today();
   const view = search.view ?? "list";
   const filter = filterOf(search);

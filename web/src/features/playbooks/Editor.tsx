@@ -12,6 +12,7 @@ import {
   listPlaybooksQueryKey,
 } from "@/api/@tanstack/react-query.gen";
 import { asProblem } from "@/lib/problem";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { without } from "@/lib/without";
 import { useToasts } from "@/stores/toasts";
@@ -109,7 +110,8 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
   const show = useToasts((state) => state.show);
   const copy = useCopy();
   const isOld = playbook !== null && playbook.version !== playbook.latest;
-  const readOnly = playbook !== null && (playbook.shipped || isOld);
+  const mayChange = useMayChange();
+  const readOnly = !mayChange || (playbook !== null && (playbook.shipped || isOld));
   const dirty = !isSame(draft, before);
   const { save, isPending, error } = useSave(playbook, ({ key }) => {
     saved.current = true;
@@ -186,7 +188,7 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
           </Button>
         )}
         {playbook !== null && <ExportMenu playbookKey={playbook.key} />}
-        {readOnly ? (
+        {mayChange && (readOnly && playbook !== null ? (
           <Button
             leftSection={<IconCopy size={16} />}
             loading={copy.isPending}
@@ -198,9 +200,10 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
           <Button className={classes.keep} loading={isPending} disabled={!dirty} onClick={trySave}>
             {words.save}
           </Button>
-        )}
+        ))}
       </TopBar>
-      {playbook?.shipped === true && <p className={classes.banner}>{words.readOnly}</p>}
+      {!mayChange && <p className={classes.banner}>{strings.shared.onlyRead}</p>}
+      {mayChange && playbook?.shipped === true && <p className={classes.banner}>{words.readOnly}</p>}
       {isOld && (
         <p className={classes.banner}>
           {words.old(playbook.version ?? 0, playbook.latest ?? 0)}{" "}
@@ -299,6 +302,7 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
         <Versions
           playbookId={playbook.key}
           latest={playbook.latest ?? 1}
+          mayRestore={mayChange}
           locked={dirty && !readOnly}
           onClose={() => setVersions(false)}
           onShow={(number) => {

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { PlaybookSummary } from "@/api";
 import { ago, moment } from "@/lib/format";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useUploads } from "@/stores/uploads";
 import { PageTitle, TopBar } from "@/ui/Page";
@@ -17,11 +18,12 @@ const ICON = { size: 18, stroke: 1.6 } as const;
 interface RowProps {
   playbook: PlaybookSummary;
   copying: boolean;
+  mayChange: boolean;
   onCopy: (key: string) => void;
   onDelete: (playbook: PlaybookSummary) => void;
 }
 
-function Row({ playbook, copying, onCopy, onDelete }: RowProps) {
+function Row({ playbook, copying, mayChange, onCopy, onDelete }: RowProps) {
   const { key, name, description, shipped, statement_count: statements, updated_at: updated, updated_by: by } = playbook;
   return (
     <li className={classes.row}>
@@ -35,7 +37,7 @@ function Row({ playbook, copying, onCopy, onDelete }: RowProps) {
           {updated !== null && <span title={moment(updated)}>{` · ${words.changed(ago(updated), by)}`}</span>}
         </span>
       </div>
-      {shipped ? (
+      {!mayChange ? null : shipped ? (
         <Button
           variant="default"
           size="compact-sm"
@@ -87,12 +89,13 @@ function NotImported({ refused }: { refused: readonly Refused[] }) {
 /** The playbooks of the organization, and those that come along. */
 export function PlaybooksPage() {
   const playbooks = usePlaybooks();
+  const mayChange = useMayChange();
   const copy = useCopy();
   const remove = useDelete();
   const { mutate: take, isPending: importing, data: refused = [] } = useImport();
   const picker = useRef<HTMLInputElement>(null);
   const receive = useUploads((state) => state.receive);
-  useEffect(() => receive({ ...words.drop, take }), [receive, take]);
+  useEffect(() => (mayChange ? receive({ ...words.drop, take }) : undefined), [mayChange, receive, take]);
   const own = playbooks.data?.filter(({ shipped }) => !shipped) ?? [];
   const shipped = playbooks.data?.filter((playbook) => playbook.shipped) ?? [];
   const row = (playbook: PlaybookSummary) => (
@@ -100,6 +103,7 @@ export function PlaybooksPage() {
       key={playbook.key}
       playbook={playbook}
       copying={copy.isPending}
+      mayChange={mayChange}
       onCopy={(key) => copy.mutate({ path: { playbook_key: key } })}
       onDelete={remove}
     />
@@ -125,7 +129,7 @@ export function PlaybooksPage() {
             if (files.length > 0) take(files);
           }}
         />
-        <Menu width={280}>
+        {mayChange && <Menu width={280}>
           <Menu.Target>
             <Button variant="default" className={classes.compact} aria-label={words.import} rightSection={<IconChevronDown size={14} />} leftSection={<IconFileImport size={16} />}>
               {words.import}
@@ -141,17 +145,17 @@ export function PlaybooksPage() {
               <span className={classes.hint}>{words.templateHint}</span>
             </Menu.Item>
           </Menu.Dropdown>
-        </Menu>
-        <Button component={Link} to="/playbooks/new" className={classes.compact} aria-label={words.create} leftSection={<IconPlus size={16} />}>
+        </Menu>}
+        {mayChange && <Button component={Link} to="/playbooks/new" className={classes.compact} aria-label={words.create} leftSection={<IconPlus size={16} />}>
           {words.create}
-        </Button>
+        </Button>}
       </TopBar>
       <NotImported refused={refused} />
       {playbooks.isPending && <ListSkeleton rows={6} />}
       {playbooks.isError && <ErrorState error={playbooks.error} retry={() => void playbooks.refetch()} />}
       {playbooks.data !== undefined && own.length === 0 && (
         <EmptyState icon={<IconChecklist size={28} stroke={1.5} />} title={words.empty.title}>
-          {words.empty.detail}
+          {mayChange ? words.empty.detail : strings.shared.onlyRead}
         </EmptyState>
       )}
       {own.length > 0 && (

@@ -21,13 +21,14 @@ interface Props {
   latest: number;
   /** While there is something unsaved, nothing is restored over it. */
   locked: boolean;
+  mayRestore: boolean;
   onClose: () => void;
   onShow: (number: number) => void;
   onRestored: () => void;
 }
 
 /** The versions of a playbook, each to look at and to bring back. */
-export function Versions({ playbookId, latest, locked, onClose, onShow, onRestored }: Props) {
+export function Versions({ playbookId, latest, locked, mayRestore, onClose, onShow, onRestored }: Props) {
   const client = useQueryClient();
   const show = useToasts((state) => state.show);
   const versions = useQuery(listPlaybookVersionsOptions({ path: { playbook_id: playbookId } }));
@@ -72,16 +73,18 @@ export function Versions({ playbookId, latest, locked, onClose, onShow, onRestor
                 <Button variant="subtle" size="compact-sm" onClick={() => onShow(number)}>
                   {words.show}
                 </Button>
-                <Button
-                  variant="default"
-                  size="compact-sm"
-                  aria-label={words.restoreOf(number)}
-                  disabled={locked}
-                  loading={restore.isPending && restore.variables.path.number === number}
-                  onClick={() => restore.mutate({ path: { playbook_id: playbookId, number } })}
-                >
-                  {words.restore}
-                </Button>
+                {mayRestore && (
+                  <Button
+                    variant="default"
+                    size="compact-sm"
+                    aria-label={words.restoreOf(number)}
+                    disabled={locked}
+                    loading={restore.isPending && restore.variables.path.number === number}
+                    onClick={() => restore.mutate({ path: { playbook_id: playbookId, number } })}
+                  >
+                    {words.restore}
+                  </Button>
+                )}
               </span>
             )}
           </li>

@@ -70,12 +70,16 @@ function Wording({ wording, version, steps }: { wording: WordingOut; version: Ve
           <Redlined old={wording.old_text} now={wording.text} paragraphs={wording.paragraphs.map(({ text }) => text)} />
           {wording.reason !== "" && <p className={classes.soft}>{wording.reason}</p>}
           <div className={classes.actions}>
-            <Button size="xs" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>
-              {words.edit}
-            </Button>
-            <Button size="xs" variant="subtle" color="gray" leftSection={<IconArrowBackUp size={14} />} onClick={() => steps.takeBack(wording)}>
-              {words.takeBack}
-            </Button>
+            {steps.mayChange && (
+              <>
+                <Button size="xs" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>
+                  {words.edit}
+                </Button>
+                <Button size="xs" variant="subtle" color="gray" leftSection={<IconArrowBackUp size={14} />} onClick={() => steps.takeBack(wording)}>
+                  {words.takeBack}
+                </Button>
+              </>
+            )}
             <span className={classes.soft}>{words.by(wording.author, moment(wording.accepted_at))}</span>
           </div>
         </>
@@ -100,7 +104,7 @@ export function Ours({ accepted, version, steps }: { accepted: readonly WordingO
             </Link>
           }
         >
-          {words.emptyHint}
+          {steps.mayChange ? words.emptyHint : strings.shared.onlyRead}
         </EmptyState>
       ) : (
         <ul className={classes.list}>

@@ -14,7 +14,14 @@ const { redline } = strings;
 const words = redline.theirs;
 type Steps = ReturnType<typeof useSteps>;
 
-function Answer({ answer, by, save }: { answer: string | null; by: string | null; save: (text: string | null) => void }) {
+interface AnswerProps {
+  answer: string | null;
+  by: string | null;
+  mayChange: boolean;
+  save: (text: string | null) => void;
+}
+
+function Answer({ answer, by, mayChange, save }: AnswerProps) {
   const [typed, setTyped] = useState<string | null>(null);
   if (typed !== null) {
     return (
@@ -43,17 +50,20 @@ function Answer({ answer, by, save }: { answer: string | null; by: string | null
       <div className={classes.answer}>
         <p className={classes.soft}>{words.answered(by ?? "")}</p>
         <p>{answer}</p>
-        <div className={classes.actions}>
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setTyped(answer)}>
-            {redline.ours.edit}
-          </Button>
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => save(null)}>
-            {words.removeAnswer}
-          </Button>
-        </div>
+        {mayChange && (
+          <div className={classes.actions}>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setTyped(answer)}>
+              {redline.ours.edit}
+            </Button>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => save(null)}>
+              {words.removeAnswer}
+            </Button>
+          </div>
+        )}
       </div>
     );
   }
+  if (!mayChange) return null;
   return (
     <div>
       <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconMessage size={14} />} onClick={() => setTyped("")}>
@@ -91,15 +101,19 @@ function Change({ change, current, choose, steps }: ChangeProps) {
         <Redlined old={change.kind === "move" ? "" : change.old} now={change.new} />
       )}
       <div className={classes.actions} role="group" aria-label={words.change(words.kinds[change.kind], change.author)}>
-        <Button size="xs" variant={verdict === "accepted" ? "filled" : "default"} aria-pressed={verdict === "accepted"} leftSection={<IconCheck size={14} />} onClick={() => verdictOf("accepted")}>
-          {words.accept}
-        </Button>
-        <Button size="xs" variant={verdict === "rejected" ? "filled" : "default"} aria-pressed={verdict === "rejected"} leftSection={<IconX size={14} />} onClick={() => verdictOf("rejected")}>
-          {words.reject}
-        </Button>
+        {steps.mayChange && (
+          <>
+            <Button size="xs" variant={verdict === "accepted" ? "filled" : "default"} aria-pressed={verdict === "accepted"} leftSection={<IconCheck size={14} />} onClick={() => verdictOf("accepted")}>
+              {words.accept}
+            </Button>
+            <Button size="xs" variant={verdict === "rejected" ? "filled" : "default"} aria-pressed={verdict === "rejected"} leftSection={<IconX size={14} />} onClick={() => verdictOf("rejected")}>
+              {words.reject}
+            </Button>
+          </>
+        )}
         <span className={classes.soft}>{[change.author, change.date === null ? "" : moment(change.date)].filter(Boolean).join(", ")}</span>
       </div>
-      <Answer answer={change.answer} by={change.answered_by} save={(answer) => steps.decide(id, { answer })} />
+      <Answer mayChange={steps.mayChange} answer={change.answer} by={change.answered_by} save={(answer) => steps.decide(id, { answer })} />
     </li>
   );
 }
@@ -115,19 +129,19 @@ function Remark({ comment, steps }: { comment: WordCommentOut; steps: Steps }) {
       <p className={classes.soft}>
         {[comment.section !== null ? words.section(comment.section) : "", comment.date === null ? "" : moment(comment.date)].filter(Boolean).join(" · ")}
       </p>
-      <Answer answer={comment.answer} by={comment.answered_by} save={(answer) => steps.decide(`comment:${comment.id}`, { answer })} />
+      <Answer mayChange={steps.mayChange} answer={comment.answer} by={comment.answered_by} save={(answer) => steps.decide(`comment:${comment.id}`, { answer })} />
     </li>
   );
 }
 
-function Meaning({ meaning, read }: { meaning: MeaningOut | null; read: () => void }) {
+function Meaning({ meaning, read }: { meaning: MeaningOut | null; read: (() => void) | undefined }) {
   const says = redline.meaning;
   const under = meaning?.state === "queued" || meaning?.state === "running";
   return (
     <div className={classes.meaning} aria-live="polite">
       <div className={classes.head}>
         <h3>{says.title}</h3>
-        {(meaning === null || meaning.state === "failed" || under) && (
+        {read !== undefined && (meaning === null || meaning.state === "failed" || under) && (
           <Button size="xs" variant="default" loading={under} onClick={read}>
             {meaning === null ? says.ask : says.again}
           </Button>
@@ -168,7 +182,7 @@ export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: 
     if (next) setCurrent(next.id);
   };
   const decide = (verdict: "accepted" | "rejected") => {
-    if (current === null) return;
+    if (current === null || !steps.mayChange) return;
     steps.decide(current, { verdict });
     go(1);
   };
@@ -187,19 +201,23 @@ export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: 
       {changes.length === 0 && comments.length === 0 && <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>}
       {changes.length > 0 && (
         <>
-          <Meaning meaning={meaning} read={steps.read} />
+          <Meaning meaning={meaning} read={steps.mayChange ? steps.read : undefined} />
           <div className={classes.bar}>
-            <Button size="xs" variant="default" onClick={() => steps.decide("all", { verdict: "accepted" })}>
-              {words.acceptAll}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => steps.decide("all", { verdict: "rejected" })}>
-              {words.rejectAll}
-            </Button>
+            {steps.mayChange && (
+              <>
+                <Button size="xs" variant="default" onClick={() => steps.decide("all", { verdict: "accepted" })}>
+                  {words.acceptAll}
+                </Button>
+                <Button size="xs" variant="default" onClick={() => steps.decide("all", { verdict: "rejected" })}>
+                  {words.rejectAll}
+                </Button>
+              </>
+            )}
             <span className={classes.soft} role="status">
               {words.left(open)}
             </span>
           </div>
-          <p className={classes.keys}>{words.keys}</p>
+          {steps.mayChange && <p className={classes.keys}>{words.keys}</p>}
           <ul className={classes.list}>
             {changes.map((change) => (
               <Change key={change.id} change={change} current={change.id === current} choose={() => setCurrent(change.id)} steps={steps} />

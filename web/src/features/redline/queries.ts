@@ -11,6 +11,7 @@ import {
 } from "@/api/@tanstack/react-query.gen";
 import type { DecisionIn, RedlineOut, WordingChange, WordingOut } from "@/api";
 import { asProblem } from "@/lib/problem";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
 
@@ -46,6 +47,7 @@ function useProblemToast() {
 /** Everything that can be done on the page; each step is shown once the server has it. */
 export function useSteps(version: Version) {
   const client = useQueryClient();
+  const mayChange = useMayChange();
   const show = useToasts((state) => state.show);
   const onError = useProblemToast();
   const queryKey = getRedlineQueryKey({ path: version });
@@ -90,5 +92,5 @@ export function useSteps(version: Version) {
         },
       },
     );
-  return { decide, takeBack, change, saving: wording.isPending, read: () => meaning.mutate({ path: version }) };
+  return { mayChange, decide, takeBack, change, saving: wording.isPending, read: () => meaning.mutate({ path: version }) };
 }

@@ -41,6 +41,7 @@ export const contracts = {
     detail: "Try fewer words, or clear the filters.",
   },
   empty: {
+    nothing: "No contracts yet",
     title: "Bring in your first contract",
     detail:
       "Drop a file anywhere on this page, or choose one. Pactoria reads it, marks what you should look at and says why. Word, PDF, HTML, Markdown or text, up to 50 MB.",
