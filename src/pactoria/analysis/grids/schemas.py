@@ -333,7 +333,7 @@ class GridCellOut(BaseModel):
             remark=cell.remark,
             problem=None if cell.problem is None else ProblemDocument.model_validate(cell.problem),
             run_id=cell.run_id,
-            cost=cell.cost,
+            cost=cell.cost or Decimal(0),
             filled_at=cell.filled_at,
         )
 
