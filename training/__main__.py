@@ -20,6 +20,7 @@ from pactoria.analysis.engine.clauses import linear as stage
 from pactoria.analysis.engine.clauses import mentions as mentioned
 from pactoria.analysis.engine.clauses.cues import cues_in
 from pactoria.analysis.engine.clauses.encoder import Encoder
+from pactoria.analysis.engine.clauses.mentions import Mentions
 from pactoria.analysis.engine.clauses.model import worth_reading
 from training.calibration import Seen, calibrate, faint_of
 from training.data import Contract, DataMissingError, categories, frequencies, load, targets
@@ -70,9 +71,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder = Encoder((options.out / "encoder.onnx").read_bytes(), (options.out / "tokenizer.json").read_bytes())
     first: list[Floats] = [(features[index] @ weights + bias).astype(np.float32) for index in held]
     faint = faint_of(first, [marked[index] for index in held], names)
-    seen = [_seen(contracts[index], odds, encoder, faint, names) for index, odds in zip(held, first, strict=True)]
+    mentions = fit_mentions([contracts[index] for index in learn])
+    seen = [
+        _seen(contracts[index], mentions, odds, encoder, faint, names) for index, odds in zip(held, first, strict=True)
+    ]
     usual = frequencies(contracts, names)
-    calibration = calibrate(seen, names, fit_mentions([contracts[index] for index in learn]), faint, usual)
+    calibration = calibrate(seen, names, faint, usual)
     (options.out / "calibration.npz").write_bytes(calibration.pack())
 
     print("first stage, on all", flush=True)
@@ -102,10 +106,12 @@ def _fit(
     return fit(together, np.concatenate([marked[index] for index in chosen]), SEED)
 
 
-def _seen(contract: Contract, odds: Floats, encoder: Encoder, faint: Floats, names: Sequence[str]) -> Seen:
+def _seen(
+    contract: Contract, mentions: Mentions, odds: Floats, encoder: Encoder, faint: Floats, names: Sequence[str]
+) -> Seen:
     read = worth_reading(odds, contract.text, contract.segments, faint)
     encoded = encoder.logits(contract.text, contract.segments, read, lambda _: None)
-    return Seen(contract, odds, encoded, read, cues_in(contract.text, contract.segments, read, names))
+    return Seen(contract, mentions, odds, encoded, read, cues_in(contract.text, contract.segments, read, names))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fits the probabilities and thresholds on contracts that neither stage has seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 _C, _OWN_SCALE, _SLOPE_SCALE, _CUE_SCALE = 1.0, 1.0, 0.15, 0.7
 _USUAL_RIGHT, _USUAL_WRONG = 3.0, 15.0
-_PRIOR_CONTRACTS = 12.0
-"""A category's own threshold counts as much as everybody's when it stands in this many contracts."""
+_PRIOR_CLAUSES = 20.0
+"""A category's own threshold counts as much as everybody's when so many clauses of it are marked."""
 
 
 _FOLDS = 5
@@ -36,9 +36,10 @@ _MISSED, _PRIOR_SEGMENTS, _NEVER = 0.03, 15.0, 99.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the stages say about a contract."""
+    """What stages that have not seen a contract say about it."""
 
     contract: Contract
+    mentions: Mentions
     linear: Floats
     encoded: Floats
     read: npt.NDArray[np.int64]
@@ -89,36 +90,37 @@ def _design(candidates: Candidates, scale: Floats, width: int) -> Floats:
     return np.concatenate([features / scale, own], axis=1)
 
 
-def calibrate(
-    seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, faint: Floats, usual: Floats
-) -> Calibration:
+def calibrate(seen: Sequence[Seen], names: Sequence[str], faint: Floats, usual: Floats) -> Calibration:
     """Fit the probability of every kind of candidate, then what decides which are accepted.
 
     `usual` is the share of all training contracts that have each category.
     """
     has = np.array([[any(gold.category == name for gold in one.contract.gold) for name in names] for one in seen])
-    fitted = _fit_spans(seen, names, mentions, faint)
-    best = np.stack([_best(_confidences(one, fitted, mentions, names), len(names)) for one in seen])
-    # What a document says is learned from candidates whose confidence was fitted on other documents.
+    # What a document says, and what is accepted, is learned from confidences that were fitted on other documents.
     described = np.zeros((len(seen), len(names), VOICES), np.float32)
+    told: list[list[tuple[float, bool]]] = [[] for _ in names]
     fold = np.random.default_rng(1).permutation(len(seen)) % _FOLDS
     for held in range(_FOLDS):
-        others = _fit_spans([one for one, at in zip(seen, fold, strict=True) if at != held], names, mentions, faint)
+        others = _fit_spans([one for one, at in zip(seen, fold, strict=True) if at != held], names, faint)
         for index in np.flatnonzero(fold == held).tolist():
             one = seen[index]
-            confidences = _confidences(one, others, mentions, names)
-            described[index] = describe_document(confidences, one.linear, one.encoded, one.cues)
+            confidences = _confidences(one, others, names)
+            for column in np.flatnonzero(has[index]).tolist():
+                told[column].extend(confidences.get(column, ()))
+            best = {column: [confidence for confidence, _ in found] for column, found in confidences.items()}
+            described[index] = describe_document(best, one.linear, one.encoded, one.cues)
     presence = fit_presence(described, has, usual)
+    marked = np.array([sum(gold.category == name for one in seen for gold in one.contract.gold) for name in names])
     return replace(
-        fitted,
-        threshold=thresholds(best, has),
+        _fit_spans(seen, names, faint),
+        threshold=thresholds(told, marked),
         presence_shared=presence.shared,
         presence_intercept=presence.intercept,
         presence_threshold=presence.threshold,
     )
 
 
-def _fit_spans(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, faint: Floats) -> Calibration:
+def _fit_spans(seen: Sequence[Seen], names: Sequence[str], faint: Floats) -> Calibration:
     width = len(names)
     described = [_candidates(one, names) for one in seen]
     target = [_target(one.contract, candidates, names) for one, candidates in zip(seen, described, strict=True)]
@@ -135,7 +137,7 @@ def _fit_spans(seen: Sequence[Seen], names: Sequence[str], mentions: Mentions, f
         (weights[count + width : count + 2 * width] * _SLOPE_SCALE).astype(np.float32),
         (weights[count + 2 * width :] * _CUE_SCALE).astype(np.float32),
         *(usual, trees.feature, trees.bound, trees.low, trees.high, trees.value, trees.base),
-        _fit_mentions([one.contract for one in seen], mentions),
+        _fit_mentions(seen),
         faint,
         *(np.zeros(width, np.float32), np.zeros(VOICES, np.float32)),
         *(np.zeros(width, np.float32), np.zeros(width, np.float32)),
@@ -153,65 +155,60 @@ def _candidates(one: Seen, names: Sequence[str]) -> Candidates:
     return candidates_of(one.contract.segments, one.linear, one.encoded, one.read, one.cues, names)
 
 
-def _confidences(one: Seen, fitted: Calibration, mentions: Mentions, names: Sequence[str]) -> dict[int, list[float]]:
-    """Confidences of all candidates of a contract, by category."""
+def _confidences(one: Seen, fitted: Calibration, names: Sequence[str]) -> dict[int, list[tuple[float, bool]]]:
+    """Confidences of all candidates of a contract, and which are right, by category."""
     candidates = _candidates(one, names)
-    told: dict[int, list[float]] = {}
-    for column, confidence in zip(candidates.columns.tolist(), fitted.of_segments(candidates).tolist(), strict=True):
-        told.setdefault(column, []).append(confidence)
+    confidences, right = fitted.of_segments(candidates).tolist(), _target(one.contract, candidates, names).tolist()
+    told: dict[int, list[tuple[float, bool]]] = {}
+    for column, confidence, is_right in zip(candidates.columns.tolist(), confidences, right, strict=True):
+        told.setdefault(column, []).append((confidence, is_right))
     for category, name in enumerate(MENTIONED):
-        features, _ = mention_rows(one.contract, mentions, category)
+        features, is_right = _mention_rows(one, category)
         if len(features):
-            told.setdefault(names.index(name), []).extend(fitted.of_mentions(category, features).tolist())
+            found = zip(fitted.of_mentions(category, features).tolist(), is_right, strict=True)
+            told.setdefault(names.index(name), []).extend(found)
     return told
-
-
-def _best(confidences: Mapping[int, Sequence[float]], width: int) -> Floats:
-    return np.array([max(confidences.get(column, (0.0,))) for column in range(width)], np.float32)
 
 
 _proposed = lru_cache(maxsize=None)(propose)
 
 
-def mention_rows(contract: Contract, mentions: Mentions, category: int) -> tuple[Floats, list[tuple[int, int]]]:
-    """Describe the mentions of a category, most likely first, one for each wording."""
-    proposed = _proposed(contract.text)
-    ordered = ranked(contract.text, proposed, [mentions.logits(mention)[category] for mention in proposed])
-    logits = np.array([value for value, _, _ in ordered], np.float32)
-    return describe_mentions(logits), [(start, end) for _, start, end in ordered]
+def _mention_rows(one: Seen, category: int) -> tuple[Floats, list[bool]]:
+    """Describe the mentions of a category, most likely first, one for each wording; and tell which are right."""
+    text, mentions = one.contract.text, one.mentions
+    proposed = _proposed(text)
+    ordered = ranked(text, proposed, [mentions.logits(mention)[category] for mention in proposed])
+    name = MENTIONED[category]
+    marked = {gold.text for gold in one.contract.gold if gold.category == name}
+    right = [any(hits(text[start:end], gold, name) for gold in marked) for _, start, end in ordered]
+    return describe_mentions(np.array([value for value, _, _ in ordered], np.float32)), right
 
 
-def _fit_mentions(contracts: Sequence[Contract], mentions: Mentions) -> Floats:
+def _fit_mentions(seen: Sequence[Seen]) -> Floats:
     rows: list[npt.NDArray[np.float64]] = []
-    for category, name in enumerate(MENTIONED):
-        features: list[Floats] = []
-        target: list[bool] = []
-        for contract in contracts:
-            described, spans = mention_rows(contract, mentions, category)
-            marked = {gold.text for gold in contract.gold if gold.category == name}
-            features.append(described)
-            target.extend(any(hits(contract.text[start:end], text, name) for text in marked) for start, end in spans)
-        model = LogisticRegression(C=1.0, max_iter=2000).fit(np.concatenate(features), target)
+    for category in range(len(MENTIONED)):
+        described = [_mention_rows(one, category) for one in seen]
+        features = np.concatenate([features for features, _ in described])
+        model = LogisticRegression(C=1.0, max_iter=2000).fit(
+            features, [is_right for _, one in described for is_right in one]
+        )
         rows.append(np.concatenate([model.coef_[0], model.intercept_]))
     return np.stack(rows).astype(np.float32)
 
 
-def thresholds(best: Floats, has: npt.NDArray[np.bool_]) -> Floats:
-    """Choose from which confidence a contract is said to have a clause, so that F1 is best.
+def thresholds(told: Sequence[Sequence[tuple[float, bool]]], marked: npt.NDArray[np.int64]) -> Floats:
+    """Choose from which confidence a clause is accepted in a contract that has its category, so that F1 is best.
 
-    `best` is the highest confidence (contracts x categories). A rare category's own best threshold says little, so it
-    is drawn towards the one that is best for all.
+    `told` are confidences of candidates in such contracts and whether they are right, for each category, `marked` how
+    many clauses the lawyers marked. A rare category's own best threshold says little, so it is drawn towards the one
+    that is best for all.
     """
     grid = np.linspace(0.1, 0.7, 61)
-    scores = np.stack([_f1(best >= at, has) for at in grid])
-    everybody = scores.mean(axis=1)
-    common = float(grid[int(np.argmax(_smooth(everybody)))])
-    chosen = np.zeros(best.shape[1], np.float32)
-    for column in range(best.shape[1]):
-        own = float(grid[int(np.argmax(_smooth(scores[:, column])))])
-        weight = has[:, column].sum() / (has[:, column].sum() + _PRIOR_CONTRACTS)
-        chosen[column] = weight * own + (1 - weight) * common
-    return chosen
+    scores = np.stack([_f1(own, int(count), grid) for own, count in zip(told, marked, strict=True)])
+    common = float(grid[int(np.argmax(_smooth(scores.mean(axis=0))))])
+    chosen = [float(grid[int(np.argmax(_smooth(own)))]) for own in scores]
+    weight = marked / (marked + _PRIOR_CLAUSES)
+    return (weight * np.array(chosen) + (1 - weight) * common).astype(np.float32)
 
 
 def _smooth(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -219,6 +216,10 @@ def _smooth(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.convolve(np.pad(values, 4, mode="edge"), kernel, mode="valid")
 
 
-def _f1(said: npt.NDArray[np.bool_], has: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    right = (said & has).sum(axis=0)
-    return 2 * right / np.maximum(1, 2 * right + (said != has).sum(axis=0))
+def _f1(told: Sequence[tuple[float, bool]], marked: int, grid: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """F1 over clauses at each threshold."""
+    confidence = np.array([confidence for confidence, _ in told])
+    right = np.array([is_right for _, is_right in told], np.bool_)
+    said = confidence[None, :] >= grid[:, None]
+    found = np.minimum((said & right).sum(axis=1), marked)
+    return 2 * found / np.maximum(1, said.sum(axis=1) + marked)
