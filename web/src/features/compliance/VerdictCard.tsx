@@ -6,8 +6,8 @@ import { ago, moment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { Labelled, Wording } from "@/ui/FindingCard";
 import { SeverityBadge } from "@/ui/Severity";
+import { StandingBadge, StandingIcon } from "@/ui/Standing";
 import { Override } from "./Override";
-import { StandingBadge, StandingIcon } from "./StandingBadge";
 import type { Judged } from "./verdicts";
 import classes from "./compliance.module.css";
 
