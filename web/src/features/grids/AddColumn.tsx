@@ -140,7 +140,7 @@ function Form({ choices, columns, isPending, onAdd, onClose }: FormProps) {
       }}
     >
       <Tabs value={kind} onChange={(value) => setKind((value ?? "fact") as ColumnKind)} keepMounted={false}>
-        <Tabs.List grow>
+        <Tabs.List className={classes.tabs}>
           {KINDS.map((one) => {
             const Icon = COLUMN_ICONS[one];
             return (

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconDots, IconDownload, IconFileSpreadsheet, IconFiles, IconPencil, IconPlus, IconTable, IconTrash, IconX } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useMe } from "@/lib/me";
+import { useMayChange } from "@/lib/use-may";
 import type { GridSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
@@ -154,7 +154,7 @@ function Nothing({ grid, mayEdit, onAsk }: { grid: GridOut; mayEdit: boolean; on
 function Open({ grid }: { grid: GridOut }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const mayEdit = useMe().organization.role !== "viewer";
+  const mayEdit = useMayChange();
   const [asked, setAsked] = useState<Asked>(null);
   const [byKey, setByKey] = useState(false);
   const { columns } = grid;
@@ -296,7 +296,6 @@ function Open({ grid }: { grid: GridOut }) {
       <Bar grid={grid} view={{ sort, filters }} mayEdit={mayEdit} onAsk={setAsked} />
       {!empty && (
         <div className={classes.tools}>
-          <Fill grid={grid} mayEdit={mayEdit} />
           {mayEdit && (
             <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAsked({ what: "column" })}>
               {words.column.title}
@@ -311,6 +310,7 @@ function Open({ grid }: { grid: GridOut }) {
           <span className={classes.state} role="status">
             {filters.length === 0 ? words.rows(grid.rows) : words.rowsOf(found.total, grid.rows)}
           </span>
+          <Fill grid={grid} mayEdit={mayEdit} />
         </div>
       )}
       {!empty && (

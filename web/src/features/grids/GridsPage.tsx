@@ -3,7 +3,7 @@ import { IconDots, IconPencil, IconPlus, IconTable, IconTrash } from "@tabler/ic
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ago, moment } from "@/lib/format";
-import { useMe } from "@/lib/me";
+import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
@@ -65,7 +65,7 @@ function Row({ grid, mayEdit, onRename, onDelete }: RowProps) {
 
 /** The grids of the organization. */
 export function GridsPage() {
-  const mayEdit = useMe().organization.role !== "viewer";
+  const mayEdit = useMayChange();
   const grids = useGrids();
   const remove = useDelete();
   const rename = useRename();

@@ -55,6 +55,9 @@ export function Value({ cell, filling }: { cell: GridCellOut | undefined; fillin
   return (
     <>
       {cell.value !== null && <Told value={cell.value} />}
+      {cell.value?.type === "flag" && cell.citations[0] !== undefined && (
+        <span className={classes.snippet}>{cell.citations[0].quote}</span>
+      )}
       {cell.state === "stale" && (
         <span className={classes.stale} title={words.stale}>
           <IconClockExclamation size={16} aria-hidden />

@@ -11,4 +11,4 @@ export const COLUMN_ICONS: Record<ColumnKind, Icon> = {
 };
 
 /** Width of a column in pixels, by what is in it. */
-export const WIDTHS: Record<ColumnKind, number> = { fact: 176, clause: 208, verdict: 168, question: 264 };
+export const WIDTHS: Record<ColumnKind, number> = { fact: 176, clause: 248, verdict: 168, question: 264 };
