@@ -87,13 +87,15 @@ def spread(table: Table, names: Sequence[str], categories: Sequence[str]) -> dic
 
 
 def overall(table: Table, names: Sequence[str], categories: Sequence[str]) -> dict[str, float]:
-    """Return the four overall figures."""
+    """Return the overall figures."""
     scored = figures(table, names, categories)
     return {
         "micro": scored.micro,
         "macro": scored.macro,
         "precision_at_80_recall": scored.precision_at_80,
         "contract_f1": scored.contract_f1,
+        "accepted_precision": scored.accepted_precision,
+        "accepted_recall": scored.accepted_recall,
     }
 
 

@@ -70,6 +70,10 @@ class Figures:
     """Best precision at a recall of at least 80 %, all categories pooled."""
     contract_f1: float
     """Mean over the categories of the F1 of "this contract has such a clause"."""
+    accepted_precision: float
+    """Share of the accepted spans that hit a marked one."""
+    accepted_recall: float
+    """Share of the marked spans that an accepted one hits."""
     area_of: Mapping[str, float]
     f1_of: Mapping[str, float]
 
@@ -143,6 +147,13 @@ class Cell:
     """Whether the engine stands behind any clause of the category."""
     has: bool
     """Whether the lawyers marked any."""
+    accepted: int
+    """Spans that the engine stands behind."""
+    accepted_right: int
+    """Those of them that hit a marked span."""
+    accepted_found: int
+    """Marked spans that one of them hits."""
+    marked: int
 
 
 Table = Mapping[tuple[str, str], Cell]
@@ -161,8 +172,17 @@ def tabulate(
         for category in categories:
             key = (contract, category)
             ours, theirs = predicted.get(key, ()), marked.get(key, ())
-            said = any(prediction.accepted for prediction in ours)
-            table[key] = Cell(outcome(category, ours, theirs), said, bool(theirs))
+            accepted = outcome(category, [prediction for prediction in ours if prediction.accepted], theirs)
+            right = len(accepted.right)
+            table[key] = Cell(
+                outcome=outcome(category, ours, theirs),
+                said=any(prediction.accepted for prediction in ours),
+                has=bool(theirs),
+                accepted=right + len(accepted.alarms),
+                accepted_right=right,
+                accepted_found=len(accepted.found),
+                marked=len(theirs),
+            )
     return table
 
 
@@ -178,7 +198,17 @@ def figures(table: Table, contracts: Sequence[str], categories: Sequence[str]) -
     area_of = {category: area(per[category])[0] for category in categories}
     micro, precision = area(_pool(list(per.values())))
     macro = sum(area_of.values()) / len(categories)
-    return Figures(micro, macro, precision, sum(f1_of.values()) / len(categories), area_of, f1_of)
+    cells = [table[contract, category] for contract in contracts for category in categories]
+    return Figures(
+        micro=micro,
+        macro=macro,
+        precision_at_80=precision,
+        contract_f1=sum(f1_of.values()) / len(categories),
+        accepted_precision=sum(cell.accepted_right for cell in cells) / max(1, sum(cell.accepted for cell in cells)),
+        accepted_recall=sum(cell.accepted_found for cell in cells) / max(1, sum(cell.marked for cell in cells)),
+        area_of=area_of,
+        f1_of=f1_of,
+    )
 
 
 def _pool(outcomes: Sequence[Outcome]) -> Outcome:

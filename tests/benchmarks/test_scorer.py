@@ -59,6 +59,20 @@ def test_contract_f1_counts_contracts_not_spans() -> None:
     assert contract_f1([(False, False)]) == 0.0
 
 
+def test_what_is_accepted_is_scored_by_itself() -> None:
+    predicted = {
+        ("a", "Insurance"): [
+            Predicted("x", 0.9, accepted=True),
+            Predicted("z", 0.8, accepted=True),
+            Predicted("y", 0.7, accepted=False),
+        ]
+    }
+    marked = {("a", "Insurance"): ["x", "y"], ("b", "Insurance"): ["y"]}
+    scored = figures(tabulate(predicted, marked, ["a", "b"], ["Insurance"]), ["a", "b"], ["Insurance"])
+    assert scored.accepted_precision == pytest.approx(1 / 2)
+    assert scored.accepted_recall == pytest.approx(1 / 3)
+
+
 def test_a_contract_that_is_drawn_twice_counts_twice() -> None:
     predicted = {("a", "Insurance"): [Predicted("x", 0.9, accepted=True)]}
     marked = {("a", "Insurance"): ["x"], ("b", "Insurance"): ["y"]}
