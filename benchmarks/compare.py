@@ -6,8 +6,8 @@ Needs no data: the contract is made of our own samples. A plain diff of the stan
 of those that were replaced) runs in turns with it in the same process: how many times longer the comparison takes is
 the same on a busy machine and on an idle one, and how much of a processor the two got tells which it was.
 
-With a folder of versions (a folder for each agreement, the versions in it in the order of their names), each is compared
-with the next, and its tracked changes are read back.
+With a folder of versions (a folder for each agreement, the versions in it in the order of their names), each is
+compared with the next, and its tracked changes are read back.
 """
 
 import argparse
