@@ -24,7 +24,10 @@ import classes from "./suggest.module.css";
 
 const words = strings.redline.suggest;
 
-type Version = { contract_id: string; version_id: string };
+interface Version {
+  contract_id: string;
+  version_id: string;
+}
 
 /** What was accepted for this, by the name that the server keeps it under. */
 function targetOf(asked: Asked): string {
