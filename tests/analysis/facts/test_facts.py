@@ -348,6 +348,11 @@ def test_a_form_that_nobody_filled_in_has_no_parties():
     assert facts.extract(_plain(form)).parties == []
 
 
+def test_headings_and_numbers_of_sections_are_no_parties():
+    text = 'PREAMBLE ("Company") and 7.2.2 Oakfield Ltd ("Indemnifying Party") shall act with Lantern Ltd ("Lantern").'
+    assert [p.name for p in facts.extract(_plain(text)).parties] == ["Lantern Ltd"]
+
+
 LETTER = """Oakfield Holdings, Inc. wrote to us. We accept the offer and shall perform the work.
 
 Either side may stop by thirty (30) days' written notice before the end of a year; other words stand here.

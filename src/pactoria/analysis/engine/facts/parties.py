@@ -34,6 +34,10 @@ _LABELLED = re.compile(
     re.MULTILINE,
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
+_STRUCTURE = re.compile(
+    r"\d{1,2}(?:\.\d{1,2}){1,3}\s|(?:PREAMBLE|RECITALS?|BACKGROUND|DEFINITIONS|WITNESSETH|WHEREAS)$", re.IGNORECASE
+)
+"""What stands where a name could, and is a part of the document."""
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
 _BLANK = re.compile(r"_{5,}")
 _SURE = 0.8
@@ -70,7 +74,7 @@ def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequenc
         loose = _merged(list(_defined(document, Preamble(0, 0, min(len(text), ZONE)))))
         found = [p for p in loose if p.role and (ROLES.fullmatch(p.role) or SHORT.match(p.role))]
     roles = {p.role for p in found if p.role}
-    return [p for p in found if p.name not in roles or p.name == p.role]
+    return [p for p in found if (p.name not in roles or p.name == p.role) and not _STRUCTURE.match(p.name)]
 
 
 def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
