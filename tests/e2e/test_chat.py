@@ -40,6 +40,7 @@ def talking(tmp_path_factory: pytest.TempPathFactory, provider: Mock) -> Generat
 async def window(browser: Browser, talking: Served) -> AsyncGenerator[BrowserContext]:
     """Open a window with no memory."""
     context = await browser.new_context(base_url=talking.url, viewport=DESKTOP)
+    context.set_default_timeout(SLOW)
     yield context
     await context.close()
 
