@@ -144,7 +144,7 @@ async def seconds(ask: Callable[[], Awaitable[Any]], runs: int) -> float:
 def views(added: list[GridColumn]) -> dict[str, dict[str, Any]]:
     """Return what people look at, by name: parameters of a page."""
     by = {column.value_type: column for column in added}
-    words, day = by["text"].id, by["date"].id
+    words, day = by[ValueType.TEXT].id, by[ValueType.DATE].id
     return {
         "title": {},
         "by_text": {"sort": words},

@@ -26,6 +26,7 @@ from tests.factories import Account
 
 Queries = Callable[[], AbstractContextManager[list[str]]]
 
+VERSION = uuid4()
 LAWS = ["New York", "Delaware", "New York", None, "Delaware", "New York", None]
 DAYS = [30, 90, 30, 30, None, 60, 90]
 ENDS = [date(2027, 1, 1), None, date(2026, 6, 1), date(2027, 1, 1), date(2028, 1, 1), None, date(2026, 6, 1)]
@@ -39,7 +40,7 @@ async def contracts_of(services: Services, owner: Account, number: int) -> list[
             organization_id=owner.organization_id,
             title=f"Contract {index // 2}",
             status="signed" if index % 2 else "draft",
-            current_version_id=uuid4(),
+            current_version_id=VERSION,
         )
         for index in range(number)
     ]
@@ -48,23 +49,16 @@ async def contracts_of(services: Services, owner: Account, number: int) -> list[
     return [contract.id for contract in made]
 
 
-async def say(services: Services, owner: Account, column: str, contract: UUID, **members: Any) -> None:
-    """Let a cell be filled."""
-    async with services.db.transaction(owner.actor) as session:
-        version = (await session.get_one(Contract, contract)).current_version_id
-        said = {"state": "done", "engine": BY_REVIEW, "version_id": version, "is_present": True} | members
-        where = (GridCell.column_id == UUID(column), GridCell.contract_id == contract)
-        await session.execute(update(GridCell).where(*where).values(said))
-
-
 @pytest.fixture
 async def ids(services: Services, user: Account) -> list[UUID]:
     return await contracts_of(services, user, len(LAWS))
 
 
-def told(words: object, **members: Any) -> Json:
+def told(column: str, contract: UUID, words: object, **members: Any) -> Json:
     """Return what is kept of a cell that says this, or nothing."""
-    return {"display": str(words), **members} if words is not None else {"is_present": False, "display": ""}
+    done: Json = {"state": "done", "engine": BY_REVIEW, "version_id": VERSION, "is_present": words is not None}
+    said: Json = {"display": str(words), **members} if words is not None else {"display": ""}
+    return {"column_id": UUID(column), "contract_id": contract, **done, **said}
 
 
 async def filled(table: Table, services: Services, user: Account, ids: list[UUID]) -> tuple[str, str, str]:
@@ -72,22 +66,27 @@ async def filled(table: Table, services: Services, user: Account, ids: list[UUID
     await table.make(*map(str, ids))
     law, days = await table.column("law"), await table.column("notice")
     end = await table.column("", kind="fact", fact="expiration_date")
+    cells: list[Json] = []
     for contract, name, length, day in zip(ids, LAWS, DAYS, ENDS, strict=True):
         cited: list[Json] = [{"start": 0, "end": 5, "quote": f"=cmd|{name} here", "section": "7"}]
-        by_law = told(name, sort_text=(name or "").lower(), citations=cited)
-        await say(services, user, law, contract, **by_law)
-        by_days = told(length, sort_number=length, value={"number": length, "unit": "day"})
-        await say(services, user, days, contract, **by_days)
-        await say(services, user, end, contract, **told(day, sort_date=day, value={"day": str(day)}))
+        cells += [
+            told(law, contract, name, sort_text=(name or "").lower(), citations=cited),
+            told(days, contract, length, sort_number=length, value={"number": length, "unit": "day"}),
+            told(end, contract, day, sort_date=day, value={"day": str(day)}),
+        ]
+    async with services.db.transaction(user.actor) as session:
+        for cell in cells:
+            where = (GridCell.column_id == cell.pop("column_id"), GridCell.contract_id == cell.pop("contract_id"))
+            await session.execute(update(GridCell).where(*where).values(cell))
     return law, days, end
 
 
 async def paged(table: Table, **params: Any) -> list[str]:
-    """Return the contracts of all pages of two."""
+    """Return the contracts of all pages of three."""
     found: list[str] = []
     cursor: str | None = None
     for _ in range(20):
-        params_now = {**params, "limit": 2} | ({"cursor": cursor} if cursor else {})
+        params_now = {**params, "limit": 3} | ({"cursor": cursor} if cursor else {})
         page = (await table.api.get(f"/api/grids/{table.id}/rows", params=params_now)).json()
         found += [row["contract_id"] for row in page["items"]]
         cursor = page["next_cursor"]

@@ -179,7 +179,8 @@ async def cells_of(
         GridCell.contract_id.in_(contracts),
     )
     found: dict[UUID, dict[UUID, CellShown]] = {contract: {} for contract in contracts}
-    for cell, told in await session.execute(query.execution_options(populate_existing=True)):
+    rows: Any = await session.execute(query.execution_options(populate_existing=True))
+    for cell, told in rows:
         found[cell.contract_id][cell.column_id] = CellShown(cell, CellStanding(told))
     return found
 
@@ -207,6 +208,7 @@ async def counts_of(session: AsyncSession, actor: Actor, grids: Iterable[UUID]) 
     rows_in = {row[0]: int(row[1]) for row in await session.execute(rows)}
     columns_in = {row[0]: int(row[1]) for row in await session.execute(columns)}
     by_standing: dict[UUID, dict[CellStanding, int]] = {grid: {} for grid in wanted}
-    for grid_id, state, number in await session.execute(cells):
+    counted: Any = await session.execute(cells)
+    for grid_id, state, number in counted:
         by_standing[grid_id][CellStanding(state)] = number
     return {grid: Counts(rows_in.get(grid, 0), columns_in.get(grid, 0), by_standing[grid]) for grid in wanted}
