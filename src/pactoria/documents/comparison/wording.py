@@ -94,7 +94,8 @@ class _Writer:
     def __init__(self, old: str, new: str, old_at: int, new_at: int) -> None:
         self._old, self._new = old, new
         self._old_at, self._new_at = old_at, new_at
-        self._mark, self._nature = Mark.KEPT, Nature.WORDS
+        self._mark: Mark = Mark.KEPT
+        self._nature: Nature = Nature.WORDS
         self._old_from, self._new_from = old_at, new_at
         self._begun = False
         self._edits: list[Edit] = []
