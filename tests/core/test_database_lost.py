@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.client import Api
 
 from pactoria.app import create_app
-from pactoria.core.db import Database
+from pactoria.core.db import Database, DatabaseFull
 from pactoria.core.services import Services
 
 CUT_ALL_OTHERS = """
@@ -42,3 +42,10 @@ async def test_errors_of_the_database_hold_no_words_of_contracts(fresh_database:
         async with fresh_database.transaction() as session:
             await session.execute(text("SELECT CAST(:words AS text) || (1 / 0)"), {"words": "strictly confidential"})
     assert "confidential" not in str(caught.value)
+
+
+async def test_a_full_disk_is_told_as_one(fresh_database: Database) -> None:
+    full = text("DO $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$")
+    with pytest.raises(DatabaseFull):
+        async with fresh_database.transaction() as session:
+            await session.execute(full)

@@ -22,7 +22,16 @@ from sqlalchemy.orm import DeclarativeBase
 from pactoria.core.actor import Actor
 from pactoria.core.errors import Problem
 
-__all__ = ["APP_ROLE", "Base", "Database", "Unavailable", "asyncpg_url", "enter_tenant", "psycopg_conninfo"]
+__all__ = [
+    "APP_ROLE",
+    "Base",
+    "Database",
+    "DatabaseFull",
+    "Unavailable",
+    "asyncpg_url",
+    "enter_tenant",
+    "psycopg_conninfo",
+]
 
 APP_ROLE = "pactoria_app"
 
@@ -58,6 +67,10 @@ def psycopg_conninfo(url: str, *, role: str | None = APP_ROLE) -> str:
     return place + mark + query.replace("+", "%20")  # SQLAlchemy writes spaces as forms do, libpq reads them as in URLs
 
 
+_DISK_FULL = "53100"
+"""SQLSTATE `disk_full`."""
+
+
 class Unavailable(Problem):
     """The database does not answer, or has ended the connection in the middle."""
 
@@ -65,6 +78,14 @@ class Unavailable(Problem):
     title = "Pactoria cannot reach its database"
     detail = "Nothing was changed. Try again in a moment."
     headers = {"Retry-After": "5"}  # noqa: RUF012 - never changed
+
+
+class DatabaseFull(Problem):
+    """The disk of the database has no room."""
+
+    status = 507
+    title = "No room left to store this"
+    detail = "Nothing was changed. Free some disk space on the database's server, then try again."
 
 
 class Database:
@@ -89,6 +110,7 @@ class Database:
 
         Raises:
             Unavailable: if the database cannot be reached, or is lost before the end.
+            DatabaseFull: if its disk has no room for what is written.
         """
         try:
             async with self._sessions() as session, session.begin():
@@ -97,6 +119,9 @@ class Database:
                     await enter_tenant(session, actor.organization_id, actor.user_id)
                 yield session
         except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == _DISK_FULL:
+                log.warning("db.full")
+                raise DatabaseFull from error
             if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
                 raise _unavailable(error) from error
             raise
