@@ -20,7 +20,6 @@ export function ChosenWords() {
   );
   if (wanted === null || asked === null) return null;
   const quote = text.slice(wanted.start, wanted.end);
-  const close = () => want(null);
   return (
     <section
       key={`${wanted.start}-${wanted.end}`}
@@ -31,11 +30,11 @@ export function ChosenWords() {
     >
       <div className={classes["chosen-head"]}>
         <blockquote>{quote.length > LONGEST ? `${quote.slice(0, LONGEST - 1)}…` : quote}</blockquote>
-        <ActionIcon size={28} aria-label={words.close} onClick={close}>
+        <ActionIcon size={28} aria-label={words.close} onClick={() => want(null)}>
           <IconX size={16} />
         </ActionIcon>
       </div>
-      <Suggest asked={asked} onClose={close} />
+      <Suggest asked={asked} opened />
     </section>
   );
 }

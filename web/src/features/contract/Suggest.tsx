@@ -91,7 +91,8 @@ interface OfferedProps {
   version: Version;
   side: Side;
   accept: ReturnType<typeof useWordings>["accept"];
-  close: () => void;
+  /** Left out where what is around it can be closed. */
+  close: (() => void) | undefined;
 }
 
 /** What the library offers, and what a model makes of it. */
@@ -145,26 +146,28 @@ function Offered({ asked, version, side, accept, close }: OfferedProps) {
           <Fit fitting={fitting} count={fitted.length} />
         </>
       )}
-      <div>
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={close}>
-          {words.close}
-        </Button>
-      </div>
+      {close !== undefined && (
+        <div>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={close}>
+            {words.close}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }
 
 interface Props {
   asked: Asked;
-  /** Who has opened it elsewhere closes it there. */
-  onClose?: () => void;
+  /** Whether it is open from the start, in something that can be closed. */
+  opened?: boolean;
 }
 
 /** Wording for a finding, a missing clause or chosen words: variants, the change that each would make, accept, undo. */
-export function Suggest({ asked, onClose }: Props) {
+export function Suggest({ asked, opened = false }: Props) {
   const { contractId, versionId, analysis, mayChange } = useOpenReview();
   const version = { contract_id: contractId, version_id: versionId ?? "" };
-  const [open, setOpen] = useState(onClose !== undefined);
+  const [open, setOpen] = useState(opened);
   const { accept, back } = useWordings(version);
   const known = useQuery({ ...getRedlineOptions({ path: version }), enabled: versionId !== undefined, staleTime: 30_000 });
   const accepted = known.data?.accepted.find((wording) => isFor(wording, asked));
@@ -181,5 +184,5 @@ export function Suggest({ asked, onClose }: Props) {
       </div>
     );
   }
-  return <Offered asked={asked} version={version} side={analysis.side} accept={accept} close={onClose ?? (() => setOpen(false))} />;
+  return <Offered asked={asked} version={version} side={analysis.side} accept={accept} close={opened ? undefined : () => setOpen(false)} />;
 }
