@@ -27,13 +27,13 @@ _GREETS = re.compile(
 )
 
 _ABOUT_ME = (
-    "I am **Pactoria reader**, the model that is built in. I work offline: I find the words of your contracts that "
+    "I am the **contract reader**, the model that is built in. I work offline: I find the words of your contracts that "
     "answer a question, and quote them. I do not reason, draft or translate."
 )
 _MORE = (
     "For that, connect a model: an administrator adds a provider (OpenAI, Anthropic, Google, or any OpenAI-compatible "
-    "server such as Ollama) under **Administration, Providers**, or sets `PACTORIA_OPENAI_API_KEY` and the like where "
-    "Pactoria runs."
+    "server such as Ollama) under [Admin, Providers](/admin?tab=providers), or sets `PACTORIA_OPENAI_API_KEY` and the "
+    "like where Pactoria runs."
 )
 _TRY = (
     "Ask me, for example:\n\n"
