@@ -10,7 +10,7 @@ from typing import Literal
 
 from playwright.async_api import Page, Route, expect
 
-from tests.e2e import comparisons, deadlines, playbooks
+from tests.e2e import comparisons, deadlines, grids, playbooks
 
 __all__ = ["VIEWS", "View"]
 
@@ -385,6 +385,12 @@ VIEWS = (
     View("deadlines", "demo", deadlines.listed),
     View("deadlines-month", "demo", deadlines.month),
     View("deadlines-timeline", "demo", deadlines.timeline),
+    View("grids-empty", "newcomer", grids.none_yet),
+    View("grids", "demo", grids.listed),
+    View("grids-new", "demo", grids.choose_contracts),
+    View("grid", "demo", grids.filled),
+    View("grid-column", "demo", grids.column),
+    View("grid-cell", "demo", grids.cell),
     View("compare", "demo", comparisons.compare),
     View("compare-side", "demo", comparisons.compare_side_by_side, beside_text=True),
     View("compare-changes", "demo", comparisons.compare_on_phone, beside_text=True),
