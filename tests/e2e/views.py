@@ -19,6 +19,10 @@ _OURS = {"X-Pactoria-CSRF": "1"}
 SLOW = 60_000
 """Milliseconds that a step may take on a busy machine."""
 _TRACKED = "Accepted, and tracked in the Word file"
+_SELECT_INVOICES = """() => {
+    const parts = [...document.querySelectorAll("p[data-from]")];
+    getSelection().selectAllChildren(parts.find(part => part.textContent.includes("invoice")));
+}"""
 
 Show = Callable[[Page], Awaitable[None]]
 
@@ -169,6 +173,16 @@ async def _suggested(page: Page) -> None:
         await suggest.click()
     accept = suggestion.get_by_role("button", name="Accept", exact=True)
     await expect(accept.or_(suggestion.get_by_text(_TRACKED)).first).to_be_visible(timeout=SLOW)
+
+
+async def _chosen_words(page: Page) -> None:
+    await _contract("")(page)
+    await expect(page.get_by_role("group", name="Filter the findings")).to_be_visible(timeout=SLOW)
+    await page.evaluate(_SELECT_INVOICES)
+    await expect(page.get_by_role("button", name="Suggest wording")).to_be_visible(timeout=SLOW)
+    await page.keyboard.press("s")
+    chosen = page.get_by_role("region", name="Wording for the chosen words")
+    await expect(chosen.get_by_role("button", name="Accept", exact=True)).to_be_visible(timeout=SLOW)
 
 
 async def _redline(page: Page) -> None:
@@ -372,6 +386,7 @@ VIEWS = (
     View("contract", "demo", _contract("", sheet=False)),
     View("contract-finding", "demo", _open_finding),
     View("contract-suggestion", "demo", _suggested, beside_text=True),
+    View("contract-chosen-words", "demo", _chosen_words, beside_text=True),
     View("redline", "demo", _redline),
     View("contract-facts", "demo", _contract("facts"), beside_text=True),
     View("contract-missing", "demo", _contract("missing"), beside_text=True),
