@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pactoria.analysis.report.compliance.as_csv import safe
-from pactoria.analysis.report.grid.sheet import Cell, Sheet
+from pactoria.analysis.report.grid.sheet import Cell, Line, Sheet
 from pactoria.analysis.report.wording import clean
 
 __all__ = ["as_csv", "as_workbook", "render"]
@@ -19,6 +19,8 @@ _WIDTHS = {"A": 42}
 _WIDTH = 24
 _STALE = "(earlier version)"
 _GREY = "FF8A8A8A"
+_UNWRITABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
+"""What XML cannot hold."""
 
 
 def render(kind: str, sheet: Sheet) -> bytes:
@@ -66,60 +68,62 @@ def as_workbook(sheet: Sheet) -> bytes:
     quotes.freeze_panes = "A2"
     for letter, width in {"A": 8, "B": 42, "C": 24, "D": 12, "E": 100}.items():
         quotes.column_dimensions[letter].width = width
-    grid.append([_written(grid, head, bold=True) for head in ("Contract", *sheet.columns)])
-    quotes.append([_written(quotes, head, bold=True) for head in ("Cell", "Contract", "Question", "Section", "Quote")])
+    looks = _looks(grid)
+    grid.append([_written(grid, head, looks["bold"]) for head in ("Contract", *sheet.columns)])
+    heads = ("Cell", "Contract", "Question", "Section", "Quote")
+    quotes.append([_written(quotes, head, looks["bold"]) for head in heads])
     for row, line in enumerate(sheet.lines, 2):
-        grid.append([_linked(grid, line.title, line.link), *(_cell(grid, cell) for cell in line.cells)])
+        grid.append([_linked(grid, line, looks), *(_cell(grid, cell, looks) for cell in line.cells)])
         for column, cell in enumerate(line.cells):
             place = f"{get_column_letter(column + 2)}{row}"
             for cited in cell.cited:
                 words = (place, line.title, sheet.columns[column], cited.section or "", cited.quote)
-                quotes.append([_written(quotes, each) for each in words])
+                quotes.append([_written(quotes, each, looks["plain"]) for each in words])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _cell(page: Any, cell: Cell) -> Any:
-    if cell.typed is None:
-        return _written(page, _told(cell), grey=not cell.is_filled or cell.is_stale)
-    made = _made(page, cell.typed)
-    made.number_format = "yyyy-mm-dd" if isinstance(cell.typed, date) else "General"
-    if cell.is_stale:
-        _colour(made)
-    return made
-
-
-def _linked(page: Any, words: str, link: str) -> Any:
-    made = _written(page, words)
-    made.hyperlink = link
-    return made
-
-
-def _written(page: Any, words: str, *, bold: bool = False, grey: bool = False) -> Any:
-    """Return a cell that is text, whatever it begins with."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+def _looks(page: Any) -> dict[str, Any]:
+    """Return the styles of cells by name, each made once: making one for every cell takes most of the time."""
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
-    made = _made(page, "")
-    made.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", clean(words))[:_LONGEST].encode("utf-8", "replace").decode()
-    made.data_type = "s"  # openpyxl takes what begins with "=" for a formula
-    made.alignment = Alignment(wrap_text=True, vertical="top")
-    if bold:
-        made.font = Font(bold=True)
-    elif grey:
-        made.font = Font(color=_GREY)
+    fonts = {"plain": Font(), "bold": Font(bold=True), "grey": Font(color=_GREY)}
+    looks: dict[str, Any] = {}
+    for name, font in fonts.items():
+        for suffix, number_format in (("", "General"), ("_day", "yyyy-mm-dd")):
+            made: Any = WriteOnlyCell(page)
+            made.alignment = Alignment(wrap_text=True, vertical="top")
+            made.font, made.number_format = font, number_format
+            looks[name + suffix] = made._style  # noqa: SLF001 - openpyxl has no other way to share one
+    return looks
+
+
+def _cell(page: Any, cell: Cell, looks: dict[str, Any]) -> Any:
+    look = "plain" if cell.is_filled and not cell.is_stale else "grey"
+    if cell.typed is None:
+        return _written(page, _told(cell), looks[look])
+    return _made(page, cell.typed, looks[f"{look}_day" if isinstance(cell.typed, date) else look])
+
+
+def _linked(page: Any, line: Line, looks: dict[str, Any]) -> Any:
+    made = _written(page, line.title, looks["plain"])
+    made.hyperlink = line.link
     return made
 
 
-def _colour(made: Any) -> None:
-    from openpyxl.styles import Font
+def _written(page: Any, words: str, look: Any) -> Any:
+    """Return a cell that is text, whatever it begins with."""
+    kept = _UNWRITABLE.sub("\ufffd", clean(words))[:_LONGEST].encode("utf-8", "replace").decode()
+    made = _made(page, kept, look)
+    made.data_type = "s"  # openpyxl takes what begins with "=" for a formula
+    return made
 
-    made.font = Font(color=_GREY)
 
-
-def _made(page: Any, value: Any) -> Any:
+def _made(page: Any, value: Any, look: Any) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     made: Any = WriteOnlyCell(page, value=value)
+    made._style = look  # noqa: SLF001
     return made
