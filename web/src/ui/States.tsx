@@ -1,4 +1,5 @@
-import { ActionIcon, Button, CopyButton, Skeleton, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { asProblem } from "@/lib/problem";
@@ -56,18 +57,25 @@ export function ErrorState({ error, retry, level = 2 }: { error: unknown; retry?
   );
 }
 
+interface CopyProps {
+  /** What is copied, or how to get it; null where that did not work. */
+  value: string | (() => Promise<string | null>);
+  label?: string;
+}
+
 /** A button that copies and says so. */
-export function Copy({ value, label = strings.shared.copy }: { value: string; label?: string }) {
+export function Copy({ value, label = strings.shared.copy }: CopyProps) {
+  const { copied, copy } = useClipboard({ timeout: 2000 });
+  const act = async () => {
+    const text = typeof value === "string" ? value : await value();
+    if (text !== null) copy(text);
+  };
   return (
-    <CopyButton value={value} timeout={2000}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? strings.shared.copied : label}>
-          <ActionIcon size={28} onClick={copy} aria-label={copied ? strings.shared.copied : label}>
-            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </CopyButton>
+    <Tooltip label={copied ? strings.shared.copied : label}>
+      <ActionIcon size={28} onClick={() => void act()} aria-label={copied ? strings.shared.copied : label}>
+        {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -8,7 +8,7 @@ import type { MessageOut } from "@/api";
 import { useSession } from "./context";
 import { dollars, seconds, tokens } from "./format";
 import { ModelList } from "./ModelList";
-import { useRate } from "./queries";
+import { useRate, useWholeText } from "./queries";
 import { Versions } from "./Versions";
 import classes from "./message.module.css";
 
@@ -138,10 +138,11 @@ function meta(message: MessageOut): string {
 
 export function AnswerActions({ message }: { message: MessageOut }) {
   const { show, busy } = useSession();
+  const whole = useWholeText();
   const [details, setDetails] = useState(false);
   return (
     <div className={classes["answer-actions"]}>
-      {message.content !== "" && <Copy value={message.content} label={words.copy} />}
+      {message.content !== "" && <Copy value={() => whole(message)} label={words.copy} />}
       <Regenerate message={message} />
       {message.content !== "" && (
         <>

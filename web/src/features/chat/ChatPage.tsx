@@ -14,7 +14,7 @@ import { Bar, ChatBar } from "./ChatBar";
 import { Composer } from "./Composer";
 import { Conversation } from "./Conversation";
 import { SessionContext } from "./context";
-import { useChangeChat } from "./queries";
+import { useChangeChat, useWholeText } from "./queries";
 import { useOpenChat } from "./use-session";
 import classes from "./chat.module.css";
 
@@ -50,6 +50,7 @@ function OpenChat({ chatId }: { chatId: string }) {
   const { message: sought } = route.useSearch();
   const { chat, query, pending, session, announced } = useOpenChat(chatId);
   const change = useChangeChat();
+  const whole = useWholeText();
   const show = useToasts((state) => state.show);
   const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
   const { panelWidth, setPanelWidth } = useUi();
@@ -66,7 +67,11 @@ function OpenChat({ chatId }: { chatId: string }) {
       "y",
       () => {
         if (lastAnswer === undefined) return;
-        void navigator.clipboard.writeText(lastAnswer.content).then(() => show({ text: strings.shared.copied }));
+        void whole(lastAnswer).then(async (text) => {
+          if (text === null) return;
+          await navigator.clipboard.writeText(text);
+          show({ text: strings.shared.copied });
+        });
       },
     ],
     ["r", () => lastAnswer && session?.busy === false && session.regenerate(lastAnswer)],

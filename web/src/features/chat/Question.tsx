@@ -6,7 +6,7 @@ import { strings } from "@/lib/strings";
 import { Copy } from "@/ui/States";
 import type { AttachmentOut, MessageOut } from "@/api";
 import { useSession } from "./context";
-import { useWholeMessage } from "./queries";
+import { useWholeMessage, useWholeText } from "./queries";
 import { Versions } from "./Versions";
 import classes from "./message.module.css";
 
@@ -117,6 +117,7 @@ export function Question({ message }: { message: MessageOut }) {
   const [editing, setEditing] = useState(false);
   const pencil = useRef<HTMLButtonElement>(null);
   const whole = useWholeMessage(message);
+  const text = useWholeText();
   if (editing) {
     return (
       <Editing
@@ -142,7 +143,7 @@ export function Question({ message }: { message: MessageOut }) {
       />
       <div className={classes["question-actions"]}>
         <span className={classes.quiet}>
-          <Copy value={message.content} label={words.copy} />
+          <Copy value={() => text(message)} label={words.copy} />
           <Tooltip label={words.edit}>
             <ActionIcon
               ref={pencil}

@@ -293,6 +293,20 @@ export function useShowBranch(chatId: string) {
   });
 }
 
+/** How to get all the words of a message, also those that pages cut; null, and a note, where they cannot be had. */
+export function useWholeText(): (message: MessageOut) => Promise<string | null> {
+  const onError = useProblemToast();
+  return async ({ id, content, truncated }) => {
+    if (!truncated) return content;
+    try {
+      return (await getMessage({ path: { message_id: id }, throwOnError: true })).data.content;
+    } catch (error) {
+      onError(error);
+      return null;
+    }
+  };
+}
+
 /** The rest of a message that pages cut. */
 export function useWholeMessage(message: Pick<MessageOut, "id" | "truncated">) {
   const client = useQueryClient();
