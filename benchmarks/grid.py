@@ -11,7 +11,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -130,7 +130,7 @@ def said(column: GridColumn, number: int) -> dict[str, Any]:
     return kept
 
 
-async def quickest(asks: list[Callable[[], Awaitable[Any]]], runs: int) -> list[float]:
+async def quickest(asks: Sequence[Callable[[], Awaitable[Any]]], runs: int) -> list[float]:
     """Return the shortest time of each, taken in turns after one that does not count: others use the machine too."""
     taken: list[list[float]] = [[] for _ in asks]
     for _ in range(runs + 1):
