@@ -27,6 +27,7 @@ import { chooseFiles } from "@/features/contracts/choose-files";
 import { useAppearance, useMe } from "@/lib/me";
 import { sentenceList } from "@/lib/format";
 import { strings } from "@/lib/strings";
+import { useMayChange } from "@/lib/use-may";
 import { useUi } from "@/stores/ui";
 import { paletteStore } from "./palette-store";
 
@@ -38,6 +39,7 @@ export default function Palette() {
   const navigate = useNavigate();
   const { choose } = useAppearance();
   const me = useMe();
+  const mayChange = useMayChange();
   const showShortcuts = useUi((state) => state.showShortcuts);
   const [query, setQuery] = useState("");
   const [asked] = useDebouncedValue(query.trim(), 150);
@@ -131,13 +133,17 @@ export default function Palette() {
     {
       group: words.actions,
       actions: [
-        {
-          id: "upload",
-          label: words.upload,
-          description: words.uploadHint,
-          leftSection: <IconUpload {...ICON} />,
-          onClick: chooseFiles,
-        },
+        ...(mayChange
+          ? [
+              {
+                id: "upload",
+                label: words.upload,
+                description: words.uploadHint,
+                leftSection: <IconUpload {...ICON} />,
+                onClick: chooseFiles,
+              },
+            ]
+          : []),
         {
           id: "chat",
           label: query.trim() === "" ? strings.chat.palette.newChat : strings.chat.palette.ask(query.trim()),
