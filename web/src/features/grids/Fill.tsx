@@ -107,8 +107,9 @@ export function Notice({ grid }: { grid: GridOut }) {
   if (fill === null || isUnderWay(fill.state) || fill.notice === null) return null;
   if (progress.waiting + progress.stale + progress.failed === 0) return null;
   return (
-    <Alert color="yellow" className={classes.notice} title={fill.notice.title}>
+    <p className={classes.notice} role="status">
+      <strong>{fill.notice.title}</strong>
       {fill.notice.detail} {words.kept(fill.done, fill.cells)}
-    </Alert>
+    </p>
   );
 }

@@ -271,7 +271,13 @@ function Open({ grid }: { grid: GridOut }) {
   );
   const inside = () => {
     if (grid.rows === 0 || columns.length === 0) return <Nothing grid={grid} mayEdit={mayEdit} onAsk={setAsked} />;
-    if (found.status === "pending") return <ListSkeleton rows={8} height={44} />;
+    if (found.status === "pending") {
+      return (
+        <div className={classes.waiting}>
+          <ListSkeleton rows={8} height={44} />
+        </div>
+      );
+    }
     if (found.status === "error" && rows.length === 0) return <ErrorState error={found.error} retry={found.retry} />;
     if (rows.length === 0) {
       return (
@@ -302,7 +308,7 @@ function Open({ grid }: { grid: GridOut }) {
             </Button>
           )}
           {mayEdit && (
-            <Button variant="default" leftSection={<IconFiles size={16} />} onClick={() => setAsked({ what: "rows" })}>
+            <Button variant="default" className={classes.wide} leftSection={<IconFiles size={16} />} onClick={() => setAsked({ what: "rows" })}>
               {words.contracts}
             </Button>
           )}

@@ -85,7 +85,7 @@ export function Pick({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: 
         )}
       </div>
       <div className={classes.list}>
-        {query.isPending && <ListSkeleton rows={5} height={44} />}
+        {pages.length === 0 && !query.isError && <ListSkeleton rows={5} height={44} />}
         {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
         {total === 0 && pages.length > 0 && <p className={classes.quiet}>{asked === "" ? words.empty : words.nothing}</p>}
         {items.map(({ id, title, parties, created_at: added }) => (
