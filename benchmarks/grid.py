@@ -149,7 +149,7 @@ def views(added: list[GridColumn]) -> dict[str, dict[str, Any]]:
         "title": {},
         "by_text": {"sort": words},
         "by_date": {"sort": day, "direction": "desc"},
-        "filtered": {"filter": [f"{words}:is:Delaware", f"{day}:after:2026-02-01"], "sort": day},
+        "filtered": {"filter": [f"{words}:present", f"{day}:after:2026-01-02"], "sort": day},
         "contains": {"filter": f"{words}:contains:conflict of laws", "sort": words},
     }
 

@@ -136,15 +136,18 @@ def matching(query: Any, actor: Actor, view: View) -> Any:
     if view.words:
         query = query.where(Contract.title.ilike(_like(view.words), escape="!"))
     if view.state is not None:
-        query = query.where(_has_cell(actor, standing() == view.state.value))
+        query = query.where(_has_cell(actor, standing() == view.state.value, by_standing=True))
     for wanted in view.filters:
-        query = query.where(_has_cell(actor, GridCell.column_id == wanted.column.id, _said(wanted)))
+        here = GridCell.column_id == wanted.column.id
+        query = query.where(_has_cell(actor, here, _said(wanted), by_standing=wanted.verb == "state"))
     return query
 
 
-def _has_cell(actor: Actor, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Tell whether the row has such a cell. What decides about staleness is joined inside."""
-    query = known_cells(select(GridCell.contract_id)).where(
+def _has_cell(actor: Actor, *conditions: ColumnElement[bool], by_standing: bool = False) -> ColumnElement[bool]:
+    """Tell whether the row has such a cell. What decides about staleness is joined inside, where it matters."""
+    query: Any = select(GridCell.contract_id)
+    query = known_cells(query) if by_standing else query
+    query = query.where(
         GridCell.organization_id == actor.organization_id,
         GridCell.grid_id == GridRow.grid_id,
         *conditions,
