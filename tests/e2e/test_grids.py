@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.steps import SLOW, sign_up, text_of
 
@@ -32,7 +32,7 @@ async def upload_ten(page: Page) -> None:
     """Bring ten contracts in, as another program would."""
     for number in range(1, 11):
         name = f"Supply {number:02}"
-        file = {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": agreement(number)}
+        file = FilePayload(name=f"{name}.txt", mimeType="text/plain", buffer=agreement(number))
         answer = await page.request.post("/api/contracts", multipart={"file": file, "title": name}, headers=OURS)
         assert answer.ok, await answer.text()
 
