@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactoria.analysis.engine import clauses
-from pactoria.analysis.engine.clauses.segments import LONGEST, cut
+from pactoria.analysis.engine.clauses.segments import LONGEST, cut, words_at
 from pactoria.analysis.engine.result import Clause
 from pactoria.documents.parsed import Block, BlockKind, DocumentFormat, ParsedDocument
 
@@ -70,6 +70,21 @@ def test_a_plain_clause_is_found_at_its_words(category: str, words: str) -> None
 def test_the_number_of_a_section_is_not_part_of_the_clause() -> None:
     (law,) = accepted(CONTRACT, "Governing Law")
     assert law.place.quote.startswith("This Agreement shall be governed")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("15.3 This lease ends in May.", "This lease ends in May."),
+        ("15.3.1. This lease ends in May.", "This lease ends in May."),
+        ("15. This lease ends in May.", "This lease ends in May."),
+        ("2.5 million shares are sold.", "2.5 million shares are sold."),
+        ("(b) This lease ends in May.", "This lease ends in May."),
+    ],
+)
+def test_a_number_is_left_out_as_a_whole_and_an_amount_is_not(written: str, shown: str) -> None:
+    (segment,) = cut(read(written))
+    assert written[words_at(written, segment) : segment.end] == shown
 
 
 def test_a_contract_that_says_nothing_about_it_has_no_such_clause() -> None:

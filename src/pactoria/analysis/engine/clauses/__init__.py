@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pactoria.analysis.engine.clauses.segments import Segment, cut
+from pactoria.analysis.engine.clauses.segments import Segment, cut, words_at
 from pactoria.analysis.engine.result import Clause, Quote
 from pactoria.documents.parsed import ParsedDocument
 
@@ -42,7 +42,7 @@ def find(document: ParsedDocument, progress: Callable[[float], None] = _silent) 
     confidences: dict[int, list[float]] = {}
     column = {category: index for index, category in enumerate(model.categories)}
     for category, start, end, confidence in (
-        *_in_segments(segments, model, reading),
+        *_in_segments(document.text, segments, model, reading),
         *_mentions(document.text, model),
     ):
         confidences.setdefault(column[category], []).append(confidence)
@@ -75,13 +75,15 @@ def _accepted(
     )
 
 
-def _in_segments(segments: list[Segment], model: "Model", reading: "Reading") -> Iterator[tuple[str, int, int, float]]:
+def _in_segments(
+    text: str, segments: list[Segment], model: "Model", reading: "Reading"
+) -> Iterator[tuple[str, int, int, float]]:
     candidates = reading.candidates
     for row, column, confidence in zip(
         candidates.rows.tolist(), candidates.columns.tolist(), reading.confidences.tolist(), strict=True
     ):
         segment = segments[int(row)]
-        yield model.categories[int(column)], segment.body, segment.end, float(confidence)
+        yield model.categories[int(column)], words_at(text, segment), segment.end, float(confidence)
 
 
 def _mentions(text: str, model: "Model") -> Iterator[tuple[str, int, int, float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pactoria.documents.parsed import BlockKind, DocumentFormat, ParsedDocument
 
-__all__ = ["LONGEST", "Segment", "cut"]
+__all__ = ["LONGEST", "Segment", "cut", "words_at"]
 
 LONGEST = 2500
 """Characters of a segment at most: text without any punctuation is cut at white space before this."""
@@ -32,6 +32,7 @@ _NUMBER = re.compile(
     r"[\s\"“]*(?:(?:ARTICLE|Article|SECTION|Section|CLAUSE|Clause)\s+)?"
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxlcdmIVXLCDM]{1,6}|[a-zA-Z]{1,2})[.):]{1,2}|\d{1,3}(?:\.\d{1,3})+)\s*",
 )
+_WHOLE_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})++\.?\s+(?=\S)")
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset(
     [
@@ -65,7 +66,7 @@ class Segment:
     start: int
     end: int
     body: int
-    """Where the words after the number begin; `start` where there is none."""
+    """Where the stages read from, as they learned to: after the number, or after "7." of "7.2"; `start` without one."""
     paragraph: int
     """Counts the paragraphs; segments of one paragraph share it."""
     is_heading: bool
@@ -80,6 +81,14 @@ def cut(document: ParsedDocument) -> list[Segment]:
         for first, last in _sentences(text, start, end):
             found.extend(_segment(text, first, last, paragraph))
     return found
+
+
+def words_at(text: str, segment: Segment) -> int:
+    """Return where what people are shown of a segment begins: after the whole of its number, before an amount."""
+    number = _WHOLE_NUMBER.match(text, segment.start, segment.end)
+    if number is None or number.end() <= segment.body:
+        return segment.body
+    return segment.start if text[number.end()].islower() else number.end()
 
 
 def _paragraphs(document: ParsedDocument) -> Iterator[tuple[int, int]]:
