@@ -8,6 +8,7 @@ from benchmarks.spans import Predicted, hits
 
 __all__ = ["FalseAlarm", "Miss", "errors", "table"]
 
+
 class FalseAlarm(StrEnum):
     """Why an accepted span hits nothing."""
 
