@@ -222,6 +222,29 @@ async def test_a_source_of_an_answer_opens_its_contract_at_the_words(window: Bro
     assert "".join(await marked.all_inner_texts()) == quoted
 
 
+FILE = """name => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(["Buyer shall pay within thirty days."], name, { type: "text/plain" }));
+    return carried;
+}"""
+
+
+async def test_files_that_are_dropped_or_pasted_are_attached(window: BrowserContext, talking: Served) -> None:
+    page = await visit(window, talking, "Hedwig Kohn")
+    await expect(field(page)).to_be_visible()
+    dropped = await page.evaluate_handle(FILE, "dropped.txt")
+    for step in ("dragenter", "dragover", "drop"):
+        await page.dispatch_event("main", step, {"dataTransfer": dropped})
+    await expect(page.get_by_role("button", name=re.compile(r"dropped\.txt"))).to_be_visible(timeout=SLOW)
+    pasted = await page.evaluate_handle(FILE, "pasted.txt")
+    await field(page).evaluate(
+        "(field, pasted) => field.dispatchEvent("
+        "new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true, cancelable: true }))",
+        pasted,
+    )
+    await expect(page.get_by_role("button", name=re.compile(r"pasted\.txt"))).to_be_visible(timeout=SLOW)
+
+
 async def test_at_the_limit_one_is_told_when_it_ends_and_nothing_written_is_lost(
     window: BrowserContext, browser: Browser, talking: Served
 ) -> None:

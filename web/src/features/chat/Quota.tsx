@@ -5,13 +5,10 @@ import { create } from "zustand";
 import { getUsageOptions } from "@/api/@tanstack/react-query.gen";
 import { strings } from "@/lib/strings";
 import type { ChosenEvent, UsageOut } from "@/api";
-import { ahead } from "./format";
+import { ahead, isNear } from "./format";
 import classes from "./composer.module.css";
 
 const words = strings.chat.quota;
-/** Share that is used from which on the person is told. */
-const NEAR = 0.8;
-
 interface Quota {
   limit: number;
   remaining: number;
@@ -48,8 +45,7 @@ export function QuotaLine() {
   // eslint-disable-next-line react-hooks/purity -- drawn again with each answer, which is as often as it changes
   if (quota === null || quota.resetsAt < Date.now()) return <p className={classes.under}>{strings.chat.composer.hint}</p>;
   const { limit, remaining, resetsAt } = quota;
-  const near = remaining <= limit * (1 - NEAR);
-  if (!near) return <p className={classes.under}>{words.left(remaining.toLocaleString(), limit.toLocaleString())}</p>;
+  if (!isNear(limit, remaining)) return <p className={classes.under}>{words.left(remaining.toLocaleString(), limit.toLocaleString())}</p>;
   return (
     <p className={classes.under} data-near role="status">
       {remaining > 0 ? words.near(remaining.toLocaleString(), ahead(resetsAt)) : words.used(ahead(resetsAt))}{" "}

@@ -37,3 +37,11 @@ export function ahead(moment: number, now = Date.now()): string {
 export function wordCount(text: string): number {
   return text.trim() === "" ? 0 : text.trim().split(/\s+/).length;
 }
+
+/** Share of a quota that is used from which on the person is told. */
+const NEAR = 0.8;
+
+/** Whether so much of a quota is used that the person should know. */
+export function isNear(limit: number, remaining: number): boolean {
+  return limit - remaining >= limit * NEAR;
+}

@@ -15,8 +15,10 @@ export function DropAnywhere() {
   const words = useUploads((state) => state.receiver ?? strings.contracts.drop);
   const [over, setOver] = useState(false);
   const mayChange = useMayChange();
+  const asked = useUploads((state) => state.receiver !== null);
+  const wanted = mayChange || asked; // whoever may only read contracts may show the assistant a file
   useEffect(() => {
-    if (!mayChange) return;
+    if (!wanted) return;
     // Moving over a child leaves its parent, so entering and leaving are counted.
     let depth = 0;
     const listeners = new AbortController();
@@ -45,7 +47,7 @@ export function DropAnywhere() {
       add([...(event.dataTransfer?.files ?? [])]);
     });
     return () => listeners.abort();
-  }, [add, mayChange]);
+  }, [add, wanted]);
   if (!over) return null;
   return (
     <div className={classes.drop} aria-hidden>
