@@ -84,4 +84,4 @@ async def _spent(session: AsyncSession, found: Sequence[ApiKey]) -> dict[UUID, D
     statement = select(UsageBudget.key_id, UsageBudget.used).where(
         UsageBudget.key_id.in_([key.id for key in found]), UsageBudget.month == month
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return {row.key_id: row.used for row in await session.execute(statement)}
