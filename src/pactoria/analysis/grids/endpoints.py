@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from pactoria.analysis.compliance.errors import PlaybookNotFound
-from pactoria.analysis.grids import columns, exporting, filling, service
+from pactoria.analysis.grids import columns, exporting, filling, rows, service
 from pactoria.analysis.grids.asking import CATEGORIES, FACTS
+from pactoria.analysis.grids.choices import CategoryChoice, FactChoice, GridChoices, PlaybookChoice, StatementChoice
 from pactoria.analysis.grids.errors import (
     FillUnderWay,
     GridColumnInvalid,
@@ -23,12 +24,10 @@ from pactoria.analysis.grids.errors import (
 from pactoria.analysis.grids.estimating import estimate, require_models
 from pactoria.analysis.grids.following import events_of
 from pactoria.analysis.grids.queries import CellStanding
+from pactoria.analysis.grids.rows import Wanted
 from pactoria.analysis.grids.schemas import (
-    CategoryChoice,
     ContractFilter,
-    FactChoice,
     GridChange,
-    GridChoices,
     GridColumnChange,
     GridColumnCreate,
     GridColumnOut,
@@ -45,10 +44,8 @@ from pactoria.analysis.grids.schemas import (
     GridRowsRemove,
     GridRowsRequest,
     GridSummary,
-    PlaybookChoice,
-    StatementChoice,
 )
-from pactoria.analysis.grids.service import Matching, Wanted
+from pactoria.analysis.grids.service import Matching
 from pactoria.analysis.runs import service as runs
 from pactoria.analysis.runs.errors import NoModel, RunNotFound, RunOver
 from pactoria.contracts.endpoints import download
@@ -231,7 +228,7 @@ async def list_grid_rows(
 ) -> GridRowList:
     """List the rows of a grid with their cells, sorted and filtered, page by page."""
     wanted = Wanted(filter or (), q, state, sort, direction == "desc")
-    page = await service.list_rows(session, actor, grid_id, wanted, cursor=cursor, limit=limit)
+    page = await rows.page_of(session, actor, grid_id, wanted, cursor=cursor, limit=limit)
     items = [GridRowOut.of(row, page.columns) for row in page.rows]
     return GridRowList(items=items, next_cursor=page.next_cursor, total=page.total)
 
@@ -245,10 +242,10 @@ async def add_grid_rows(
     grid_id: UUID, wanted: GridRowsRequest, session: CurrentSession, actor: CurrentActor
 ) -> GridRowsAdded:
     """Add contracts to a grid: by id, or all that match a filter of the list of contracts."""
-    changed, rows = await service.add_rows(
+    changed, total = await service.add_rows(
         session, actor, grid_id, contract_ids=wanted.contract_ids, like=_like(wanted.matching)
     )
-    return GridRowsAdded(changed=changed, rows=rows)
+    return GridRowsAdded(changed=changed, rows=total)
 
 
 @router.post("/{grid_id}/rows/remove", openapi_extra=access("editor"), responses=problems(GridNotFound))
@@ -256,8 +253,8 @@ async def remove_grid_rows(
     grid_id: UUID, wanted: GridRowsRemove, session: CurrentSession, actor: CurrentActor
 ) -> GridRowsAdded:
     """Take contracts out of a grid, with what was filled for them. They stay contracts."""
-    changed, rows = await service.remove_rows(session, actor, grid_id, wanted.contract_ids)
-    return GridRowsAdded(changed=changed, rows=rows)
+    changed, total = await service.remove_rows(session, actor, grid_id, wanted.contract_ids)
+    return GridRowsAdded(changed=changed, rows=total)
 
 
 @router.get(
@@ -267,7 +264,7 @@ async def remove_grid_rows(
 )
 async def get_grid_row(grid_id: UUID, contract_id: UUID, session: CurrentSession, actor: CurrentActor) -> GridRowOut:
     """Get the row of one contract with its cells."""
-    of, row = await service.one_row(session, actor, grid_id, contract_id)
+    of, row = await rows.row_of(session, actor, grid_id, contract_id)
     return GridRowOut.of(row, of)
 
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from pactoria.analysis.compliance.reading import file_name
-from pactoria.analysis.grids import service
+from pactoria.analysis.grids import rows, service
 from pactoria.analysis.grids.models import GridColumn
 from pactoria.analysis.grids.queries import CellShown, CellStanding, RowShown
+from pactoria.analysis.grids.rows import Wanted
 from pactoria.analysis.grids.schemas import GridCellOut, GridExport
-from pactoria.analysis.grids.service import Wanted
 from pactoria.analysis.report.grid.files import render
 from pactoria.analysis.report.grid.sheet import Cell, Cited, Line, Sheet
 from pactoria.audit import service as audit
@@ -35,7 +35,7 @@ async def export(
     """
     async with services.db.transaction(actor) as session:
         grid = await service.get(session, actor, grid_id)
-        page = await service.list_rows(session, actor, grid_id, wanted, limit=service.MOST_ROWS)
+        page = await rows.page_of(session, actor, grid_id, wanted, limit=service.MOST_ROWS)
         audit.record(session, actor, "grid:exported", grid_id, format=str(kind), rows=len(page.rows))
     base = services.settings.web.base_url.rstrip("/")
     sheet = Sheet(

@@ -17,12 +17,9 @@ from pactoria.contracts.models import ContractStatus, ReviewState
 from pactoria.core.http import ProblemDocument
 
 __all__ = [
-    "CategoryChoice",
     "ContractFilter",
-    "FactChoice",
     "GridCellOut",
     "GridChange",
-    "GridChoices",
     "GridColumnChange",
     "GridColumnCreate",
     "GridColumnOut",
@@ -39,7 +36,6 @@ __all__ = [
     "GridRowsRemove",
     "GridRowsRequest",
     "GridSummary",
-    "PlaybookChoice",
 ]
 
 MOST_IDS = 2_000
@@ -389,44 +385,3 @@ class GridEstimateOut(BaseModel):
     output_tokens: int = Field(description="At most.")
     cost_least: Decimal = Field(description="US dollars, about: what the questions cost alone.")
     cost_most: Decimal = Field(description="US dollars, about, with the longest answers.")
-
-
-class FactChoice(BaseModel):
-    """A fact that a column may ask for."""
-
-    name: str
-    title: str
-    value_type: ValueType
-
-
-class CategoryChoice(BaseModel):
-    """A kind of clause that a column may ask for."""
-
-    name: str
-
-
-class StatementChoice(BaseModel):
-    """A statement that a column may ask for."""
-
-    id: str
-    topic: str
-    statement: str
-
-
-class PlaybookChoice(BaseModel):
-    """A playbook whose statements a column may ask for."""
-
-    key: str
-    name: str
-    shipped: bool
-    statements: list[StatementChoice]
-
-
-class GridChoices(BaseModel):
-    """What columns may ask."""
-
-    facts: list[FactChoice]
-    categories: list[CategoryChoice]
-    playbooks: list[PlaybookChoice]
-    most_rows: int
-    most_columns: int
