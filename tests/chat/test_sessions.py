@@ -200,6 +200,29 @@ async def test_a_chat_goes_out_and_comes_back_whole(mine: Api, api: Api, strange
     assert len(shown[1]["siblings"]) == 2
 
 
+async def test_an_imported_chat_stands_where_its_last_message_was_said(mine: Api) -> None:
+    def said(title: str, *moments: str | None, begun: str | None = None) -> Json:
+        chat = chat_of(title, *("So?" for _ in moments))
+        dated = [message | {"created_at": at} for message, at in zip(chat["messages"], moments, strict=True)]
+        return chat | {"created_at": begun, "messages": dated}
+
+    old = said("Old", "2024-03-01T09:00:00Z", "2024-03-02T10:00:00", begun="2024-03-01T08:59:00Z")
+    undated = said("Undated", None, None, begun="2025-05-05T12:00:00+02:00")
+    await bring_in(mine, undated, said("Of tomorrow", "2999-01-01T00:00:00Z"), old)
+
+    await begin(mine, title="New")
+    found = {item["title"]: item for item in await listed(mine)}
+    assert [*found] == ["New", "Of tomorrow", "Undated", "Old"]
+    assert [found["Old"][at] for at in ("created_at", "last_activity_at")] == [
+        "2024-03-01T08:59:00Z",
+        "2024-03-02T10:00:00Z",
+    ]
+    assert found["Undated"]["last_activity_at"] == "2025-05-05T10:00:00Z"
+    assert found["Of tomorrow"]["last_activity_at"] < "2999"
+    shown = (await mine.get(f"/api/chat/sessions/{found['Old']['id']}/messages")).json()["items"]
+    assert [message["created_at"] for message in shown] == ["2024-03-01T09:00:00Z", "2024-03-02T10:00:00Z"]
+
+
 async def test_conversations_of_chatgpt_come_in_with_their_branches(mine: Api) -> None:
     def node(parent: str | None, role: str, *parts: object, at: float = 1.0) -> Json:
         message = {"author": {"role": role}, "content": {"content_type": "text", "parts": parts}, "create_time": at}
@@ -218,6 +241,7 @@ async def test_conversations_of_chatgpt_come_in_with_their_branches(mine: Api) -
     answer = (await mine.post("/api/chat/import", files={"file": ("conversations.json", data)})).json()
 
     assert (answer["messages"], answer["skipped"]) == (3, 1)
+    assert [item["last_activity_at"] for item in await listed(mine)] == ["1970-01-01T00:00:03Z"]
     shown = (await mine.get(f"/api/chat/sessions/{answer['chats'][0]['id']}/messages")).json()["items"]
     assert [message["content"] for message in shown] == ["Is it capped?", "At one million."]
     assert shown[1]["model_name"] == "gpt-4o"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -128,15 +128,23 @@ def read(data: bytes) -> tuple[list[PortableChat], int]:
 
 
 async def keep(session: AsyncSession, actor: Actor, travelling: PortableChat) -> UUID:
-    """Keep an imported chat; return its id. Tokens and cost were paid elsewhere, and are not counted here."""
+    """Keep an imported chat with the dates that it tells; return its id.
+
+    A message without a date has that of the one that it follows. Tokens and cost were paid elsewhere, and are not
+    counted here.
+    """
     chat = await service.begin(session, actor, model="auto", system_prompt=travelling.system_prompt)
     now = clock.now()
     chat.title = one_line(travelling.title)[:300]
     chat.titled_by = TitledBy.PERSON if chat.title else TitledBy.AUTO
-    chat.created_at = travelling.created_at or now
+    # Nothing was said later than now, whatever a clock elsewhere says: it would stay on top of the list.
+    chat.created_at = min(travelling.created_at or now, now)
     ids: dict[str, UUID] = {}
+    said: dict[str, datetime] = {}
     for message in _parents_first(travelling.messages):
         ids[message.id] = new_id()
+        at = message.created_at or said.get(message.parent_id or "", chat.created_at)
+        said[message.id] = min(at, now)
         state = MessageState.STOPPED if message.state == MessageState.STREAMING else message.state
         session.add(
             Message(
@@ -154,11 +162,12 @@ async def keep(session: AsyncSession, actor: Actor, travelling: PortableChat) ->
                 provider=one_line(message.provider or "")[:60] or None,
                 citations=await _borne_out(session, actor, message.citations),
                 rating=message.rating,
-                created_at=message.created_at or now,
-                finished_at=message.created_at or now,
+                created_at=said[message.id],
+                finished_at=said[message.id],
             )
         )
     chat.leaf_id = ids.get(travelling.leaf_id or "") or (list(ids.values())[-1] if ids else None)
+    chat.last_activity_at = max(said.values())
     await session.flush()
     return chat.id
 

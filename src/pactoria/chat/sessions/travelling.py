@@ -1,13 +1,24 @@
 """Chats as they travel between installations, and from other programs."""
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from pactoria.chat.models import MessageRole, MessageState, Rating
 
 __all__ = ["PortableChat", "PortableMessage"]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC, which one without a zone is taken to be in already."""
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("beyond the years that there are") from error
+
+
+_Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class PortableMessage(BaseModel):
@@ -27,7 +38,7 @@ class PortableMessage(BaseModel):
     cost: str = "0"
     citations: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
     rating: Rating | None = None
-    created_at: datetime | None = None
+    created_at: _Moment | None = None
 
 
 class PortableChat(BaseModel):
@@ -37,5 +48,5 @@ class PortableChat(BaseModel):
     model: str = "auto"
     system_prompt: str | None = None
     leaf_id: str | None = None
-    created_at: datetime | None = None
+    created_at: _Moment | None = None
     messages: list[PortableMessage]
