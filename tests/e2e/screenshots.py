@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, BrowserContext, StorageState
 
 from tests.e2e.chromium import DESKTOP, PHONE, enter_as_admin, enter_demo, open_chromium, sign_up_by_api
 from tests.e2e.served import Served, served
@@ -17,18 +17,33 @@ SETTLE_MS = 350
 """Time for fonts and the last transitions."""
 
 
-async def take(browser: Browser, server: Served, view: View, size: str, folder: Path) -> None:
+Sessions = dict[str, StorageState]
+"""What the windows of each visitor hold. Each signs in once: a person's attempts are counted."""
+
+
+async def enter(context: BrowserContext, server: Served, visitor: str) -> None:
+    """Sign the window in as a visitor."""
+    if visitor == "demo":
+        await enter_demo(context, server)
+    elif visitor == "admin":
+        await enter_as_admin(context, server)
+    elif visitor == "newcomer":
+        await sign_up_by_api(context, server, "New Comer")
+
+
+async def take(browser: Browser, server: Served, sessions: Sessions, view: View, size: str, folder: Path) -> None:
     """Write the pictures of a view at one size, in both themes."""
     context = await browser.new_context(
-        base_url=server.url, viewport=SIZES[size], reduced_motion="reduce", has_touch=size == "phone"
+        base_url=server.url,
+        viewport=SIZES[size],
+        reduced_motion="reduce",
+        has_touch=size == "phone",
+        storage_state=sessions.get(view.visitor),
     )
     try:
-        if view.visitor == "demo":
-            await enter_demo(context, server)
-        elif view.visitor == "admin":
-            await enter_as_admin(context, server)
-        elif view.visitor == "newcomer":
-            await sign_up_by_api(context, server, "New Comer")
+        if view.visitor not in sessions:
+            await enter(context, server, view.visitor)
+            sessions[view.visitor] = await context.storage_state()
         page = await context.new_page()
         await view.show(page)
         for theme in ("light", "dark"):
@@ -41,10 +56,11 @@ async def take(browser: Browser, server: Served, view: View, size: str, folder: 
 
 async def take_all(views: Sequence[View], sizes: Sequence[str], server: Served, folder: Path) -> None:
     """Write all pictures, one view after the other."""
+    sessions: Sessions = {}
     async with open_chromium() as browser:
         for view in views:
             for size in sizes:
-                await take(browser, server, view, size, folder)
+                await take(browser, server, sessions, view, size, folder)
                 print(folder / f"{view.name}-{size}-*.png", flush=True)  # noqa: T201 - what the command tells
 
 
