@@ -126,3 +126,108 @@ def test_the_other_way_round_terms_swap(many: Changes):
     back = changes_between(old_document, new_document, compare(old_document, new_document), (old_review, new_review))
     assert the(back, "Governing law").title == "Governing law: New York, now California"
     assert titles(many) != titles(back)
+
+
+def between(before: str, after: str) -> Changes:
+    """Compare two short contracts between Northwind, the vendor, and Halden, the customer."""
+    heads = (
+        '# MASTER SERVICES AGREEMENT\n\nThis Agreement is made between Northwind Software, Inc. ("Vendor") and Halden '
+        'Retail Ltd. ("Customer").\n\n1. Services. Vendor shall provide the services to Customer.\n\n'
+    )
+    (old_document, old_review), (new_document, new_review) = reviewed(heads + before), reviewed(heads + after)
+    return changes_between(
+        old_document, new_document, compare(old_document, new_document), (old_review, new_review), Side.CUSTOMER
+    )
+
+
+WHO_GAINS = {
+    "time to pay": (
+        "2. Customer shall pay each invoice within 60 days after receipt.",
+        "2. Customer shall pay each invoice within 15 days after receipt.",
+        "Time to pay: 60 days, now 15 days",
+        Side.VENDOR,
+    ),
+    "hours": (
+        "2. Vendor shall notify Customer of a security incident within 48 hours after it becomes aware of it.",
+        "2. Vendor shall notify Customer of a security incident within 72 hours after it becomes aware of it.",
+        "Notice of a breach: 48 hours, now 72 hours",
+        Side.VENDOR,
+    ),
+    "insurance": (
+        "2. Vendor shall maintain commercial general liability insurance of at least $2,000,000 per occurrence.",
+        "2. Vendor shall maintain commercial general liability insurance of at least $1,000,000 per occurrence.",
+        "Insurance: USD 2,000,000, now USD 1,000,000",
+        Side.VENDOR,
+    ),
+    "service level": (
+        "2. Vendor shall keep the Services available 99.9% of each month.",
+        "2. Vendor shall keep the Services available 99.5% of each month.",
+        "Service level: 99.9 %, now 99.5 %",
+        Side.VENDOR,
+    ),
+    "cap of the customer": (
+        "2. Customer's total liability under this Agreement shall not exceed $500,000.",
+        "2. Customer's total liability under this Agreement shall not exceed $900,000.",
+        "Liability cap: USD 500,000, now USD 900,000",
+        Side.VENDOR,
+    ),
+    "cap that is gone": (
+        "2. Vendor's total liability shall not exceed $500,000. Neither party is liable for indirect damages.",
+        "2. Neither party is liable for indirect damages.",
+        "Liability cap no longer there: USD 500,000",
+        Side.CUSTOMER,
+    ),
+    "an exception that is new": (
+        "2. Neither party may assign this Agreement without consent of the other.",
+        "2. Neither party may assign this Agreement without consent of the other, except that Vendor may assign it.",
+        "“Vendor may assign it” added",
+        Side.VENDOR,
+    ),
+    "a right that is gone": (
+        "2. Either party may terminate for breach. Customer may suspend payment while a defect lasts.",
+        "2. Either party may terminate for breach.",
+        "“Customer may suspend payment while a defect lasts” removed",
+        Side.VENDOR,
+    ),
+    "the subject, not the condition": (
+        "2. If Customer does not pay, Vendor shall tell the board.",
+        "2. If Customer does not pay, Vendor may tell the board.",
+        "“shall” became “may”",
+        Side.VENDOR,
+    ),
+    "notice to use a right": (
+        "2. Customer may terminate an order on 30 days' notice.",
+        "2. Customer may terminate an order on 90 days' notice.",
+        "Notice period: 30 days, now 90 days",
+        Side.VENDOR,
+    ),
+    "what both must do": (
+        "2. Each party shall answer a request within 10 days.",
+        "2. Each party shall answer a request within 20 days.",
+        "Length of time: 10 days, now 20 days",
+        None,
+    ),
+    "an amount that falls for reasons left open": (
+        "2. Customer may claim a refund of $500 for an outage.",
+        "2. Customer may claim a refund of $300 for an outage.",
+        "Amount: USD 500, now USD 300",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WHO_GAINS)
+def test_who_gains_by_a_change_is_told_where_its_words_tell(name: str):
+    before, after, title, gains = WHO_GAINS[name]
+    change = the(between(before, after), title)
+    assert (change.title, change.gains) == (title, gains)
+
+
+def test_a_rate_is_no_length_of_time():
+    found = between("2. The fees are fixed.", "2. Vendor may increase the fees by up to 7% a year.")
+    assert not any("1 year" in title for title in titles(found))
+
+
+def test_words_that_only_contain_a_known_word_do_not_name_a_figure():
+    found = between("2. Northwind keeps capacity for 20 days.", "2. Northwind keeps capacity for 10 days.")
+    assert titles(found) == ["Length of time: 20 days, now 10 days"]

@@ -1,7 +1,9 @@
 """Changes of substance between two contracts."""
 
+from dataclasses import replace
+
 from pactoria.analysis.engine.comparison.clauses import Views, clauses, risks, sections
-from pactoria.analysis.engine.comparison.duties import duties, watched_words
+from pactoria.analysis.engine.comparison.duties import duties, duties_that_came_or_went, watched_words
 from pactoria.analysis.engine.comparison.figures import figures
 from pactoria.analysis.engine.comparison.key_terms import key_terms
 from pactoria.analysis.engine.comparison.places import Pair
@@ -19,6 +21,8 @@ __all__ = ["changes_between"]
 _AXES = ((Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.RECIPIENT))
 _UNNAMED = {"Clauses", "Definitions"}
 """Topics of paragraphs that are told by how they begin."""
+_EDGE = 40
+"""Characters by which quotes of the same words may differ at either end: a number, a heading."""
 _RANK = {importance: rank for rank, importance in enumerate(Importance)}
 
 
@@ -44,8 +48,9 @@ def changes_between(
         *key_terms(pair, before.facts, after.facts),
         *clauses(pair, before, after),
         *risks(pair, before, after, _views(old, new, before, after)),
-        *figures(pair),
+        *figures(pair, roles),
         *duties(pair, roles),
+        *duties_that_came_or_went(pair, roles),
         *sections(pair),
         *watched_words(pair),
     ]
@@ -71,6 +76,7 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
     """Leave out what another part has said better: a figure that is a key fact, a section that is a known clause."""
     facts = [c for c in changes if c.kind is ChangeKind.TERM]
     named = {(c.row, c.old is None) for c in changes if c.kind is ChangeKind.CLAUSE and c.topic not in _UNNAMED}
+    changes = _with_their_duties(changes)
     kept: list[Change] = []
     seen: set[str] = set()
     for change in changes:
@@ -82,6 +88,34 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
             seen.add(change.id)
             kept.append(change)
     return kept
+
+
+def _with_their_duties(changes: list[Change]) -> list[Change]:
+    """Leave out a duty that came or went where another change tells the same words, which takes over whom it helps."""
+    told = [c for c in changes if c.kind in {ChangeKind.CLAUSE, ChangeKind.RISK, ChangeKind.FIGURE} and _one_sided(c)]
+    helped: dict[str, Side] = {}
+    repeated: set[str] = set()
+    for duty in changes:
+        if duty.kind is not ChangeKind.DUTY or not _one_sided(duty):
+            continue
+        for other in told:
+            if _same_words(duty, other):
+                repeated.add(duty.id)
+                if duty.gains and not other.gains:
+                    helped[other.id] = duty.gains
+    return [replace(c, gains=helped.get(c.id, c.gains)) for c in changes if c.id not in repeated]
+
+
+def _one_sided(change: Change) -> bool:
+    return (change.old is None) != (change.new is None)
+
+
+def _same_words(one: Change, other: Change) -> bool:
+    """Tell whether two changes that only one text has quote the same words, but for a few at the edges."""
+    mine, theirs = one.new or one.old, other.new or other.old
+    if not mine or not theirs or (one.new is None) != (other.new is None):
+        return False
+    return abs(mine.start - theirs.start) <= _EDGE and abs(mine.end - theirs.end) <= _EDGE
 
 
 def _values(title: str) -> str:

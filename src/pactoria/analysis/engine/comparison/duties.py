@@ -4,23 +4,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from pactoria.analysis.engine.comparison.places import Hunk, Pair
+from pactoria.analysis.engine.comparison.acting import Act, acts
+from pactoria.analysis.engine.comparison.places import Hunk, Pair, Text
 from pactoria.analysis.engine.comparison.result import ChangeKind, Importance
 from pactoria.analysis.engine.comparison.terms import terms
 from pactoria.analysis.engine.comparison.writing import Draft
+from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.result import Side
 from pactoria.analysis.engine.rules.roles import Roles
 from pactoria.documents.comparison.result import Row
 
-__all__ = ["duties", "watched_words"]
+__all__ = ["duties", "duties_that_came_or_went", "watched_words"]
 
 _AROUND = 16
 """Characters beside a change in which the rest of "may not" may stand."""
-_SUBJECT = re.compile(
-    r"(?:(?P<mutual>\b(?:either|each|neither|both|the)\s+part(?:y|ies)\b)|(?P<who>(?:\b[Tt]he\s+)?\b[A-Z][\w&'-]+(?:\s[A-Z][\w&'-]+)?))"
-    r"[^.;:]{0,60}$"
-)
-_LOOK_BACK = 110
+_LONGEST_TITLE = 70
+_AFTER_A_STOP = re.compile(r"(?<=[a-z]{3})\. .*")
 _FREER = {"ban": 0, "duty": 1, "option": 2}
 """How much each leaves to whom it speaks of. A ban that becomes a duty, or the other way round, is neither."""
 
@@ -110,14 +109,64 @@ def _helped(pair: Pair, hunk: Hunk, roles: Roles, before: str, after: str) -> tu
     """Tell whom a change of duty helps: who is left more freedom, or the other side."""
     if {before, after} == {"ban", "duty"}:
         return None, None
-    words = pair.new.document.text[max(0, hunk[2] - _LOOK_BACK) : hunk[2]]
-    found = _SUBJECT.search(words)
-    who = found["who"] if found else None
-    side = roles.position(who).side if who else None
-    if side is None or who is None:
+    told = (_actor(pair.old, roles, hunk[0], hunk[1]), _actor(pair.new, roles, hunk[2], hunk[3]))
+    if told[0] is None or told[1] is None or told[0].position is not told[1].position or told[1].position.side is None:
         return None, None
     freer = _FREER[after] > _FREER[before]
-    name = who.removeprefix("The ").removeprefix("the ")
-    position = roles.position(who)
-    gains = side if freer else position.opposite.side
-    return gains, f"{name} is left {'more' if freer else 'less'} freedom."
+    position = told[1].position
+    return (
+        position.side if freer else position.opposite.side,
+        f"{told[1].name} is left {'more' if freer else 'less'} freedom.",
+    )
+
+
+def _actor(text: Text, roles: Roles, start: int, end: int) -> Act | None:
+    """Return who acts by the words that a change touches."""
+    first, last = sentence_at(text.document.text, start)
+    found = acts(text.document.text, roles, first, last)
+    return next((act for act in found if act.start <= end and start <= act.end), None)
+
+
+def duties_that_came_or_went(pair: Pair, roles: Roles) -> Iterator[Draft]:
+    """Yield what somebody must, may or must not do by words that only one text has, in clauses that both have."""
+    for _, row in pair.edited():
+        for hunk in pair.hunks(row):
+            gone = _whole(pair.old, roles, hunk[0], hunk[1])
+            come = _whole(pair.new, roles, hunk[2], hunk[3])
+            # With duties on both sides one stands for another, and is told by what changed in it.
+            if bool(gone) == bool(come):
+                continue
+            text = pair.new if come else pair.old
+            for act, start, end in come or gone:
+                quote = text.quote(start, end)
+                words = _AFTER_A_STOP.sub("", " ".join(text.document.text[act.start : end].split())).rstrip(".;, ")
+                short = words if len(words) <= _LONGEST_TITLE else words[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+                yield Draft(
+                    ChangeKind.DUTY,
+                    "Duties",
+                    f"“{short}” {'added' if come else 'removed'}",
+                    Importance.MEDIUM,
+                    None if come else quote,
+                    quote if come else None,
+                    _gains(act, came=bool(come)),
+                )
+
+
+def _whole(text: Text, roles: Roles, start: int, end: int) -> list[tuple[Act, int, int]]:
+    """Return who acts within a change, each with the span of words that says so."""
+    words = text.document.text
+    found = [act for act in acts(words, roles, start, end) if act.start >= start and act.end <= end]
+    told: list[tuple[Act, int, int]] = []
+    for number, act in enumerate(found):
+        first, last = sentence_at(words, act.start)
+        before = found[number - 1].end if number else start
+        following = found[number + 1].start if number + 1 < len(found) else last
+        told.append((act, max(first, before) if first > before else act.start, min(last, following)))
+    return told
+
+
+def _gains(act: Act, *, came: bool) -> Side | None:
+    side = act.position.side
+    if side is None or act.kind == "other":
+        return None
+    return side if (act.kind == "option") == came else act.position.opposite.side

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pactoria.analysis.engine.comparison.benefits import Figured, helped
 from pactoria.analysis.engine.comparison.places import Hunk, Pair, Text
 from pactoria.analysis.engine.comparison.result import ChangeKind, Importance
 from pactoria.analysis.engine.comparison.terms import terms
@@ -12,10 +13,14 @@ from pactoria.analysis.engine.comparison.values import shown
 from pactoria.analysis.engine.comparison.writing import Draft
 from pactoria.analysis.engine.facts import dates, durations
 from pactoria.analysis.engine.facts.money import amounts
+from pactoria.analysis.engine.rules.roles import Roles
 
 __all__ = ["figures"]
 
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:%|per\s?cent\b)", re.IGNORECASE)
+_A_UNIT = re.compile(r"(?:an?|each)[\s-]", re.IGNORECASE)
+_LASTS = re.compile(r"\b(?:for|of|within|to|than|least|most|after|during|by|additional|further)\s+$", re.IGNORECASE)
+"""Before "a year" that is a length of time; that of "7 % a year" and "once a year" is a rate."""
 _WEIGHTY = {"Liability cap", "Liquidated damages", "Price"}
 
 
@@ -29,20 +34,24 @@ class _Written:
     end: int
 
 
-def figures(pair: Pair) -> Iterator[Draft]:
+def figures(pair: Pair, roles: Roles) -> Iterator[Draft]:
     """Yield the figures that were replaced, added or left out where words changed."""
     for _, row in pair.edited():
         hunks = list(pair.hunks(row))
         before = _touched(_in(pair.old, *pair.span(row, is_new=False)), [(h[0], h[1]) for h in hunks])
         after = _touched(_in(pair.new, *pair.span(row, is_new=True)), [(h[2], h[3]) for h in hunks])
         for old, new in _matched(before, after, hunks):
-            yield _draft(pair, old, new)
+            yield _draft(pair, roles, old, new)
 
 
 def _in(text: Text, start: int, end: int) -> list[_Written]:
     """Find the figures of a row."""
     words = text.document.text
-    found = [_Written("time", d.value, d.start, d.end) for d in durations.find(words, start, end)]
+    found = [
+        _Written("time", d.value, d.start, d.end)
+        for d in [*durations.find(words, start, end), *durations.find_short(words, start, end)]
+        if not _A_UNIT.match(words, d.start) or _LASTS.search(words[max(start, d.start - 20) : d.start])
+    ]
     part = replace(text.document, text=words[start:end], blocks=())
     found += [_Written("money", m.value, start + m.place.start, start + m.place.end) for m in amounts(part)]
     found += [_Written("date", d.iso, start + d.start, start + d.end) for d in dates.find(words[start:end])]
@@ -76,7 +85,7 @@ def _matched(
         yield None, new
 
 
-def _draft(pair: Pair, old: _Written | None, new: _Written | None) -> Draft:
+def _draft(pair: Pair, roles: Roles, old: _Written | None, new: _Written | None) -> Draft:
     quotes = {
         "old": pair.old.sentence(old.start, old.end) if old else None,
         "new": pair.new.sentence(new.start, new.end) if new else None,
@@ -90,7 +99,8 @@ def _draft(pair: Pair, old: _Written | None, new: _Written | None) -> Draft:
         title = f"{figure.label} no longer there: {shown(old.value)}"
     else:
         title = f"{figure.label}: {shown(old.value)}, now {shown(new.value)}"
-    weighty = figure.label in _WEIGHTY and bool(old and new)
+    gains, reason = helped(figure, roles, _seen(pair.old, old), _seen(pair.new, new))
+    weighty = figure.label in _WEIGHTY and (bool(old and new) or figure.label == "Liability cap")
     return Draft(
         ChangeKind.FIGURE,
         figure.topic,
@@ -98,4 +108,10 @@ def _draft(pair: Pair, old: _Written | None, new: _Written | None) -> Draft:
         Importance.HIGH if weighty else Importance.MEDIUM,
         quotes["old"],
         quotes["new"],
+        gains,
+        reason,
     )
+
+
+def _seen(text: Text, figure: _Written | None) -> Figured | None:
+    return Figured(text.document.text, figure.value, figure.start, figure.end) if figure else None

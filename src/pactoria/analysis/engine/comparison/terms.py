@@ -19,7 +19,20 @@ class Figure:
     label: str
     topic: str
     of: frozenset[str] = frozenset()
-    words: Sequence[str] = ()
+    words: re.Pattern[str] | None = None
+    also: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    more: Side | None = None
+    """Whom a greater figure helps where its sentence names nobody who acts."""
+
+    def fits(self, kind: str, sentence: str) -> bool:
+        """Tell whether a figure of a kind in a sentence is called this."""
+        return (
+            kind in self.of
+            and bool(self.words and self.words.search(sentence))
+            and not (self.also and not self.also.search(sentence))
+            and not (self.unless and self.unless.search(sentence))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +64,7 @@ class Terms:
 
     def figure(self, kind: str, sentence: str) -> Figure:
         """Name a figure of a kind ("time", "money", "percent", "date") after the words around it."""
-        words = sentence.lower()
-        for figure in self.figures:
-            if kind in figure.of and any(word in words for word in figure.words):
-                return figure
-        return self.others[kind]
+        return next((figure for figure in self.figures if figure.fits(kind, sentence)), self.others[kind])
 
 
 @cache
@@ -67,7 +76,7 @@ def terms() -> Terms:
         resources.files("pactoria.analysis.engine.comparison").joinpath("terms.yaml").read_text("utf-8")
     )
     return Terms(
-        figures=[Figure(f["label"], f["topic"], frozenset(f["of"]), f["words"]) for f in told["figures"]],
+        figures=[_figure(figure) for figure in told["figures"]],
         others={kind: Figure(**figure) for kind, figure in told["others"].items()},
         duties={name: _any_of(patterns) for name, patterns in told["duties"].items()},
         watched=[Watched(_any_of([re.escape(word) for word in w["words"]]), w["topic"]) for w in told["watched"]],
@@ -76,6 +85,24 @@ def terms() -> Terms:
             for name, c in told["categories"].items()
         },
     )
+
+
+def _figure(told: Mapping[str, Any]) -> Figure:
+    return Figure(
+        told["label"],
+        told["topic"],
+        frozenset(told["of"]),
+        words=_beginnings(told["words"]),
+        also=_beginnings(told.get("also", ())),
+        unless=_beginnings(told.get("unless", ())),
+        more=Side(told["more"]) if "more" in told else None,
+    )
+
+
+def _beginnings(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Return what finds words that begin so; with a blank at the end, whole words."""
+    told = "|".join(re.escape(word.strip()) + (r"\b" if word.endswith(" ") else "") for word in words)
+    return re.compile(rf"\b(?:{told})", re.IGNORECASE) if words else None
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pactoria.analysis.engine.result import Duration
 
-__all__ = ["BEFORE_AN_EVENT", "WORD_NUMBERS", "WrittenDuration", "find"]
+__all__ = ["BEFORE_AN_EVENT", "WORD_NUMBERS", "WrittenDuration", "find", "find_short"]
 
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -21,7 +21,7 @@ WORD_NUMBERS: dict[str, int] = (
 
 _WORD = r"(?:" + "|".join(sorted(WORD_NUMBERS, key=len, reverse=True)) + r")"
 _WORDS = _WORD + r"(?:(?:[\s-]|\sand\s){1,3}" + _WORD + r"){0,5}"
-_DURATION = re.compile(
+_COUNTED = (
     r"\b(?:(?P<words>" + _WORDS + r")(?P<half>\s{1,3}and\s{1,3}(?:a|one)[\s-]half)?"
     r"(?:\s{0,20}[(\[]\s{0,2}(?P<paren>\d{1,4}(?:\.\d{1,2})?)(?:st|nd|rd|th)?\s{0,2}[)\]])?|"
     r"(?P<digits>\d{1,4}(?:\.\d{1,2})?)(?:\s{0,3}\([a-z -]{3,40}\))?|(?P<article>an?|"
@@ -29,9 +29,11 @@ _DURATION = re.compile(
     # Justified text has wide gaps.
     r"[\s-]{0,20}(?P<quality>(?:calendar|business|working|banking|consecutive|additional|full|contract|"
     r"successive|further|more|trading)[\s-]{1,20}){0,2}"
-    r"(?P<unit>day|week|month|quarter|year|anniversar)(?:s|ly|ies|y)?\b(?:['\u2019]s?)?",
-    re.IGNORECASE,
 )
+_DURATION = re.compile(
+    _COUNTED + r"(?P<unit>day|week|month|quarter|year|anniversar)(?:s|ly|ies|y)?\b(?:['\u2019]s?)?", re.IGNORECASE
+)
+_SHORT = re.compile(_COUNTED + r"(?P<unit>hour|minute)s?\b(?:['\u2019]s?)?", re.IGNORECASE)
 BEFORE_AN_EVENT = re.compile(
     r"^['\u2019]?[\s,]{0,4}(?:\([^)]{0,30}\)\s{0,3})?(?:in\s{1,9}advance|prior|before|advance|written|notice|"
     r"notification|['\u2019]|of\s{1,9}(?:the\s{1,9})?(?:end|expir)|preceding|previous|from\s{1,9}the\s{1,9}end)",
@@ -52,8 +54,17 @@ class WrittenDuration:
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[WrittenDuration]:
     """Find the lengths of time in `text[start:end]`. Figures in brackets win over the words before them."""
+    return _read(_DURATION, text, start, len(text) if end is None else end)
+
+
+def find_short(text: str, start: int = 0, end: int | None = None) -> list[WrittenDuration]:
+    """Find the hours and minutes, which bind people but are no terms of contracts."""
+    return _read(_SHORT, text, start, len(text) if end is None else end)
+
+
+def _read(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[WrittenDuration]:
     found: list[WrittenDuration] = []
-    for match in _DURATION.finditer(text, start, len(text) if end is None else end):
+    for match in pattern.finditer(text, start, end):
         count = _count(match)
         unit = match["unit"].lower()
         if unit == "anniversar":

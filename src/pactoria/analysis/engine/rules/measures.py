@@ -7,7 +7,7 @@ from pactoria.analysis.engine.rules.patterns import NUMBERS
 
 __all__ = ["days", "plain", "read"]
 
-_DAYS = {"hour": 1 / 24, "day": 1.0, "business day": 1.4, "week": 7.0, "month": 30.4, "year": 365.0}
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "business day": 1.4, "week": 7.0, "month": 30.4, "year": 365.0}
 _UNIT = re.compile(r"(hour|day|week|month|year)s?\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
