@@ -143,7 +143,8 @@ async def keep(session: AsyncSession, actor: Actor, travelling: PortableChat) ->
     said: dict[str, datetime] = {}
     for message in _parents_first(travelling.messages):
         ids[message.id] = new_id()
-        said[message.id] = min(message.created_at or said.get(message.parent_id or "", chat.created_at), now)
+        before = said.get(message.parent_id or "", chat.created_at)
+        said[message.id] = min(message.created_at or before, now)
         state = MessageState.STOPPED if message.state == MessageState.STREAMING else message.state
         session.add(
             Message(
