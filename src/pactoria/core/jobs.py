@@ -15,7 +15,8 @@ import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.retry import BaseRetryStrategy, RetryStrategy
+from procrastinate.jobs import Job, Status
+from procrastinate.retry import RetryStrategy
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,6 +51,9 @@ class Task:
     run: Callable[..., Awaitable[None]]
     attempts: int = 5
     """How often it is tried when it raises; waits grow from 2 s."""
+    give_up: Callable[..., Awaitable[None]] | None = None
+    """Called like `run` when no attempt is left, so that nobody waits for what does not come. With it, an attempt that
+    took its worker along counts, too; without, such a job is taken up again however often that happens."""
     cron: str | None = None
     """When it runs by itself, without ids: five fields as cron has them, in UTC. On one worker, whichever is first."""
 
@@ -86,6 +90,11 @@ async def defer(
     )
 
 
+def _is_last(task: Task, job: Job) -> bool:
+    """Tell whether the attempt at a job that is under way is the last one."""
+    return job.attempts + 1 >= task.attempts
+
+
 class Jobs(Generic[Services]):
     """Takes jobs from the queue and runs them, with the services of a composition root."""
 
@@ -94,28 +103,35 @@ class Jobs(Generic[Services]):
             connector=PsycopgConnector(conninfo=psycopg_conninfo(url), min_size=1, max_size=max(4, concurrency))
         )
         self._concurrency = concurrency
+        self._services = services
+        self._tasks = {task.name: task for task in tasks}
         for task in tasks:
             self._register(task, services)
         self._register_rescue()
 
     def _register(self, task: Task, services: Services) -> None:
-        async def run(**ids: Any) -> None:
+        async def run(context: JobContext, **ids: Any) -> None:
             with structlog.contextvars.bound_contextvars(job=task.name):
                 try:
                     await task.run(services, **ids)
                 except Exception as error:
                     # The last attempt is logged with its traceback; the ones before it would go unseen.
                     log.warning("jobs.attempt_failed", error=type(error).__name__)
+                    if _is_last(task, context.job):
+                        await self._give_up(task, context.job)
                     raise
 
-        async def run_by_itself(timestamp: int = 0) -> None:  # noqa: ARG001 - Procrastinate tells when it was due
-            await run()
+        async def run_by_itself(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001 - when it was due
+            await run(context)
 
-        retry: BaseRetryStrategy = RetryStrategy(max_attempts=task.attempts, exponential_wait=2)
+        # Procrastinate counts how often a job is tried again, and takes 0 for without end.
+        tried_again = task.attempts - 1
+        retry = RetryStrategy(max_attempts=tried_again, exponential_wait=2) if tried_again else False
+        registered = self._app.task(name=task.name, queue=QUEUE, retry=retry, pass_context=True)
         if task.cron is None:
-            self._app.task(name=task.name, queue=QUEUE, retry=retry)(run)
+            registered(run)
         else:
-            self._app.periodic(cron=task.cron)(self._app.task(name=task.name, queue=QUEUE, retry=retry)(run_by_itself))
+            self._app.periodic(cron=task.cron)(registered(run_by_itself))
 
     def _register_rescue(self) -> None:
         @self._app.periodic(cron="*/10 * * * * *")
@@ -130,19 +146,37 @@ class Jobs(Generic[Services]):
         manager = self._app.job_manager
         stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()))
         for job in stalled:
-            log.warning("jobs.rescued", task=job.task_name, job_id=job.id)
             try:
-                await manager.retry_job(job)
+                await self._take_back(job)
             except AlreadyEnqueued:  # its twin waits already and will do the same work
                 log.info("jobs.rescue_not_needed", job_id=job.id)
         return len(stalled)
+
+    async def _take_back(self, job: Job) -> None:
+        """Put a job whose worker has died back into the queue, or give it up if that was its last attempt."""
+        manager = self._app.job_manager
+        task = self._tasks.get(job.task_name)
+        if task is None or task.give_up is None or not _is_last(task, job):
+            log.warning("jobs.rescued", task=job.task_name, job_id=job.id)
+            await manager.retry_job(job)
+            return
+        try:
+            await self._give_up(task, job)
+        except Exception as error:  # it stays with its dead worker, where it is found again
+            log.exception("jobs.give_up_failed", task=task.name, job_id=job.id, exc_info=error)
+            return
+        await manager.finish_job(job, Status.FAILED, delete_job=False)
+
+    async def _give_up(self, task: Task, job: Job) -> None:
+        log.error("jobs.given_up", task=task.name, job_id=job.id, attempts=job.attempts + 1)
+        if task.give_up is not None:
+            await task.give_up(self._services, **job.task_kwargs)
 
     async def adopt_orphans(self) -> None:
         """On a private database nobody else works: put back at once what a killed process left behind."""
         manager = self._app.job_manager
         for job in list(await manager.get_stalled_jobs(seconds_since_heartbeat=0)):
-            log.warning("jobs.rescued", task=job.task_name, job_id=job.id)
-            await manager.retry_job(job)
+            await self._take_back(job)
 
     async def run(self, stop: asyncio.Event, *, sole_worker: bool = False) -> None:
         """Work until told to stop, then let running jobs finish for a moment.

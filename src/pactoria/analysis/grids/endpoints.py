@@ -13,6 +13,7 @@ from pactoria.analysis.grids.errors import (
     FillUnderWay,
     GridColumnInvalid,
     GridColumnNotFound,
+    GridEmpty,
     GridFilterInvalid,
     GridNotDeleted,
     GridNotFound,
@@ -284,7 +285,7 @@ async def estimate_grid_fill(
     "/{grid_id}/fill",
     status_code=status.HTTP_202_ACCEPTED,
     openapi_extra=access("editor"),
-    responses=problems(GridNotFound, FillUnderWay, NothingToFill),
+    responses=problems(GridNotFound, FillUnderWay, GridEmpty, NothingToFill),
 )
 async def fill_grid(
     grid_id: UUID, wanted: GridFillRequest, session: CurrentSession, actor: CurrentActor

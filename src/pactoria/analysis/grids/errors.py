@@ -1,12 +1,14 @@
 """What can be wrong with a request about grids."""
 
-from pactoria.core.errors import Conflict, Invalid, NotFound
+from pactoria.core.errors import Conflict, Invalid, NotFound, Problem
 
 __all__ = [
     "AnswerCancelled",
+    "FillStopped",
     "FillUnderWay",
     "GridColumnInvalid",
     "GridColumnNotFound",
+    "GridEmpty",
     "GridFilterInvalid",
     "GridNotDeleted",
     "GridNotFound",
@@ -83,6 +85,17 @@ class FillUnderWay(Conflict):
     detail = "Wait until that is done, or cancel it."
 
 
+class FillStopped(Problem):
+    """The job of a filling has failed as often as it is tried."""
+
+    status = 500
+    title = "Filling stopped before the end"
+    detail = (
+        "Something went wrong on the server, several times. Go on to fill the rest; should it stop again, the "
+        "server's log tells why."
+    )
+
+
 class NoFillUnderWay(Conflict):
     """Too late to cancel."""
 
@@ -94,6 +107,12 @@ class NoPayer(Conflict):
 
     title = "Nobody pays for the models' answers"
     detail = "Whoever started this has no account any more. Start it again."
+
+
+class GridEmpty(Conflict):
+    """A grid without contracts or without questions has no cells."""
+
+    title = "There is nothing to fill yet"
 
 
 class NothingToFill(Conflict):

@@ -14,12 +14,13 @@ from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.analysis.grids import queries, service
-from pactoria.analysis.grids.errors import FillUnderWay, NoFillUnderWay, NothingToFill
+from pactoria.analysis.grids.errors import FillUnderWay, GridEmpty, NoFillUnderWay, NothingToFill
 from pactoria.analysis.grids.models import CellState, Grid, GridCell, GridColumn, GridFill
 from pactoria.audit import service as audit
 from pactoria.contracts.models import Contract, ReviewState
 from pactoria.core import clock, jobs, realtime
 from pactoria.core.actor import Actor, Permission
+from pactoria.core.errors import Problem
 from pactoria.core.ids import new_id
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Row",
     "begin",
     "cancel",
+    "fail",
     "finish",
     "keep",
     "mark_running",
@@ -38,6 +40,11 @@ __all__ = [
 ]
 
 FILL = "grids.fill"
+_MISSING = {
+    "contracts": "It has no contracts: choose some with “Choose contracts” on its page, or `POST .../rows`.",
+    "columns": "It has no columns: add one with “Add a column” on its page, or `POST .../columns`.",
+}
+"""What is said of a grid that cannot be filled."""
 OVER = frozenset({ReviewState.DONE, ReviewState.FAILED, ReviewState.CANCELLED})
 
 
@@ -69,7 +76,8 @@ async def request(
     Raises:
         GridNotFound: if there is no such grid.
         FillUnderWay: if it is being filled.
-        NothingToFill: if there is no such cell.
+        GridEmpty: if it has no contracts or no columns, or none of those that are wanted.
+        NothingToFill: if all of its cells are filled and up to date.
     """
     actor.require(Permission.ANALYSIS_RUN)
     await service.get(session, actor, grid_id, lock=True)
@@ -90,6 +98,7 @@ async def request(
     )
     cells = int(getattr(marked, "rowcount", 0))
     if not cells:
+        await _require_cells(session, actor, grid_id, columns, contracts)
         raise NothingToFill
     fill = GridFill(
         id=fill_id,
@@ -114,6 +123,31 @@ async def request(
     )
     await _tell(session, fill)
     return fill
+
+
+async def _require_cells(
+    session: AsyncSession,
+    actor: Actor,
+    grid_id: UUID,
+    columns: Sequence[UUID] | None,
+    contracts: Sequence[UUID] | None,
+) -> None:
+    """Stop unless there are cells of what is wanted.
+
+    Raises:
+        GridEmpty: says which half is missing, and how it comes in.
+    """
+    there = {
+        "contracts": {row.contract_id for row in await session.execute(queries.rows_of(actor, grid_id))},
+        "columns": {column.id for column in await service.columns_of(session, actor, grid_id)},
+    }
+    missing = [name for name, found in there.items() if not found]
+    if missing:
+        raise GridEmpty(" ".join(_MISSING[name] for name in missing), missing=missing)
+    wanted = {"contracts": contracts, "columns": columns}
+    unknown = [name for name, ids in wanted.items() if ids is not None and there[name].isdisjoint(ids)]
+    if unknown:
+        raise GridEmpty(" ".join(f"None of these {name} is in the grid." for name in unknown), missing=unknown)
 
 
 async def under_way(session: AsyncSession, actor: Actor, fill_id: UUID) -> GridFill | None:
@@ -242,6 +276,16 @@ async def finish(session: AsyncSession, actor: Actor, fill_id: UUID, *, notice: 
         return
     fill.notice = notice
     await _end(session, actor, fill, ReviewState.DONE)
+
+
+async def fail(session: AsyncSession, actor: Actor, fill_id: UUID, problem: Problem) -> None:
+    """End a filling whose job is not tried again. What is filled stays; asking for another goes on with the rest."""
+    fill = await under_way(session, actor, fill_id)
+    if fill is None:
+        await _give_up(session, actor, fill_id)
+        return
+    fill.notice = problem.document()
+    await _end(session, actor, fill, ReviewState.FAILED)
 
 
 async def cancel(session: AsyncSession, actor: Actor, grid_id: UUID) -> tuple[GridFill, list[UUID]]:

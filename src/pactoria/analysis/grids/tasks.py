@@ -14,7 +14,7 @@ from pactoria.analysis.compliance.errors import PlaybookNotFound
 from pactoria.analysis.compliance.service import Shown
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.grids import filling, service, work
-from pactoria.analysis.grids.errors import NoPayer
+from pactoria.analysis.grids.errors import FillStopped, NoPayer
 from pactoria.analysis.grids.filling import Row
 from pactoria.analysis.grids.inquiring import Exhausted, inquire
 from pactoria.analysis.grids.models import GridCell, GridColumn, GridFill
@@ -166,4 +166,11 @@ def _failed(problem: Problem) -> dict[str, Any]:
     return {"state": "failed", "problem": problem.document()}
 
 
-TASKS = [Task(filling.FILL, fill)]
+async def give_up(services: Services, organization_id: str, fill_id: str) -> None:
+    """Say that a filling has stopped, so that somebody can go on with it."""
+    system = Actor.system(UUID(organization_id))
+    async with services.db.transaction(system) as session:
+        await filling.fail(session, system, UUID(fill_id), FillStopped())
+
+
+TASKS = [Task(filling.FILL, fill, give_up=give_up)]
