@@ -3207,6 +3207,10 @@ export type GridCellOut = {
      */
     remark: string | null;
     /**
+     * Of a verdict that somebody has accepted or overridden: `value` is what they say.
+     */
+    decision: GridDecision | null;
+    /**
      * Why it failed.
      */
     problem: ProblemDocument | null;
@@ -3474,6 +3478,35 @@ export type GridCreate = {
      * Name
      */
     name: string;
+};
+
+/**
+ * GridDecision
+ *
+ * What somebody has decided about a verdict, for this version of the contract.
+ */
+export type GridDecision = {
+    decision: Decision;
+    /**
+     * The verdict that it was about.
+     */
+    found: Standing;
+    /**
+     * Reason
+     *
+     * Empty where a verdict was accepted without one.
+     */
+    reason: string;
+    /**
+     * By
+     *
+     * Who; null if they have no account any more.
+     */
+    by: string | null;
+    /**
+     * At
+     */
+    at: string;
 };
 
 /**
@@ -12388,7 +12421,7 @@ export type FillGridErrors = {
      */
     404: unknown;
     /**
-     * This grid is being filled already / There is nothing to fill
+     * This grid is being filled already / There is nothing to fill yet / There is nothing to fill
      */
     409: unknown;
     /**

@@ -2853,6 +2853,19 @@ export const zDecisionRequest = z.object({
 });
 
 /**
+ * GridDecision
+ *
+ * What somebody has decided about a verdict, for this version of the contract.
+ */
+export const zGridDecision = z.object({
+    decision: zDecision,
+    found: zStanding,
+    reason: z.string(),
+    by: z.string().nullable(),
+    at: z.iso.datetime()
+});
+
+/**
  * StatementChoice
  *
  * A statement that a column may ask for.
@@ -3721,6 +3734,7 @@ export const zGridCellOut = z.object({
     model: z.string().nullable(),
     version_id: z.uuid().nullable(),
     remark: z.string().nullable(),
+    decision: zGridDecision.nullable(),
     problem: zProblemDocument.nullable(),
     run_id: z.uuid().nullable(),
     cost: z.string(),

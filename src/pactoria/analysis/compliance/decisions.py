@@ -1,6 +1,5 @@
 """The verbs of decisions: a verdict is accepted, or overridden with a reason, and that can be undone."""
 
-import hashlib
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -11,7 +10,7 @@ from pactoria.analysis.compliance.errors import CheckNotFinished, ReasonMissing,
 from pactoria.analysis.compliance.kind import COMPLIANCE, ComplianceResult, ComplianceVerdict
 from pactoria.analysis.compliance.models import Decision, VerdictDecision
 from pactoria.analysis.compliance.service import names_of
-from pactoria.analysis.engine.playbooks.playbook import Standing
+from pactoria.analysis.engine.playbooks.playbook import Standing, position_of
 from pactoria.analysis.report.compliance.checked import Checked, CheckedStatement, Shown
 from pactoria.analysis.runs import service as runs
 from pactoria.analysis.runs.errors import RunNotFound
@@ -40,11 +39,6 @@ async def result_of(session: AsyncSession, actor: Actor, run_id: UUID) -> tuple[
     return run, ComplianceResult.model_validate(run.result)
 
 
-def _position(verdict: ComplianceVerdict) -> str:
-    """Return a digest of what a statement asks for: who changes that asks anew."""
-    return hashlib.sha256(f"{verdict.statement}\n{verdict.fallback}".encode(errors="replace")).hexdigest()
-
-
 async def decisions_on(
     session: AsyncSession, actor: Actor, run: Run, result: ComplianceResult
 ) -> dict[str, VerdictDecision]:
@@ -57,7 +51,7 @@ async def decisions_on(
             VerdictDecision.playbook == result.playbook,
         )
     )
-    positions = {verdict.statement_id: _position(verdict) for verdict in result.verdicts}
+    positions = {verdict.statement_id: position_of(verdict.statement, verdict.fallback) for verdict in result.verdicts}
     return {row.statement_id: row for row in rows if positions.get(row.statement_id) == row.position}
 
 
@@ -93,7 +87,7 @@ async def decide(
         "playbook": result.playbook,
         "statement_id": statement_id,
         "organization_id": actor.organization_id,
-        "position": _position(verdict),
+        "position": position_of(verdict.statement, verdict.fallback),
         "decision": decision,
         "found": verdict.standing,
         "standing": standing if overridden else verdict.standing,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["CATEGORIES", "FACTS", "ColumnKind", "FactAsked", "ValueType"]
+__all__ = ["CATEGORIES", "FACTS", "STANDINGS", "ColumnKind", "FactAsked", "ValueType"]
 
 
 class ColumnKind(StrEnum):
@@ -53,6 +53,9 @@ _ALL = (
 
 FACTS = {fact.name: fact for fact in _ALL}
 """By name."""
+
+STANDINGS = {"missing": ("Missing", 0.0), "deviates": ("Deviates", 1.0), "met": ("Met", 2.0)}
+"""What verdicts are called, and in which order they come."""
 
 CATEGORIES = (
     "Affiliate License-Licensee",

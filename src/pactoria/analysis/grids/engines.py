@@ -9,6 +9,6 @@ PROMPT = "question/1"
 _CELLS = "grid/1"
 
 BY_REVIEW = f"{_CELLS}, {REVIEWING}"
-BY_STATEMENTS = f"{_CELLS}, compliance/1, {REVIEWING}"
+BY_STATEMENTS = f"{_CELLS}, compliance/2, {REVIEWING}"
 BY_READER = f"{_CELLS}, reader/1, {REVIEWING}"
 BY_MODEL = f"{_CELLS}, {PROMPT}"

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from pactoria.analysis.compliance.models import Decision
 from pactoria.analysis.compliance.reading import file_name
 from pactoria.analysis.grids import rows, service
+from pactoria.analysis.grids.cells import GridCellOut, GridDecision
 from pactoria.analysis.grids.models import GridColumn
 from pactoria.analysis.grids.queries import CellShown, CellStanding, RowShown
 from pactoria.analysis.grids.rows import Wanted
-from pactoria.analysis.grids.schemas import GridCellOut, GridExport
+from pactoria.analysis.grids.schemas import GridExport
 from pactoria.analysis.report.grid.files import render
 from pactoria.analysis.report.grid.sheet import Cell, Cited, Line, Sheet
 from pactoria.audit import service as audit
@@ -52,6 +54,12 @@ def _line(row: RowShown, columns: list[GridColumn], base: str) -> Line:
     return Line(row.title, f"{base}/contracts/{row.contract_id}", cells)
 
 
+def _by_person(decision: GridDecision) -> str:
+    verb = "accepted" if decision.decision is Decision.ACCEPTED else "decided"
+    by = f"{verb} by {decision.by or 'a person'}, {decision.at:%Y-%m-%d}"
+    return f"{by}: {decision.reason}" if decision.reason else by
+
+
 def _cell(shown: CellShown | None, column: GridColumn) -> Cell:
     if shown is None:
         return Cell(_NOT_FILLED[CellStanding.WAITING], is_filled=False)
@@ -59,7 +67,7 @@ def _cell(shown: CellShown | None, column: GridColumn) -> Cell:
     if out.value is None or out.state is CellStanding.FAILED:
         return Cell(_NOT_FILLED.get(out.state, ""), is_filled=False)
     return Cell(
-        out.value.display,
+        out.value.display if out.decision is None else f"{out.value.display} ({_by_person(out.decision)})",
         typed=out.value.day,  # amounts and durations say more in words, with their units
         is_stale=out.state is CellStanding.STALE,
         cited=[Cited(each.quote, each.section, each.start, each.end) for each in out.citations],

@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pactoria.analysis.compliance.models import OwnPlaybook
+from pactoria.accounts.models import User
+from pactoria.analysis.compliance.models import OwnPlaybook, VerdictDecision
 from pactoria.analysis.grids.asking import ColumnKind
 from pactoria.analysis.grids.engines import BY_MODEL, BY_READER, BY_REVIEW, BY_STATEMENTS
 from pactoria.analysis.grids.models import CellState, Grid, GridCell, GridColumn, GridRow
@@ -29,6 +30,7 @@ __all__ = [
     "cells_of",
     "columns_of",
     "counts_of",
+    "decided",
     "known_cells",
     "rows_of",
     "standing",
@@ -70,6 +72,10 @@ class CellShown:
 
     cell: GridCell
     standing: CellStanding
+    decision: VerdictDecision | None = None
+    """What somebody has decided about its verdict: that counts."""
+    decided_by: str | None = None
+    """What they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,23 @@ def standing() -> ColumnElement[str]:
     )
 
 
+def decided(cell: Any, playbook: Any, statement: Any) -> ColumnElement[bool]:
+    """Tell whether a `VerdictDecision` is about the verdict in a cell: of the same version, by the same words.
+
+    Args:
+        cell: `GridCell`, or an alias of it.
+        playbook: that its column asks by; a value or a column.
+        statement: of it; a value or a column.
+    """
+    return and_(
+        VerdictDecision.organization_id == cell.organization_id,
+        VerdictDecision.version_id == cell.version_id,
+        VerdictDecision.playbook == playbook,
+        VerdictDecision.statement_id == statement,
+        VerdictDecision.position == cell.value["position"].astext,
+    )
+
+
 def to_fill(actor: Actor, grid_id: UUID, *, columns: Sequence[UUID] | None, contracts: Sequence[UUID] | None) -> Any:
     """Select the keys of cells that wait, are stale or have failed, of all or of some columns and contracts."""
     query = known_cells(select(GridCell.column_id, GridCell.contract_id)).where(
@@ -173,15 +196,20 @@ async def cells_of(
     session: AsyncSession, actor: Actor, grid_id: UUID, contracts: Sequence[UUID]
 ) -> dict[UUID, dict[UUID, CellShown]]:
     """Return the cells of rows, by contract and column, in one query."""
-    query = known_cells(select(GridCell, standing())).where(
-        GridCell.organization_id == actor.organization_id,
-        GridCell.grid_id == grid_id,
-        GridCell.contract_id.in_(contracts),
+    query = (
+        known_cells(select(GridCell, standing(), VerdictDecision, User.name))
+        .outerjoin(VerdictDecision, decided(GridCell, GridColumn.playbook, GridColumn.subject))
+        .outerjoin(User, User.id == VerdictDecision.decided_by)
+        .where(
+            GridCell.organization_id == actor.organization_id,
+            GridCell.grid_id == grid_id,
+            GridCell.contract_id.in_(contracts),
+        )
     )
     found: dict[UUID, dict[UUID, CellShown]] = {contract: {} for contract in contracts}
     rows: Any = await session.execute(query.execution_options(populate_existing=True))
-    for cell, told in rows:
-        found[cell.contract_id][cell.column_id] = CellShown(cell, CellStanding(told))
+    for cell, told, decision, name in rows:
+        found[cell.contract_id][cell.column_id] = CellShown(cell, CellStanding(told), decision, name)
     return found
 
 

@@ -1,7 +1,7 @@
 """Wire types of grids."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -9,16 +9,15 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from pactoria.analysis.engine.playbooks.playbook import Standing
 from pactoria.analysis.grids.asking import ColumnKind, ValueType
+from pactoria.analysis.grids.cells import GridCellOut
 from pactoria.analysis.grids.models import GridColumn, GridFill
-from pactoria.analysis.grids.queries import CellShown, CellStanding, Counts, GridShown, RowShown
+from pactoria.analysis.grids.queries import CellStanding, Counts, GridShown, RowShown
 from pactoria.contracts.models import ContractStatus, ReviewState
 from pactoria.core.http import ProblemDocument
 
 __all__ = [
     "ContractFilter",
-    "GridCellOut",
     "GridChange",
     "GridColumnChange",
     "GridColumnCreate",
@@ -267,70 +266,6 @@ class GridOut(BaseModel):
             fill=fill and GridFillOut.of(fill),
             created_at=shown.grid.created_at,
             updated_at=shown.grid.updated_at,
-        )
-
-
-class GridCitation(BaseModel):
-    """A span of the contract's text, in Unicode code points, its exact words, and the number of its section."""
-
-    start: int
-    end: int
-    quote: str
-    section: str | None
-
-
-class GridCellValue(BaseModel):
-    """What a cell says. Which of the typed members there is depends on `type`."""
-
-    type: ValueType
-    display: str
-    present: bool = Field(description="Whether the contract says something to the question.")
-    day: date | None = Field(None, description="Of a date.")
-    number: float | None = Field(None, description="Of a duration or an amount.")
-    unit: str | None = Field(None, description="day, business day, week, month or year; or a currency (ISO 4217).")
-    flag: bool | None = None
-    standing: Standing | None = None
-    fallback_met: bool | None = None
-
-
-class GridCellOut(BaseModel):
-    """What one contract says to one question, at its words."""
-
-    column_id: UUID
-    state: CellStanding
-    value: GridCellValue | None = Field(description="Null until it is filled. Of a stale cell: what it said before.")
-    citations: list[GridCitation]
-    engine: Literal["offline", "model"] | None
-    model: str | None = Field(description="The model that answered.")
-    version_id: UUID | None = Field(description="The version of the contract that it was read from.")
-    remark: str | None
-    problem: ProblemDocument | None = Field(description="Why it failed.")
-    run_id: UUID | None = Field(description="The run of the model.")
-    cost: Decimal = Field(description="US dollars.")
-    filled_at: datetime | None
-
-    @classmethod
-    def of(cls, shown: CellShown, column: GridColumn) -> Self:
-        """Present a cell."""
-        cell = shown.cell
-        value = None
-        if cell.is_present is not None:
-            members = {"type": column.value_type, "display": cell.display or "", "present": cell.is_present}
-            value = GridCellValue.model_validate(members | (cell.value or {}))
-        engine = None if cell.is_present is None else "model" if cell.model else "offline"
-        return cls(
-            column_id=cell.column_id,
-            state=shown.standing,
-            value=value,
-            citations=[GridCitation.model_validate(each) for each in cell.citations],
-            engine=engine,
-            model=cell.model,
-            version_id=cell.version_id,
-            remark=cell.remark,
-            problem=None if cell.problem is None else ProblemDocument.model_validate(cell.problem),
-            run_id=cell.run_id,
-            cost=cell.cost or Decimal(0),
-            filled_at=cell.filled_at,
         )
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from pactoria.analysis.engine.playbooks.checking import Verdict
-from pactoria.analysis.engine.playbooks.playbook import Standing
+from pactoria.analysis.engine.playbooks.playbook import Standing, position_of
 from pactoria.analysis.engine.result import Clause, Duration, Fact, Facts, Money, Quote
 from pactoria.analysis.engine.sections import Sections
-from pactoria.analysis.grids.asking import FACTS, ValueType
+from pactoria.analysis.grids.asking import FACTS, STANDINGS, ValueType
 from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["Cell", "Citing", "of_answer", "of_clauses", "of_fact", "of_passages", "of_verdict"]
@@ -24,7 +24,6 @@ _LONGEST_SORTED = 200
 _LONGEST_SHOWN = 300
 _LONGEST_NAMES = 500
 _DAYS = {"day": 1.0, "business day": 1.4, "week": 7.0, "month": 30.4375, "year": 365.25}
-_STANDINGS = {Standing.MISSING: ("Missing", 0), Standing.DEVIATES: ("Deviates", 1), Standing.MET: ("Met", 2)}
 _DOES_NOT_HOLD = "What was found could not be shown in the contract's words, and is left out."
 
 
@@ -174,13 +173,18 @@ def of_verdict(verdict: Verdict | None, citing: Citing) -> Cell:
     """Tell how the contract stands to a statement; None: the statement is for other types of contracts."""
     if verdict is None:
         return Cell(display="Not applicable", remark="The statement is for other types of contracts.")
-    display, rank = _STANDINGS[verdict.standing]
+    display, rank = STANDINGS[verdict.standing]
     return Cell(
         verdict.standing is not Standing.MISSING,
         display,
-        {"standing": verdict.standing.value, "fallback_met": verdict.fallback_met},
+        {
+            "standing": verdict.standing.value,
+            "fallback_met": verdict.fallback_met,
+            # What a person decides about the verdict holds as long as the statement asks for the same.
+            "position": position_of(verdict.statement.statement, verdict.statement.fallback),
+        },
         sort_text=verdict.standing.value,
-        sort_number=float(rank),
+        sort_number=rank,
         citations=citing.of(verdict.quotes),
         remark=verdict.how or None,
     )

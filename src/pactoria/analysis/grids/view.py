@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from pactoria.analysis.grids.asking import ValueType
+from pactoria.analysis.compliance.models import VerdictDecision
+from pactoria.analysis.engine.playbooks.playbook import Standing
+from pactoria.analysis.grids.asking import STANDINGS, ColumnKind, ValueType
 from pactoria.analysis.grids.errors import GridColumnNotFound, GridFilterInvalid
 from pactoria.analysis.grids.models import GridCell, GridColumn, GridRow
-from pactoria.analysis.grids.queries import CellStanding, known_cells, standing
+from pactoria.analysis.grids.queries import CellStanding, decided, known_cells, standing
 from pactoria.contracts.models import Contract
 from pactoria.core.actor import Actor
 from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
@@ -139,14 +141,26 @@ def matching(query: Any, actor: Actor, view: View) -> Any:
         query = query.where(_has_cell(actor, standing() == view.state.value, by_standing=True))
     for wanted in view.filters:
         here = GridCell.column_id == wanted.column.id
-        query = query.where(_has_cell(actor, here, _said(wanted), by_standing=wanted.verb == "state"))
+        asked = wanted.column if wanted.column.kind == ColumnKind.VERDICT else None
+        said = _said(wanted) if asked is None or wanted.verb == "state" else _held(wanted)
+        query = query.where(_has_cell(actor, here, said, by_standing=wanted.verb == "state", decided_on=asked))
     return query
 
 
-def _has_cell(actor: Actor, *conditions: ColumnElement[bool], by_standing: bool = False) -> ColumnElement[bool]:
-    """Tell whether the row has such a cell. What decides about staleness is joined inside, where it matters."""
+def _has_cell(
+    actor: Actor,
+    *conditions: ColumnElement[bool],
+    by_standing: bool = False,
+    decided_on: GridColumn | None = None,
+) -> ColumnElement[bool]:
+    """Tell whether the row has such a cell.
+
+    What decides about staleness, or about verdicts of a column, is joined inside, where it matters.
+    """
     query: Any = select(GridCell.contract_id)
     query = known_cells(query) if by_standing else query
+    if decided_on is not None:
+        query = query.outerjoin(VerdictDecision, decided(GridCell, decided_on.playbook, decided_on.subject))
     query = query.where(
         GridCell.organization_id == actor.organization_id,
         GridCell.grid_id == GridRow.grid_id,
@@ -155,16 +169,34 @@ def _has_cell(actor: Actor, *conditions: ColumnElement[bool], by_standing: bool 
     return exists(query.where(GridCell.contract_id == GridRow.contract_id).correlate(GridRow))
 
 
+def _quotes(like: str) -> ColumnElement[bool]:
+    quotes = func.jsonb_array_elements(GridCell.citations).table_valued("value").alias("cited")
+    quote = func.jsonb_extract_path_text(quotes.c.value, "quote")
+    return exists(select(1).select_from(quotes).where(quote.ilike(like, escape="!")))
+
+
+def _held(wanted: Filter) -> ColumnElement[bool]:
+    """Tell what the verdict in a cell has to be: what a person has decided counts, else what was found."""
+    holds = func.coalesce(VerdictDecision.standing, GridCell.sort_text)
+    match wanted.verb:
+        case "present":
+            return holds != Standing.MISSING
+        case "absent":
+            return func.coalesce(holds == Standing.MISSING, GridCell.is_present.is_(False))
+        case "is":
+            return holds == wanted.value
+        case _:
+            like = _like(wanted.value)
+            shown = case({standing: name for standing, (name, _) in STANDINGS.items()}, value=holds)
+            told = func.coalesce(shown, GridCell.display)
+            return or_(told.ilike(like, escape="!"), VerdictDecision.reason.ilike(like, escape="!"), _quotes(like))
+
+
 def _said(wanted: Filter) -> ColumnElement[bool]:
     value = wanted.value
     if wanted.verb == "contains":
         like = _like(value)
-        quotes = func.jsonb_array_elements(GridCell.citations).table_valued("value").alias("cited")
-        quote = func.jsonb_extract_path_text(quotes.c.value, "quote")
-        said = exists(select(1).select_from(quotes).where(quote.ilike(like, escape="!")))
-        return or_(GridCell.display.ilike(like, escape="!"), said)
-    if wanted.verb == "is" and wanted.column.value_type == ValueType.STANDING:
-        return GridCell.sort_text == value
+        return or_(GridCell.display.ilike(like, escape="!"), _quotes(like))
     told: dict[str, Callable[[], ColumnElement[bool]]] = {
         "present": lambda: GridCell.is_present.is_(True),
         "absent": lambda: GridCell.is_present.is_(False),
@@ -195,9 +227,14 @@ def ordered(query: Any, actor: Actor, view: View) -> tuple[Any, ColumnElement[An
                 cell.contract_id == GridRow.contract_id,
             ),
         )
-        key = {ValueType.TEXT: cell.sort_text, ValueType.DATE: cell.sort_date}.get(
-            ValueType(view.sort.value_type), cell.sort_number
-        )
+        if view.sort.kind == ColumnKind.VERDICT:
+            query = query.outerjoin(VerdictDecision, decided(cell, view.sort.playbook, view.sort.subject))
+            ranks = {standing: rank for standing, (_, rank) in STANDINGS.items()}
+            key = func.coalesce(case(ranks, value=VerdictDecision.standing), cell.sort_number)
+        else:
+            key = {ValueType.TEXT: cell.sort_text, ValueType.DATE: cell.sort_date}.get(
+                ValueType(view.sort.value_type), cell.sort_number
+            )
     else:
         key = func.lower(Contract.title) if view.sort == "title" else GridRow.added_at
     value = key.desc() if view.descending else key.asc()

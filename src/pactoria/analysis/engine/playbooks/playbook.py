@@ -1,5 +1,6 @@
 """Playbooks as data: what a statement may say, and how a playbook is read from YAML, checked and written again."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ __all__ = ["Playbook", "PlaybookError", "Standing", "Statement", "playbook_of", 
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-__all__ += ["LONGEST", "LONGEST_TEXT", "MOST_STATEMENTS", "MOST_TYPES"]
+__all__ += ["LONGEST", "LONGEST_TEXT", "MOST_STATEMENTS", "MOST_TYPES", "position_of"]
 
 LONGEST = {"id": 64, "topic": 200, "name": 200, "statement": 2_000}
 """Characters of these fields; others may have `LONGEST_TEXT`."""
@@ -85,6 +86,11 @@ class Statement:
     def applies_to(self, contract_type: str | None) -> bool:
         """Tell whether it is for contracts of a type; for those of unknown type every statement is."""
         return not self.types or contract_type is None or contract_type in self.types
+
+
+def position_of(statement: str, fallback: str) -> str:
+    """Return a digest of what a statement asks for: who changes that asks anew."""
+    return hashlib.sha256(f"{statement}\n{fallback}".encode(errors="replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
