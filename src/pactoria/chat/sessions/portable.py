@@ -138,12 +138,13 @@ async def keep(session: AsyncSession, actor: Actor, travelling: PortableChat) ->
     chat.title = one_line(travelling.title)[:300]
     chat.titled_by = TitledBy.PERSON if chat.title else TitledBy.AUTO
     # Nothing was said later than now, whatever a clock elsewhere says: it would stay on top of the list.
-    chat.created_at = now if travelling.created_at is None else min(travelling.created_at, now)
+    begun = now if travelling.created_at is None else min(travelling.created_at, now)
+    chat.created_at = begun
     ids: dict[str, UUID] = {}
     said: dict[str, datetime] = {}
     for message in _parents_first(travelling.messages):
         ids[message.id] = new_id()
-        before = said.get(message.parent_id or "", chat.created_at)
+        before = said.get(message.parent_id or "", begun)
         said[message.id] = min(message.created_at or before, now)
         state = MessageState.STOPPED if message.state == MessageState.STREAMING else message.state
         session.add(
