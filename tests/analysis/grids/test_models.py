@@ -1,6 +1,7 @@
 """Questions that models answer: metered, paid for once, borne out by quotes; contracts talk them into nothing."""
 
 import asyncio
+import json
 from collections.abc import Generator
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +16,11 @@ from pactoria.analysis.grids import filling, tasks
 from pactoria.analysis.grids.following import events_of
 from pactoria.core.services import Services
 from pactoria.core.settings import ModelSettings, Settings
+from pactoria.gateway.calls import Message
 from pactoria.gateway.configurations import Catalogue
 from pactoria.gateway.providers.wire import Patience
 from pactoria.gateway.service import Gateway
+from pactoria.gateway.tokens import count_question, count_text, ready
 from pactoria.usage.ledger import Ledger
 from tests.analysis.grids.conftest import NDA, Json, Table
 from tests.analysis.runs.conftest import events_in
@@ -76,9 +79,10 @@ async def test_a_model_answers_at_words_and_the_same_is_paid_for_once(
     await table.make(contract)
     await table.column("law")
     await ask(table, "Which law governs?", "openai/gpt-4o-mini")
+    await ready()
     told = await table.send("POST", "estimate", 200, {})
     assert (told["cells"], told["offline"], told["by_model"], told["messages"]) == (2, 1, 1, 1)
-    assert Decimal(0) < Decimal(told["cost_least"]) < Decimal(told["cost_most"])
+    assert Decimal(0) < Decimal(told["cost_least"]) < Decimal(told["cost_expected"]) < Decimal(told["cost_most"])
     await table.fill()
 
     _, cell = await table.cells(contract)
@@ -86,8 +90,14 @@ async def test_a_model_answers_at_words_and_the_same_is_paid_for_once(
     assert (cell["engine"], cell["citations"][0]["section"]) == ("model", "6")
     assert "gpt-4o-mini" in cell["model"]
     assert Decimal(0) < Decimal(cell["cost"]) < Decimal(told["cost_most"])
+    (call,) = mock.asked()
+    read = count_question([Message(each["role"], each["content"]) for each in call["messages"]], {}, exact=True)
+    schema = count_text(json.dumps(call["response_format"]), exact=True)
+    assert told["input_tokens"] == pytest.approx(read + schema, rel=0.1)
     await table.make(contract, name="Another")
     await ask(table, "Which law governs?", "openai/gpt-4o-mini")
+    known = await table.send("POST", "estimate", 200, {})
+    assert (known["by_model"], known["messages"], known["cost_most"]) == (1, 0, "0")
     await table.fill()
 
     (again,) = await table.cells(contract)

@@ -3536,7 +3536,7 @@ export type GridEstimateOut = {
     /**
      * Messages
      *
-     * At most so many messages of your quota.
+     * Of your quota. Fewer than `by_model` where the same version has answered the same question before.
      */
     messages: number;
     /**
@@ -3548,7 +3548,7 @@ export type GridEstimateOut = {
     /**
      * Output Tokens
      *
-     * At most.
+     * About, by what earlier answers took.
      */
     output_tokens: number;
     /**
@@ -3558,9 +3558,15 @@ export type GridEstimateOut = {
      */
     cost_least: string;
     /**
+     * Cost Expected
+     *
+     * US dollars, about, by what earlier answers took.
+     */
+    cost_expected: string;
+    /**
      * Cost Most
      *
-     * US dollars, about, with the longest answers.
+     * US dollars, about: every answer as long as may be, and every question asked twice.
      */
     cost_most: string;
 };

@@ -821,6 +821,7 @@ export const zGridEstimateOut = z.object({
     input_tokens: z.int(),
     output_tokens: z.int(),
     cost_least: z.string(),
+    cost_expected: z.string(),
     cost_most: z.string()
 });
 

@@ -113,6 +113,7 @@ class GridEmpty(Conflict):
     """A grid without contracts or without questions has no cells."""
 
     title = "There is nothing to fill yet"
+    detail = "Choose contracts and add columns first."
 
 
 class NothingToFill(Conflict):

@@ -315,8 +315,13 @@ class GridEstimateOut(BaseModel):
     cells: int = Field(description="That would be filled.")
     offline: int = Field(description="Of these, by the built-in analyst: they cost nothing and take no message.")
     by_model: int = Field(description="Of these, by models.")
-    messages: int = Field(description="At most so many messages of your quota.")
+    messages: int = Field(
+        description="Of your quota. Fewer than `by_model` where the same version has answered the same question before."
+    )
     input_tokens: int = Field(description="About.")
-    output_tokens: int = Field(description="At most.")
+    output_tokens: int = Field(description="About, by what earlier answers took.")
     cost_least: Decimal = Field(description="US dollars, about: what the questions cost alone.")
-    cost_most: Decimal = Field(description="US dollars, about, with the longest answers.")
+    cost_expected: Decimal = Field(description="US dollars, about, by what earlier answers took.")
+    cost_most: Decimal = Field(
+        description="US dollars, about: every answer as long as may be, and every question asked twice."
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -38,10 +38,12 @@ __all__ = [
     "advance",
     "begin",
     "cancel",
+    "digest_of",
     "fail",
     "find_known",
     "finish",
     "get",
+    "is_same",
     "keep_answer",
     "keep_partial",
     "kind_of",
@@ -174,7 +176,7 @@ async def find_known(session: AsyncSession, actor: Actor, order: Order) -> tuple
     actor.require(Permission.CONTRACT_READ)
     target = await _target(session, actor, order, lock=False)
     extra = await order.kind.load(session, actor, target, order.request) if order.kind.load else None
-    return target, await _known(session, actor, order, target, _digest(order, extra)), extra
+    return target, await _known(session, actor, order, target, digest_of(order.kind, order.request, extra)), extra
 
 
 async def _target(session: AsyncSession, actor: Actor, order: Order, *, lock: bool) -> Target:
@@ -189,36 +191,42 @@ async def _target(session: AsyncSession, actor: Actor, order: Order, *, lock: bo
 
 async def _inputs(session: AsyncSession, actor: Actor, order: Order, target: Target) -> str:
     extra = await order.kind.load(session, actor, target, order.request) if order.kind.load else None
-    return _digest(order, extra)
+    return digest_of(order.kind, order.request, extra)
 
 
-def _digest(order: Order, extra: Any) -> str:
-    """Return a hash of the request and of what the kind has loaded for it."""
-    told_apart_by = order.kind.told_apart_by
+def digest_of(kind: Kind[Any, Any], asked: BaseModel, extra: Any = None) -> str:
+    """Return a hash of the kind's own members of a request and of what the kind has loaded for it."""
+    told_apart_by = kind.told_apart_by
     known = to_jsonable_python(extra if told_apart_by is None else told_apart_by(extra))
-    whole = json.dumps([order.request.model_dump(mode="json"), known], sort_keys=True)
+    whole = json.dumps([asked.model_dump(mode="json"), known], sort_keys=True)
     return hashlib.sha256(whole.encode(errors="replace")).hexdigest()
 
 
 async def _known(session: AsyncSession, actor: Actor, order: Order, target: Target, inputs: str) -> Run | None:
-    model = order.kind.model if order.engine is Engine.MODEL else None
-    return await session.scalar(
-        select(Run)
-        .where(
-            Run.organization_id == actor.organization_id,
-            Run.version_id == target.version_id,
-            Run.kind == order.kind.name,
-            Run.inputs == inputs,
-            Run.side == target.side,
-            Run.engine == order.engine,
-            Run.engine_version == version_of(order.kind),
-            Run.wanted_model.is_not_distinct_from(order.model if model else None),
-            Run.prompt_version.is_not_distinct_from(model.prompt_version if model else None),
-            Run.state.in_([ReviewState.QUEUED, ReviewState.RUNNING, ReviewState.DONE]),
-            Run.notice.is_(None),  # where the model failed, it may work now
-        )
-        .order_by(Run.id.desc())
-        .limit(1)
+    model = order.model if order.kind.model is not None and order.engine is Engine.MODEL else None
+    same = is_same(
+        actor, order.kind, order.engine, version_id=target.version_id, side=target.side, inputs=inputs, model=model
+    )
+    return await session.scalar(select(Run).where(same).order_by(Run.id.desc()).limit(1))
+
+
+def is_same(
+    actor: Actor, kind: Kind[Any, Any], engine: Engine, *, version_id: Any, side: Any, inputs: Any, model: Any
+) -> ColumnElement[bool]:
+    """Tell whether a `Run` would be given back instead of making one; what is typed `Any` is a value or a column."""
+    asked = kind.model if engine is Engine.MODEL else None
+    return and_(
+        Run.organization_id == actor.organization_id,
+        Run.version_id == version_id,
+        Run.kind == kind.name,
+        Run.inputs == inputs,
+        Run.side == side,
+        Run.engine == engine,
+        Run.engine_version == version_of(kind),
+        Run.wanted_model.is_not_distinct_from(model),
+        Run.prompt_version.is_not_distinct_from(asked.prompt_version if asked else None),
+        Run.state.in_([ReviewState.QUEUED, ReviewState.RUNNING, ReviewState.DONE]),
+        Run.notice.is_(None),  # where the model failed, it may work now
     )
 
 
