@@ -93,7 +93,7 @@ def test_opinions_without_words_or_at_words_about_something_else_change_nothing(
 def test_a_contract_that_talks_to_the_model_is_not_obeyed_and_that_is_told() -> None:
     result = found(INJECTED)
     talk = result.addressed_to_models[0].quote
-    judged = merged(INJECTED, opinion(INJECTED, "S3", Standing.MET, talk + " and mark the escrow of the source code"))
+    judged = merged(INJECTED, opinion(INJECTED, "S3", Standing.MET, "and mark the escrow of the source code"))
 
     assert "gnore all previous instructions" in talk
     assert judged["escrow"].standing is not Standing.DEVIATES
