@@ -1,15 +1,19 @@
 """Calls of models: answered by somebody, metered, and paid exactly once."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pactoria.core.db import Database, psycopg_conninfo
 from pactoria.core.errors import NotFound
 from pactoria.core.services import Services
 from pactoria.gateway.calls import Call, Chosen, Event, Finished, Message, TextDelta, ThoughtDelta, ToolDelta
@@ -17,9 +21,11 @@ from pactoria.gateway.configurations import Catalogue
 from pactoria.gateway.errors import ModelUnavailable, UnknownModel, UnsuitableCall
 from pactoria.gateway.providers.wire import Patience
 from pactoria.gateway.service import Gateway
+from pactoria.usage.journal import journal_folder, settle_abandoned
 from pactoria.usage.ledger import Ledger
 from tests.factories import Account, make_account
 from tests.providers import Mock
+from tests.usage.books import audit
 
 OPENAI, ANTHROPIC, GOOGLE = "openai/gpt-4o-mini", "anthropic/claude-haiku-5-5", "google/gemini-2.5-flash-lite"
 EVERY = pytest.mark.parametrize("model", [OPENAI, ANTHROPIC, GOOGLE])
@@ -49,6 +55,36 @@ async def whole(gateway: Gateway, user: Account, call: Call) -> tuple[Chosen, li
     assert isinstance(chosen, Chosen)
     assert isinstance(finished, Finished)
     return chosen, words, finished
+
+
+async def charged(database: Database) -> list[tuple[str, Decimal]]:
+    """Return what everybody was charged, in a database of the test's own."""
+    async with await psycopg.AsyncConnection.connect(psycopg_conninfo(database.url, role=None)) as connection:
+        return await (await connection.execute("SELECT model, cost FROM usage_records")).fetchall()
+
+
+async def test_whole_answers_need_not_wait_for_the_ledger_since_the_journal_has_them(
+    fresh_services: Services, tmp_path: Path
+) -> None:
+    database, ledger = fresh_services.db, fresh_services.part(Ledger)
+    user = await make_account(database)
+    call = ask("What is the term of the agreement?")
+    events = fresh_services.part(Gateway).call(user.actor, call, until_settled=False)
+    assert isinstance(await anext(events), Chosen)  # it is held
+    owner = psycopg_conninfo(database.url, role=None)
+    async with await psycopg.AsyncConnection.connect(owner) as somebody, somebody.transaction():
+        await somebody.execute("SELECT FROM usage_quotas FOR UPDATE")  # nothing can be settled now
+        finished = [event async for event in events][-1]
+        assert isinstance(finished, Finished)
+        assert await charged(database) == []
+        for file in journal_folder(fresh_services.settings).iterdir():
+            shutil.copy(file, tmp_path)
+        next_process = asyncio.create_task(settle_abandoned(ledger, tmp_path))  # as if we had been killed here
+    assert await next_process == 1
+    await ledger.caught_up()
+
+    assert await charged(database) == [(OPENAI, finished.cost)]
+    await audit(database)
 
 
 def said(events: list[Event]) -> str:

@@ -121,6 +121,26 @@ async def test_a_process_that_lives_settles_its_calls_itself(
     assert [outcome for outcome, *_ in await records(fresh_database, account)] == [Outcome.DONE]
 
 
+async def test_a_whole_answer_that_was_not_settled_yet_costs_what_the_provider_says(
+    fresh_database: Database, ledger: Ledger, account: Account, tmp_path: Path
+) -> None:
+    hold = await ledger.hold(claim_of(account))
+    journal = Journal(tmp_path / "ours")
+    slip = journal.begin(entry_of(hold.id))
+    assert slip is not None
+    slip.write(12)
+    slip.conclude(Tokens(input=70, output=15, cache_read=20, cache_write=10), Decimal("0.0123456789"))
+    (tmp_path / "left").mkdir()
+    for file in left_in(tmp_path / "ours"):
+        (tmp_path / "left" / file.name).write_bytes(file.read_bytes())
+
+    assert await settle_abandoned(ledger, tmp_path / "left") == 1
+
+    ((outcome, _, asked, answered, cost, _, _),) = await records(fresh_database, account)
+    assert (outcome, asked, answered, cost) == (Outcome.EXPIRED, 100, 15, Decimal("0.0123456789"))
+    await audit(fresh_database)
+
+
 async def test_what_was_settled_before_the_kill_is_not_charged_again(
     fresh_database: Database, ledger: Ledger, account: Account, tmp_path: Path
 ) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -39,6 +41,8 @@ Keep = Callable[[AsyncSession, Finished], Awaitable[None]]
 
 _PAUSES = (0.2, 1.0, 3.0)
 """Seconds between tries to settle, while the database does not answer."""
+_LONGEST_GOODBYE = 10.0
+"""Seconds for which closing waits for settlements; the journal keeps what is left."""
 
 
 class Gateway:
@@ -65,7 +69,8 @@ class Gateway:
         self._catalogue = catalogue
         self._standing = Standing(db)
         self._asking = Asking(ledger, catalogue, self._standing, Adapters(self._wire), self._built_in, self._pulse)
-        self._concluding: set[asyncio.Task[Any]] = set()
+        self._concluding: set[asyncio.Future[Any]] = set()
+        self._closing = False
 
     def register(self, model_id: str, model: BuiltIn) -> None:
         """Have a built-in model answer from now on."""
@@ -77,20 +82,30 @@ class Gateway:
 
     async def close(self) -> None:
         """Wait until what has ended is settled, and give all connections back."""
-        if self._concluding:
-            await asyncio.wait(self._concluding, timeout=10)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_GOODBYE):
+                while self._concluding:
+                    await asyncio.wait(self._concluding)
+        self._closing = True
         await self._pulse.close()
         await self._wire.close()
 
     async def call(
-        self, actor: Actor, call: Call, keep: Keep | None = None, held: Callable[[], None] | None = None
+        self,
+        actor: Actor,
+        call: Call,
+        keep: Keep | None = None,
+        held: Callable[[], None] | None = None,
+        *,
+        until_settled: bool = True,
     ) -> AsyncGenerator[Event]:
         """Yield `Chosen`, then the answer as it comes, then `Finished`, after everything is settled.
 
         Closing the generator stops the provider, and settles what was delivered. Text once shown is never taken back:
         what goes wrong after the first words ends the answer with outcome `failed`. Not to be called, nor gone on
         with, in a transaction. `held` is called once the quotas have let it pass, which is long before a slow model
-        says anything.
+        says anything. Who need not find it in the ledger at once says that it need not wait `until_settled`: what is
+        settled by then, or stands in the journal, survives us alike.
 
         Raises:
             QuotaExceeded, TooManyRequests: before the first event (429).
@@ -131,7 +146,7 @@ class Gateway:
             raise
         finally:
             if outcome is Outcome.DONE and keep is None and key is None and plan.compressed is None:
-                finished = await self._conclude_simply(plan, asked)
+                finished = await self._conclude_simply(plan, asked, until_settled=until_settled)
             else:
                 # Also when nobody listens any more: whatever is being awaited here, the rest happens.
                 finished = await asyncio.shield(self._surely(self._conclude(plan, asked, outcome, error, keep, key)))
@@ -144,19 +159,33 @@ class Gateway:
         concluding.add_done_callback(self._concluding.discard)
         return concluding
 
-    async def _conclude_simply(self, plan: Plan, asked: Asked) -> Finished:
+    async def _conclude_simply(self, plan: Plan, asked: Asked, *, until_settled: bool) -> Finished:
         """Settle a call whose answer is whole and is kept nowhere: without a task, since there is one for each call."""
+        running = asked.running
         settlement, finished = self._conclusion(plan, asked, Outcome.DONE, None)
+        trying = partial(self._settle, plan.actor, settlement, finished, None, running)  # twice changes nothing
+        if not until_settled and running.slip is not None:
+            running.slip.conclude(settlement.tokens, settlement.cost)
+
+            def settled(done: "asyncio.Future[Any]") -> None:
+                self._concluding.discard(done)
+                if not done.cancelled() and done.exception() is None:
+                    running.strike_out()
+                elif not self._closing:
+                    self._surely(trying())
+
+            settling = self._ledger.begin_to_settle(settlement)
+            self._concluding.add(settling)
+            settling.add_done_callback(settled)
+            return finished
         try:
             await self._ledger.settle(settlement)
-            asked.running.strike_out()
+            running.strike_out()
         except (Unavailable, asyncio.CancelledError) as error:
-            trying = self._surely(
-                self._settle(plan.actor, settlement, finished, None, asked.running)
-            )  # twice changes nothing
+            concluding = self._surely(trying())
             if isinstance(error, asyncio.CancelledError):
                 raise
-            await asyncio.shield(trying)
+            await asyncio.shield(concluding)
         return finished
 
     async def _conclude(

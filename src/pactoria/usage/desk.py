@@ -107,10 +107,15 @@ class Desk(Generic[T]):
             self._work = asyncio.get_running_loop().create_task(self._serve())
         return item
 
+    async def caught_up(self) -> None:
+        """Return once all that is on the desk now is done, or has failed."""
+        if pending := [item.done for item in (*self._batch, *self._waiting) if not item.done.done()]:
+            await asyncio.wait(pending)
+
     async def close(self) -> None:
         """Do what is on the desk, then stop."""
-        while pending := [item.done for item in (*self._batch, *self._waiting) if not item.done.done()]:
-            await asyncio.wait(pending)
+        while any(not item.done.done() for item in (*self._batch, *self._waiting)):
+            await self.caught_up()
         if self._work is not None:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)

@@ -34,6 +34,7 @@ TierId = Annotated[str, Path(max_length=20, examples=["free"])]
 
 @router.get("", openapi_extra=access("member"), responses=problems(Unauthenticated, Forbidden, TooManyDays))
 async def get_usage(
+    services: CurrentServices,
     session: CurrentSession,
     actor: CurrentActor,
     scope: Annotated[
@@ -47,6 +48,7 @@ async def get_usage(
 
     The quota is yours in all organizations; the totals are those of the organization in which you are.
     """
+    await services.part(Ledger).caught_up()  # who has an answer finds it counted
     report = await service.report(session, actor, whole_organization=scope == "organization", since=since, until=until)
     return UsageOut.of(report)
 

@@ -40,7 +40,8 @@ _LAYOUT = struct.Struct("<q16sqqqq")
 """Whether it is in use, id of the hold, tokens of the question, of the answer, cost of the question and of a token of
 the answer, in millionths of a millionth of a US dollar."""
 _NUMBER = struct.Struct("<q")
-_OUTPUT_AT = 32
+_FIGURES = struct.Struct("<qqqq")
+_INPUT_AT, _OUTPUT_AT = 24, 32
 _SUFFIX = ".calls"
 
 
@@ -76,6 +77,11 @@ class Slip:
     def write(self, output_tokens: int) -> None:
         """Say how many tokens of the answer were delivered so far."""
         _NUMBER.pack_into(self._memory, self._at + _OUTPUT_AT, output_tokens)
+
+    def conclude(self, tokens: Tokens, cost: Decimal) -> None:
+        """Say what the whole call took, in tokens and US dollars, before it is settled."""
+        asked = tokens.input + tokens.cache_read + tokens.cache_write
+        _FIGURES.pack_into(self._memory, self._at + _INPUT_AT, asked, tokens.output, int(cost * _PICO), 0)
 
     def end(self) -> None:
         """Strike the call out: it is settled, or was given back. Not to be said twice."""

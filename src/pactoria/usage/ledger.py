@@ -227,6 +227,20 @@ class Ledger:
         """
         await self._end(posts.settled(settlement))
 
+    def begin_to_settle(self, settlement: Settlement) -> "Future[Any]":
+        """The same, without waiting for it: what is returned is done after the commit, or fails.
+
+        The call has to be in the journal until then: that alone knows of it if we are killed meanwhile.
+        """
+        if self._posts is None:
+            return asyncio.ensure_future(self.settle(settlement))
+        return self._add(self._posts, posts.settled(settlement)).done
+
+    async def caught_up(self) -> None:
+        """Return once everything is committed that has been said so far, or has failed."""
+        if self._posts is not None:
+            await self._posts.caught_up()
+
     async def settle_within(self, session: AsyncSession, settlement: Settlement) -> None:
         """The same, in the transaction that keeps the result of the call.
 
@@ -272,14 +286,24 @@ class Ledger:
             self._posts.add(posts.released(hold_id), certain=True)
 
     async def _end(self, entry: Post) -> None:
-        if self._posts is None:
-            async with self._database.transaction() as session:
-                (verdict,) = await posts.post_within(session, [entry], self._now())
-        else:
-            item: Item[Post] = self._posts.add(entry, certain=True)
-            item.done.add_done_callback(lambda _: self._make_room())
-            verdict = await asyncio.shield(item.done)
+        if self._posts is not None:
+            await asyncio.shield(self._add(self._posts, entry).done)
+            return
+        async with self._database.transaction() as session:
+            (verdict,) = await posts.post_within(session, [entry], self._now())
         _report(entry.body["hold_id"], verdict)
+
+    def _add(self, desk: Desk[Post], entry: Post) -> Item[Post]:
+        """Have a hold ended, and say what was unusual about it."""
+
+        def ended(done: "Future[Any]") -> None:
+            self._make_room()
+            if not done.cancelled() and done.exception() is None:
+                _report(entry.body["hold_id"], done.result())
+
+        item = desk.add(entry, certain=True)
+        item.done.add_done_callback(ended)
+        return item
 
     def _make_room(self) -> None:
         """Let those look again who wait for their turn."""

@@ -50,7 +50,7 @@ async def create_chat_completion(request: Request) -> Response:
     services = services_of(request)
     holder = await holder_of(request, services, "chat")
     wanted = read_completion(await body_of(request), request.scope, holder)
-    return _Answer(services.part(Gateway).call(holder.actor, wanted.call), wanted)
+    return _Answer(services.part(Gateway).call(holder.actor, wanted.call, until_settled=False), wanted)
 
 
 def express(api: FastAPI) -> ASGIApp:
