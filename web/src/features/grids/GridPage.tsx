@@ -1,11 +1,13 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconDots, IconDownload, IconFileSpreadsheet, IconFiles, IconPencil, IconPlus, IconTable, IconTrash, IconX } from "@tabler/icons-react";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconDots, IconFileSpreadsheet, IconFiles, IconPencil, IconPlus, IconTable, IconTrash } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useMayChange } from "@/lib/use-may";
 import type { GridSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { ExportMenu, MenuFile } from "@/ui/Menus";
+import { PageBar, PageTitle, PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { AddColumn } from "./AddColumn";
@@ -14,16 +16,16 @@ import { ColumnFilter } from "./ColumnFilter";
 import { ChangeRows, RemoveColumn, Rename } from "./Dialogs";
 import { Fill, Notice } from "./Fill";
 import { Corner, Heading } from "./Heading";
-import { WIDTHS } from "./kinds";
+import { NAMES_NARROW, NAMES_WIDE, WIDTHS } from "./kinds";
 import { Panel } from "./Panel";
 import { exportAddress, isUnderWay, useColumns, useDelete, useGrid, useModels, useRemoveRow, useRename, useRows } from "./queries";
+import { Row } from "./Row";
 import { Table } from "./Table";
 import type { GridColumnOut, GridOut } from "@/api";
 import { useProgress } from "./use-progress";
-import { Value } from "./Value";
 import { answerable, sortFrom, sortToText, toText, type Filter, type Sort } from "./view";
+import { LEAST, NAMES, useWidths, useWidthsOf } from "./widths";
 import classes from "./grids.module.css";
-import cells from "./table.module.css";
 
 const route = getRouteApi("/signed-in/grids/$gridId");
 const words = strings.grids;
@@ -77,38 +79,11 @@ function Bar({ grid, view, mayEdit, onAsk }: BarProps) {
   const remove = useDelete();
   const file = (format: "xlsx" | "csv") => exportAddress(grid.id, format, view);
   return (
-    <TopBar>
-      <nav className={classes.crumbs} aria-label="Breadcrumb">
-        <Link to="/grids">{words.title}</Link>
-        <IconChevronRight size={14} aria-hidden />
-      </nav>
-      <h1 className={classes.title} title={grid.name}>
-        {grid.name}
-      </h1>
-      <span className={classes.grow} />
-      <Menu width={240}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            className={classes.compact}
-            aria-label={words.export.menu}
-            leftSection={<IconDownload size={16} />}
-            rightSection={<IconChevronDown size={14} />}
-          >
-            {words.export.menu}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component="a" href={file("xlsx")} download leftSection={<IconFileSpreadsheet {...ICON} />}>
-            {words.export.excel}
-            <span className={classes.hint}>{words.export.excelHint}</span>
-          </Menu.Item>
-          <Menu.Item component="a" href={file("csv")} download leftSection={<IconTable {...ICON} />}>
-            {words.export.csv}
-            <span className={classes.hint}>{words.export.csvHint}</span>
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+    <PageBar crumbs={[<Link to="/grids">{words.title}</Link>]} title={grid.name}>
+      <ExportMenu label={words.export.menu}>
+        <MenuFile href={file("xlsx")} icon={IconFileSpreadsheet} title={words.export.excel} hint={words.export.excelHint} />
+        <MenuFile href={file("csv")} icon={IconTable} title={words.export.csv} hint={words.export.csvHint} />
+      </ExportMenu>
       {mayEdit && (
         <Menu>
           <Menu.Target>
@@ -133,7 +108,7 @@ function Bar({ grid, view, mayEdit, onAsk }: BarProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-    </TopBar>
+    </PageBar>
   );
 }
 
@@ -166,6 +141,10 @@ function Open({ grid }: { grid: GridOut }) {
   const removeRow = useRemoveRow(grid.id);
   const models = useModels();
   const { rows } = found;
+  const isNarrow = useMediaQuery("(max-width: 767px)", false, { getInitialValueInEffect: false });
+  const chosen = useWidthsOf(grid.id);
+  const setWidth = useWidths(({ set }) => set);
+  const widths = [chosen[NAMES] ?? (isNarrow ? NAMES_NARROW : NAMES_WIDE), ...columns.map(({ id, kind }) => chosen[id] ?? WIDTHS[kind])];
   const filling = grid.fill !== null && isUnderWay(grid.fill.state);
 
   const narrow = (change: Partial<GridSearch>) =>
@@ -189,7 +168,7 @@ function Open({ grid }: { grid: GridOut }) {
   const table = (
     <Table
       label={grid.name}
-      widths={columns.map(({ kind }) => WIDTHS[kind])}
+      widths={widths}
       rows={rows.length}
       keyOf={(index) => rows[index]?.contract_id ?? String(index)}
       onNear={(last) => {
@@ -203,7 +182,7 @@ function Open({ grid }: { grid: GridOut }) {
       onDelete={mayEdit ? (index) => rows[index] && removeRow(rows[index]) : undefined}
       header={(handle) => (
         <>
-          <Corner handle={handle(0)} sort={sort} onSort={onSort} />
+          <Corner handle={handle(0)} width={widths[0] ?? LEAST} sort={sort} onSort={onSort} onWidth={(width) => setWidth(grid.id, NAMES, width)} />
           {columns.map((column, index) => (
             <Heading
               key={column.id}
@@ -211,6 +190,7 @@ function Open({ grid }: { grid: GridOut }) {
               at={index}
               of={columns.length}
               handle={handle(index + 1)}
+              width={widths[index + 1] ?? LEAST}
               mayEdit={mayEdit}
               sort={sort}
               filtered={filters.some((filter) => filter.column === column.id)}
@@ -219,52 +199,23 @@ function Open({ grid }: { grid: GridOut }) {
               onRename={(one) => setAsked({ what: "rename", column: one })}
               onMove={moveColumn}
               onRemove={(one) => setAsked({ what: "remove", column: one })}
+              onWidth={(width) => setWidth(grid.id, column.id, width)}
             />
           ))}
         </>
       )}
       row={(index, handle) => {
         const row = rows[index];
-        if (row === undefined) return null;
-        return (
-          <>
-            <div role="rowheader" aria-colindex={1} className={cells.name}>
-              <Link to="/contracts/$contractId" params={{ contractId: row.contract_id }} title={row.title} {...handle(0)}>
-                {row.title}
-              </Link>
-              {mayEdit && (
-                <ActionIcon
-                  className={cells.tools}
-                  size={28}
-                  tabIndex={-1}
-                  aria-label={words.removeRow(row.title)}
-                  onClick={() => removeRow(row)}
-                >
-                  <IconX size={16} />
-                </ActionIcon>
-              )}
-            </div>
-            {columns.map(({ id }, at) => {
-              const cell = row.cells.find(({ column_id: known }) => known === id);
-              return (
-                // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the table opens it with Enter
-                <div
-                  key={id}
-                  role="gridcell"
-                  aria-colindex={at + 2}
-                  aria-selected={row.contract_id === search.row && id === search.column}
-                  data-open={(row.contract_id === search.row && id === search.column) || undefined}
-                  data-state={cell?.state}
-                  className={cells.cell}
-                  onClick={() => show(index, at + 1, false)}
-                  data-place={handle(at + 1)["data-place"]}
-                  tabIndex={handle(at + 1).tabIndex}
-                >
-                  <Value cell={cell} filling={filling} />
-                </div>
-              );
-            })}
-          </>
+        return row === undefined ? null : (
+          <Row
+            row={row}
+            columns={columns}
+            filling={filling}
+            handle={handle}
+            open={row.contract_id === search.row ? search.column : undefined}
+            onOpen={(column) => show(index, column, false)}
+            onRemove={mayEdit ? removeRow : undefined}
+          />
         );
       }}
     />
@@ -370,10 +321,9 @@ export function GridPage() {
   }
   if (grid.data === undefined) {
     return (
-      <div className={classes.page}>
-        <TopBar>{null}</TopBar>
+      <PageWaiting>
         <ListSkeleton rows={8} height={44} />
-      </div>
+      </PageWaiting>
     );
   }
   return <Open key={gridId} grid={grid.data} />;

@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconDots, IconPencil, IconPlus, IconTable, IconTrash } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ago, moment } from "@/lib/format";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Row, RowLink, Rows } from "@/ui/List";
+import { Page } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { NewGrid, Rename } from "./Dialogs";
 import { useDelete, useGrids, useRename } from "./queries";
@@ -22,20 +22,24 @@ interface RowProps {
   onDelete: (grid: GridSummary) => void;
 }
 
-function Row({ grid, mayEdit, onRename, onDelete }: RowProps) {
+function GridRow({ grid, mayEdit, onRename, onDelete }: RowProps) {
   const { id, name, rows, columns, progress, updated_at: updated } = grid;
   const share = progress.total === 0 ? 0 : progress.done / progress.total;
   return (
-    <li className={classes.row}>
-      <div className={classes.what}>
-        <Link to="/grids/$gridId" params={{ gridId: id }} className={classes.name}>
+    <Row
+      className={classes.row}
+      name={
+        <RowLink to="/grids/$gridId" params={{ gridId: id }}>
           {name}
-        </Link>
-        <span className={classes.about}>
+        </RowLink>
+      }
+      about={[
+        <>
           {words.size(rows, columns)}
           <span title={moment(updated)}>{` · ${words.changed(ago(updated))}`}</span>
-        </span>
-      </div>
+        </>,
+      ]}
+    >
       <div className={classes.far}>
         <span>{words.filled(progress.done, progress.total)}</span>
         <span className={classes.track} aria-hidden>
@@ -45,7 +49,7 @@ function Row({ grid, mayEdit, onRename, onDelete }: RowProps) {
       {mayEdit && (
         <Menu>
           <Menu.Target>
-            <ActionIcon className={classes.above} aria-label={words.actions(name)}>
+            <ActionIcon aria-label={words.actions(name)}>
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>
@@ -59,7 +63,7 @@ function Row({ grid, mayEdit, onRename, onDelete }: RowProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-    </li>
+    </Row>
   );
 }
 
@@ -79,13 +83,7 @@ export function GridsPage() {
     </Button>
   );
   return (
-    <div className={classes.page}>
-      <PageTitle title={words.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.title}</h1>
-        <span className={classes.grow} />
-        {mayEdit && !none && create}
-      </TopBar>
+    <Page title={words.title} actions={mayEdit && !none && create}>
       {grids.isPending && <ListSkeleton rows={6} />}
       {grids.isError && all.length === 0 && <ErrorState error={grids.error} retry={() => void grids.refetch()} />}
       {none && (
@@ -95,11 +93,11 @@ export function GridsPage() {
         </EmptyState>
       )}
       {all.length > 0 && (
-        <ul className={classes.rows} aria-label={words.list}>
+        <Rows label={words.list}>
           {all.map((grid) => (
-            <Row key={grid.id} grid={grid} mayEdit={mayEdit} onRename={setRenamed} onDelete={remove} />
+            <GridRow key={grid.id} grid={grid} mayEdit={mayEdit} onRename={setRenamed} onDelete={remove} />
           ))}
-        </ul>
+        </Rows>
       )}
       {grids.hasNextPage && (
         <Button variant="subtle" fullWidth loading={grids.isFetchingNextPage} onClick={() => void grids.fetchNextPage()}>
@@ -115,6 +113,6 @@ export function GridsPage() {
           onClose={() => setRenamed(null)}
         />
       )}
-    </div>
+    </Page>
   );
 }

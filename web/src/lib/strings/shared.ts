@@ -5,6 +5,7 @@ export const shared = {
   onlyRead: "Your role in this organization is to read. Ask one of its editors for changes.",
   product: "Pactoria",
   title: (page: string) => `${page} · Pactoria`,
+  breadcrumb: "Breadcrumb",
   loading: "Loading",
   retry: "Try again",
   cancel: "Cancel",
