@@ -214,6 +214,23 @@ def test_the_law_that_is_chosen_is_told_from_the_courts_and_the_conflicts(senten
             "The term continues for a year and thereafter until terminated by either party on 20 days' written notice.",
             20,
         ),
+        ("This Agreement renews for successive one-year terms unless notice of 180 days is given.", 180),
+        ("It renews automatically for one year unless notice of not less than ninety (90) days is given.", 90),
+        (
+            "It renews for one-year terms unless a party opts out in writing no later than 60 days before the term ends.",
+            60,
+        ),
+        ("The Term is extended by one year each if it is not terminated 45 days before its end.", 45),
+        (
+            "The Term is extended by one year unless a party gives notice, 30 days before expiry, that it does not wish to extend.",
+            30,
+        ),
+        (
+            "It renews for one year unless either party serves notice at least 65 days      prior to the end of a term.",
+            65,
+        ),
+        ("Customer may renew this Agreement for one year by notice of 60 days.", None),
+        ("It renews automatically for one year. Vendor may raise the fees with notice of 90 days.", None),
     ],
 )
 def test_the_notice_that_stops_a_renewal_is_told_from_the_one_that_asks_for_it(text, days):
@@ -453,3 +470,16 @@ def test_time_grows_with_the_length_of_a_hostile_text_and_not_with_its_square(pi
     short, long = seconds(25_000), seconds(200_000)
     # Eight times the text may take eight times as long, and twice that for what else the machine does.
     assert long < 16 * short + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "automatic"),
+    [
+        ("This Agreement renews for successive terms of one year unless notice of 180 days is given.", True),
+        ("This Agreement is renewed by one year each if it is not terminated before.", True),
+        ("This Agreement may be renewed for one year unless a party is in breach.", False),
+    ],
+)
+def test_what_renews_unless_somebody_acts_renews_by_itself(text, automatic):
+    told = facts.extract(_plain(f"AGREEMENT\n\n{text}\n")).auto_renewal
+    assert (told is not None and told.value) is automatic

@@ -35,7 +35,7 @@ _DURATION = re.compile(
 )
 _SHORT = re.compile(_COUNTED + r"(?P<unit>hour|minute)s?\b(?:['\u2019]s?)?", re.IGNORECASE)
 BEFORE_AN_EVENT = re.compile(
-    r"^['\u2019]?[\s,]{0,4}(?:\([^)]{0,30}\)\s{0,3})?(?:in\s{1,9}advance|prior|before|advance|written|notice|"
+    r"^['\u2019]?[\s,]{0,20}(?:\([^)]{0,30}\)\s{0,3})?(?:in\s{1,9}advance|prior|before|advance|written|notice|"
     r"notification|['\u2019]|of\s{1,9}(?:the\s{1,9})?(?:end|expir)|preceding|previous|from\s{1,9}the\s{1,9}end)",
     re.IGNORECASE,
 )

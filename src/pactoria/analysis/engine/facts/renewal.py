@@ -38,6 +38,7 @@ _STEMS = (
 _AUTOMATIC = re.compile(
     r"\bautomatic\w{0,4}\b|\bdeemed\s{1,9}(?:to\s{1,9}be\s{1,9})?renewed\b|\bshall\s{1,9}(?:thereafter\s{1,9}|"
     r"then\s{1,9})?(?:be\s{1,9}(?:renewed|extended)|renew|continue|auto-?renew)\b[^.]{0,200}\bunless\b|"
+    r"\b(?:renews|extends|will\s{1,9}be\s{1,9}(?:renewed|extended)|is\s{1,9}(?:renewed|extended))\b[^.]{0,200}\b(?:unless|if\s[^.]{0,20}\bnot)\b|"
     r"\bself-?renew|\b(?:year|month)[\s-]{1,3}to[\s-]{1,3}(?:year|month)\b|"
     r"\bunless\b[^.]{0,200}\bnotice\b[^.]{0,200}\b(?:shall|will)\b[^.]{0,40}\b(?:renew|extend|continue)",
     re.IGNORECASE,
@@ -59,14 +60,25 @@ _RENEWAL_LENGTH_BEFORE = re.compile(
     r"term[s]?\s{1,9}of|subsequent|consecutive|another|each)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(r"\bnoti(?:ce|fy|fies|fied|fication)\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"\bnoti(?:ce|fy|fies|fied|fication)\b|\bin\s{1,9}writing\b|\bopt(?:s|ed|ing)?[\s-]out\b|"
+    r"\b(?:tell|inform)s?\b",
+    re.IGNORECASE,
+)
+_NOTICE_OF = re.compile(
+    r"\bnotice(?:\s{1,9}period)?\s{1,9}(?:of|being|is)\s{1,9}(?:at\s{1,9}least|(?:not|no)\s{1,9}(?:less|fewer)\s{1,9}than|"
+    r"a\s{1,9}minimum\s{1,9}of|minimum)?\s{0,9}$",
+    re.IGNORECASE,
+)
+_OF_RENEWAL = re.compile(r"\b(?:non-?)?(?:renew|extend|extension|prolong)", re.IGNORECASE)
 _NOTICE_BEFORE = re.compile(
     r"\b(?:at\s{1,9}least|less\s{1,9}than|later\s{1,9}than|fewer\s{1,9}than|minimum\s{1,9}of|upon|with|"
     r"giv\w{1,4}|by|within|of|prior|notice|before|more\s{1,9}than|a|an)\b[\s\w,(\u2019']{0,30}$",
     re.IGNORECASE,
 )
 _BEFORE_THE_END = re.compile(
-    r"^['\u2019]?[\s,]{0,4}(?:prior\s{1,9}to|before)\s{1,9}(?:the\s{1,9}|any\s{1,9}|each\s{1,9}|such\s{1,9}|its\s{1,9})?"
+    r"^['\u2019]?[\s,]{0,20}(?:prior\s{1,9}to|before|ahead\s{1,9}of|in\s{1,9}advance\s{1,9}of)\s{1,9}"
+    r"(?:the\s{1,9}|any\s{1,9}|each\s{1,9}|such\s{1,9}|its\s{1,9})?"
     r"(?:end|expir\w{1,6}|anniversary|renewal|then|relevant|applicable|initial|current|natural|scheduled)",
     re.IGNORECASE,
 )
@@ -83,12 +95,14 @@ _EVERGREEN = re.compile(
     re.IGNORECASE,
 )
 _UNLESS_ENDED = re.compile(
-    r"\bunless\s{1,9}(?:earlier\s{1,9}|sooner\s{1,9})?(?:terminated|cancell?ed)\b", re.IGNORECASE
+    r"\b(?:unless|if\s{1,9}(?:it\s{1,9}is\s{1,9})?not)\s{1,9}(?:earlier\s{1,9}|sooner\s{1,9})?(?:terminated|cancell?ed)\b",
+    re.IGNORECASE,
 )
 _ASKS_TO_RENEW = re.compile(
-    r"\b(?:wish(?:es|ing)?|elects?|electing|intends?|intent(?:ion)?|desires?|desiring|choice|choose|election|exercis\w{1,3}|"
+    r"(?<!\bnot\s)\b(?:wish(?:es|ing)?|elects?|electing|intends?|intent(?:ion)?|desires?|desiring|choice|choose|election|exercis\w{1,3}|"
     r"request\w{0,3})\s{1,9}(?:of\s{1,9}|its\s{1,9}|the\s{1,9}|such\s{1,9}|this\s{1,9}|option\s{1,9}|right\s{1,9}|seek\s{1,9}|"
-    r"to\s{1,9}|so\s{1,9}){0,5}(?:renew|extend|extension)|\bextend\w{0,3}\b[^.;]{0,80}\bby\s{1,9}(?:giving|written\s{1,9}notice)",
+    r"to\s{1,9}|so\s{1,9}){0,5}(?:renew|extend|extension)|"
+    r"\b(?:extend\w{0,3}|renew)\b[^.;]{0,80}\bby\s{1,9}(?:giving|(?:written\s{1,9}|prior\s{1,9})?notice)",
     re.IGNORECASE,
 )
 """Notice that brings a renewal about does not stop one."""
@@ -213,7 +227,11 @@ def _notice_in(
             continue
         before = text[max(start, option.start - 60) : option.start]
         after = text[option.end : option.end + 60]
-        if _BEFORE_THE_END.match(after) or (BEFORE_AN_EVENT.match(after) and _NOTICE_BEFORE.search(before)):
+        if (
+            _BEFORE_THE_END.match(after)
+            or (BEFORE_AN_EVENT.match(after) and _NOTICE_BEFORE.search(before))
+            or (_NOTICE_OF.search(before) and _OF_RENEWAL.search(text, start, end))
+        ):
             return Fact(option.value, Quote.of(document, option.start, option.end))
     return None
 
