@@ -100,6 +100,17 @@ def test_clauses_that_moved_were_split_or_merged_come_out_right():
     check(old, docx(rest[2] + item(long) + rest[0] + rest[1], LISTS))
 
 
+def test_a_clause_that_is_split_leaves_all_numbers_to_the_list():
+    first, second = "Each party keeps what it learns secret for five years", "It may tell its advisers and its auditors"
+    after = "".join(item(f"Clause about matter {name} and nothing else.") for name in ("fees", "data", "law"))
+    made = check(
+        docx(item("Definitions.") + item(f"{first}. {second}.") + after, LISTS),
+        docx(item("Definitions.") + item(f"{first}.") + item(f"{second}.") + after, LISTS),
+    )
+    assert 'numId w:val="0"' not in _main(made)
+    assert first not in "".join(change.text for change in read_docx(made).revisions)
+
+
 def test_rows_of_tables_are_inserted_and_deleted_as_rows():
     def table(*rows: tuple[str, str]) -> bytes:
         cells = "".join(f"<w:tr><w:tc>{p(a)}</w:tc><w:tc>{p(b)}</w:tc></w:tr>" for a, b in rows)

@@ -149,7 +149,9 @@ class _Writer:
             plain = shown.endswith(body) and not way.typed
             row = self._rows[number]
             several = len(row.old) + len(row.new) > 2  # noqa: PLR2004 - one and one
-            wrong[number] = _Way(anew=way.anew or not plain or several, typed=way.typed or plain or way.anew)
+            # A number that is typed is missing from Word's list, and moves those of all later paragraphs.
+            typed = way.typed or way.anew or (plain and not several)
+            wrong[number] = _Way(anew=way.anew or not plain or several, typed=typed)
         for number in self._misplaced(place):
             wrong[number] = replace(wrong.get(number, self._ways.get(number, _Way())), anew=True)
         return wrong
@@ -344,13 +346,18 @@ class _Writer:
                 index = max((i for i in row.old if self._old.blocks[i].start <= edit.old_start), default=row.old[0])
                 block = self._old.blocks[index]
                 place = min(max(edit.old_start, block.body if index in listed else block.start), block.end)
-                for text in self._cut(row, edit.new_start, edit.new_end):
+                for text in self._cut(row, edit.new_start, edit.new_end, listed=index in listed):
                     yield index, place, place, text
 
-    def _cut(self, row: Row, start: int, end: int) -> Iterator[str | None]:
-        """Yield new words, and None where a paragraph ends between them."""
+    def _cut(self, row: Row, start: int, end: int, *, listed: bool) -> Iterator[str | None]:
+        """Yield new words, and None where a paragraph ends between them.
+
+        What is split off a paragraph that Word numbers gets its number from Word too.
+        """
         for before, after in pairwise(row.new):
             gap, beyond = self._new.blocks[before].end, self._new.blocks[after].start
+            if listed:
+                beyond = max(beyond, min(self._new.blocks[after].body, end))
             if start <= gap < end:
                 if start < gap:
                     yield self._new.text[start:gap]
