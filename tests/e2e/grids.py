@@ -84,11 +84,26 @@ async def column(page: Page) -> None:
     )
 
 
+async def _decide(page: Page, contract: str) -> None:
+    """Override what the playbook's check says of a contract's law."""
+    body = {"contract_id": contract, "playbook": "mutual-nda", "engine": "offline"}
+    run = (await _post(page, "/api/ai/check-compliance", body))["id"]
+    assert (await page.request.get(f"/api/ai/runs/{run}/events", timeout=SLOW)).ok  # it ends with the run
+    reason = "They agreed to ours in the cover letter of 3 March."
+    decision = {"statement_id": "law", "decision": "overridden", "standing": "deviates", "reason": reason}
+    answer = await page.request.put(f"/api/compliance/{run}/decisions", data=decision, headers=_OURS)
+    assert answer.ok, await answer.text()
+
+
 async def cell(page: Page) -> None:
-    """Show a cell with the words that it rests on."""
+    """Show a cell with what somebody has decided about it, and the words that it rests on."""
     await filled(page)
-    law = page.get_by_role("row", name=re.compile("Office Lease")).get_by_role("gridcell").first
-    await law.press("Enter")
-    await expect(page.get_by_role("complementary", name="Governing law").locator("blockquote").first).to_be_visible(
-        timeout=SLOW
-    )
+    lease = page.get_by_role("row", name=re.compile("Office Lease"))
+    address = await lease.get_by_role("link").get_attribute("href") or ""
+    await _decide(page, address.rsplit("/", 1)[-1])
+    await page.reload()
+    verdict = lease.get_by_role("gridcell").nth(3)
+    await verdict.press("Enter", timeout=SLOW)
+    panel = page.get_by_role("complementary")
+    await expect(panel.get_by_text("Overridden")).to_be_visible(timeout=SLOW)
+    await expect(panel.locator("blockquote").first).to_be_visible()

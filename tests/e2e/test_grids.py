@@ -131,11 +131,19 @@ async def test_ten_contracts_answer_the_same_questions(page: Page, tmp_path: Pat
     await expect(page.get_by_text("4 of 10 contracts")).to_be_visible()
     await expect(page.get_by_role("rowheader")).to_have_text([f"Supply {n:02}" for n in (8, 6, 4, 2)])
 
+    edge = page.get_by_role("separator", name="Width of “Governing law”")
+    await expect(edge).to_have_attribute("aria-valuenow", "176")
+    await edge.press("ArrowRight")
+    await expect(edge).to_have_attribute("aria-valuenow", "192")
     await read_and_follow(page, row(page, 8))
+    await expect(edge).to_have_attribute("aria-valuenow", "192")  # kept over the way to the contract and back
     await page.get_by_role("button", name=re.compile("^Remove: Governing law")).click()
     await expect(page.get_by_text("10 contracts", exact=True)).to_be_visible()
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH" and "/columns/" in answer.url):
+        await choose(page, "Governing law", "Move right")
+    await expect(page.get_by_role("columnheader").nth(1)).to_contain_text("Agreement date")
     sheet = await exported(page, tmp_path / "grid.xlsx")
     told = list(sheet.iter_rows(values_only=True))
-    assert told[0][:3] == ("Contract", "Governing law", "Agreement date")
+    assert told[0][:3] == ("Contract", "Agreement date", "Governing law")
     assert [line[0] for line in told[1:]] == [f"Supply {n:02}" for n in range(10, 0, -1)]
-    assert f"{told[2][2]:%Y-%m-%d}" == "2026-03-09"
+    assert f"{told[2][1]:%Y-%m-%d}" == "2026-03-09"

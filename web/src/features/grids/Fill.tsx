@@ -35,7 +35,14 @@ function Ask({ gridId, isPending, onFill, onClose }: { gridId: string; isPending
           <>
             {told.offline > 0 && <p className={dialogs.quiet}>{words.offline(told.offline)}</p>}
             {told.by_model > 0 && (
-              <p className={dialogs.cost}>{words.cost(told.by_model, told.messages, dollars(told.cost_least), dollars(told.cost_most))}</p>
+              <p className={dialogs.cost}>
+                {told.messages === 0
+                  ? words.known(told.by_model)
+                  : words.cost(told.by_model, told.messages, dollars(told.cost_expected), dollars(told.cost_most))}
+              </p>
+            )}
+            {told.messages > 0 && told.messages < told.by_model && (
+              <p className={dialogs.quiet}>{words.knownAmong(told.by_model - told.messages)}</p>
             )}
           </>
         )}
@@ -87,7 +94,7 @@ export function Fill({ grid, mayEdit }: { grid: GridOut; mayEdit: boolean }) {
   return (
     <>
       <Button leftSection={<IconPlayerPlay size={16} />} loading={isPending} onClick={() => (byModels ? setAsking(true) : fill())}>
-        {words.button(open)}
+        {latest?.state === "failed" ? words.goOn(open) : words.button(open)}
       </Button>
       {asking && (
         <Ask
@@ -107,7 +114,7 @@ export function Notice({ grid }: { grid: GridOut }) {
   if (fill === null || isUnderWay(fill.state) || fill.notice === null) return null;
   if (progress.waiting + progress.stale + progress.failed === 0) return null;
   return (
-    <p className={classes.notice} role="status">
+    <p className={classes.notice} role="status" data-failed={fill.state === "failed" || undefined}>
       <strong>{fill.notice.title}</strong>
       {fill.notice.detail} {words.kept(fill.done, fill.cells)}
     </p>

@@ -11,8 +11,10 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { strings } from "@/lib/strings";
+import { Edge } from "./Edge";
 import { COLUMN_ICONS } from "./kinds";
-import type { Handle } from "./Table";
+import { widthOf, type Handle } from "./Table";
+import { useCarried } from "./use-carried";
 import type { Sort } from "./view";
 import type { GridColumnOut } from "@/api";
 import classes from "./table.module.css";
@@ -49,7 +51,7 @@ function SortItems({ by, sort, onSort }: SortProps): ReactNode {
 }
 
 /** Above the names of the contracts. */
-export function Corner({ handle, sort, onSort }: Omit<SortProps, "by"> & { handle: Handle }) {
+export function Corner({ handle, width, sort, onSort, onWidth }: Omit<SortProps, "by"> & Pick<Props, "handle" | "width" | "onWidth">) {
   const own = sort?.by === "title" ? sort.order : undefined;
   return (
     <div role="columnheader" aria-colindex={1} aria-sort={own ?? "none"} className={classes.corner}>
@@ -64,6 +66,7 @@ export function Corner({ handle, sort, onSort }: Omit<SortProps, "by"> & { handl
           <SortItems by="title" sort={sort} onSort={onSort} />
         </Menu.Dropdown>
       </Menu>
+      <Edge name={words.contract} value={width} property={widthOf(0)} tabIndex={handle.tabIndex} onChange={onWidth} />
     </div>
   );
 }
@@ -74,6 +77,8 @@ interface Props {
   at: number;
   of: number;
   handle: Handle;
+  /** In pixels. */
+  width: number;
   mayEdit: boolean;
   sort: Sort | null;
   filtered: boolean;
@@ -82,15 +87,27 @@ interface Props {
   onRename: (column: GridColumnOut) => void;
   onMove: (column: GridColumnOut, position: number) => void;
   onRemove: (column: GridColumnOut) => void;
+  /** Called with a width that was chosen; undefined for the one that it has at first. */
+  onWidth: (width: number | undefined) => void;
 }
 
 /** The head of a column, with what can be done with it. */
-export function Heading({ column, at, of, handle, mayEdit, sort, filtered, onSort, onFilter, onRename, onMove, onRemove }: Props) {
+export function Heading(props: Props) {
+  const { column, at, of, handle, width, mayEdit, sort, filtered, onSort, onFilter, onRename, onMove, onRemove, onWidth } = props;
   const { id, title, kind } = column;
   const Icon = COLUMN_ICONS[kind];
   const own = sort?.by === id ? sort.order : undefined;
+  const { offset, handlers } = useCarried(at, mayEdit ? (place) => onMove(column, place) : undefined);
   return (
-    <div role="columnheader" aria-colindex={at + 2} aria-sort={own ?? "none"} className={classes.heading}>
+    <div
+      role="columnheader"
+      aria-colindex={at + 2}
+      aria-sort={own ?? "none"}
+      className={classes.heading}
+      data-carried={offset !== 0 || undefined}
+      style={offset === 0 ? undefined : { transform: `translateX(${offset}px)` }}
+      {...handlers}
+    >
       <Menu position="bottom-start" width={240}>
         <Menu.Target>
           <button type="button" title={column.question ?? title} {...handle}>
@@ -134,6 +151,7 @@ export function Heading({ column, at, of, handle, mayEdit, sort, filtered, onSor
           )}
         </Menu.Dropdown>
       </Menu>
+      <Edge name={title} value={width} property={widthOf(at + 1)} tabIndex={handle.tabIndex} onChange={onWidth} />
     </div>
   );
 }

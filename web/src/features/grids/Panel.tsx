@@ -1,12 +1,12 @@
 import { ActionIcon } from "@mantine/core";
-import { IconAlertCircle, IconClockExclamation, IconX } from "@tabler/icons-react";
+import { IconAlertCircle, IconClockExclamation, IconUserCheck, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { ago, dollars, moment } from "@/lib/format";
 import { passageHash } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { StandingBadge } from "@/ui/Standing";
-import type { GridCellOut, GridColumnOut, GridRowOut } from "@/api";
+import type { GridCellOut, GridColumnOut, GridDecision, GridRowOut } from "@/api";
 import { told } from "./Value";
 import classes from "./panel.module.css";
 
@@ -47,6 +47,26 @@ function Notes({ cell }: { cell: GridCellOut }) {
         </div>
       )}
     </>
+  );
+}
+
+/** What a person has made of the verdict that was found: that counts. */
+function Decided({ decision }: { decision: GridDecision }) {
+  const { decision: made, found, reason, by, at } = decision;
+  return (
+    <div className={classes.decided}>
+      <IconUserCheck size={18} aria-hidden />
+      <div>
+        <p>
+          <strong>{strings.compliance[made]}</strong>{" "}
+          <span className={classes.quiet} title={moment(at)}>
+            {strings.compliance.decidedBy(by, ago(at))}
+          </span>
+        </p>
+        {reason !== "" && <p className={classes.how}>{reason}</p>}
+        {made === "overridden" && <p className={classes.quiet}>{strings.compliance.found(found)}</p>}
+      </div>
+    </div>
   );
 }
 
@@ -97,11 +117,15 @@ export function Panel({ row, column, cell, takesFocus, modelName, onClose }: Pro
         {column.question !== null && <Labelled label={words.question}><p>{column.question}</p></Labelled>}
         <Answer cell={cell} />
         {cell !== undefined && <Notes cell={cell} />}
-        {cell?.value?.standing != null && cell.value.display !== "" && <p className={classes.how}>{cell.value.display}</p>}
+        {cell?.decision != null && <Decided decision={cell.decision} />}
         {cell?.value?.fallback_met != null && (
           <p className={classes.quiet}>{cell.value.fallback_met ? strings.compliance.kept : strings.compliance.notKept}</p>
         )}
-        {cell?.remark != null && cell.remark !== "" && <Labelled label={words.remark}><p>{cell.remark}</p></Labelled>}
+        {cell?.remark != null && cell.remark !== "" && (
+          <Labelled label={cell.value?.standing == null ? words.remark : strings.compliance.how}>
+            <p className={classes.how}>{cell.remark}</p>
+          </Labelled>
+        )}
         {citations.length > 0 && (
           <Labelled label={words.evidence}>
             {citations.map(({ start, end, quote, section }) => (

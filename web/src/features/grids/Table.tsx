@@ -10,7 +10,7 @@ const OVERSCAN = 6;
 
 interface Props {
   label: string;
-  /** Width of each column after the first, in pixels. */
+  /** Width of each column in pixels, the first being that of the names. */
   widths: readonly number[];
   rows: number;
   /** What tells a row from the others, wherever it stands. */
@@ -34,6 +34,11 @@ export interface Handle {
   tabIndex: 0 | -1;
 }
 
+/** The property of the table's style that holds the width of a column. */
+export function widthOf(column: number): string {
+  return `--width-${column}`;
+}
+
 function placeOf(target: EventTarget, grid: HTMLElement): Place | null {
   // What is in a menu reaches us through React's tree, not through the page's.
   if (!(target instanceof HTMLElement) || !grid.contains(target)) return null;
@@ -45,7 +50,7 @@ function placeOf(target: EventTarget, grid: HTMLElement): Place | null {
 export function Table({ label, widths, rows, keyOf, header, row, onOpen, onWalk, onEscape, onNear, onDelete }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [chosen, choose] = useState<Place>({ row: 0, column: 0 });
-  const extent = { rows, columns: widths.length + 1, page: PAGE };
+  const extent = { rows, columns: widths.length, page: PAGE };
   const active = within(chosen, extent);
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to memoised components
   const virtual = useVirtualizer({
@@ -92,9 +97,12 @@ export function Table({ label, widths, rows, keyOf, header, row, onOpen, onWalk,
     "data-place": `${at} ${column}`,
     tabIndex: active.row === at && active.column === column ? 0 : -1,
   });
-  const style = { "--widths": widths.map((width) => `${width}px`).join(" ") } as CSSProperties;
+  const style = {
+    ...Object.fromEntries(widths.map((width, column) => [widthOf(column), `${width}px`])),
+    "--widths": widths.slice(1).map((_, index) => `var(${widthOf(index + 1)})`).join(" "),
+  } as CSSProperties;
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={classes.scroller} style={style} data-widths>
       <div
         role="grid"
         tabIndex={-1}
@@ -102,7 +110,6 @@ export function Table({ label, widths, rows, keyOf, header, row, onOpen, onWalk,
         aria-rowcount={rows + 1}
         aria-colcount={extent.columns}
         className={classes.grid}
-        style={style}
         onKeyDown={onKeyDown}
         onFocus={onFocus}
       >

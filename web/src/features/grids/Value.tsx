@@ -1,9 +1,9 @@
 import { Skeleton } from "@mantine/core";
-import { IconAlertCircle, IconClockExclamation } from "@tabler/icons-react";
+import { IconAlertCircle, IconClockExclamation, IconUserCheck } from "@tabler/icons-react";
 import { day, dayInFull } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { StandingBadge } from "@/ui/Standing";
-import type { GridCellOut, GridCellValue } from "@/api";
+import type { GridCellOut, GridCellValue, GridDecision } from "@/api";
 import classes from "./table.module.css";
 
 const words = strings.grids.cell;
@@ -13,6 +13,11 @@ export function told(value: GridCellValue): string {
   if (value.standing != null) return strings.compliance.standings[value.standing];
   if (!value.present) return words.absent;
   return value.day == null ? value.display : day(value.day);
+}
+
+/** That a person has decided about a verdict, and why. */
+function decided({ decision, by, reason }: GridDecision): string {
+  return words.decided[decision](by, reason);
 }
 
 function Told({ value }: { value: GridCellValue }) {
@@ -57,6 +62,12 @@ export function Value({ cell, filling }: { cell: GridCellOut | undefined; fillin
       {cell.value !== null && <Told value={cell.value} />}
       {cell.value?.type === "flag" && cell.citations[0] !== undefined && (
         <span className={classes.snippet}>{cell.citations[0].quote}</span>
+      )}
+      {cell.decision !== null && (
+        <span className={classes.decided} title={decided(cell.decision)}>
+          <IconUserCheck size={16} aria-hidden />
+          <span className="visually-hidden">{decided(cell.decision)}</span>
+        </span>
       )}
       {cell.state === "stale" && (
         <span className={classes.stale} title={words.stale}>

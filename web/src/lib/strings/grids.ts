@@ -80,6 +80,10 @@ export const grids = {
     running: "Being filled",
     failed: "Not read",
     stale: "Out of date",
+    decided: {
+      accepted: (by: string | null, reason: string) => [`Accepted by ${by ?? "a person"}`, reason].filter((part) => part !== "").join(": "),
+      overridden: (by: string | null, reason: string) => `Overridden by ${by ?? "a person"}: ${reason}`,
+    },
   },
   heading: {
     contract: "Contract",
@@ -92,6 +96,9 @@ export const grids = {
     left: "Move left",
     right: "Move right",
     remove: "Remove",
+    width: (name: string) => `Width of “${name}”`,
+    pixels: (width: number) => `${width} pixels`,
+    drag: "Drag to set the width; double-click to take it back",
   },
   column: {
     title: "Add a column",
@@ -167,9 +174,12 @@ export const grids = {
   fill: {
     title: "Fill the grid",
     button: (n: number) => `Fill ${count(n, "cell")}`,
+    goOn: (n: number) => `Go on with ${count(n, "cell")}`,
     offline: (n: number) => `${count(n, "cell")} by the built-in analyst, at no cost.`,
-    cost: (n: number, messages: number, least: string, most: string) =>
-      `${count(n, "cell")} by a model: up to ${count(messages, "message")} of your quota, about ${least}, at most ${most}.`,
+    cost: (n: number, messages: number, about: string, most: string) =>
+      `${count(n, "cell")} by a model: ${count(messages, "message")} of your quota, about ${about}, at most ${most}.`,
+    known: (n: number) => `${count(n, "cell")} by a model that has answered already: no message of your quota, no cost.`,
+    knownAmong: (n: number) => `${n.toLocaleString()} of these ${n === 1 ? "is" : "are"} answered already and taken over.`,
     queued: "Waiting for its turn",
     progress: (done: number, of: number) => `${done.toLocaleString()} of ${count(of, "cell")}`,
     filling: "Filling",
@@ -184,7 +194,7 @@ export const grids = {
     failed: "This cell could not be filled.",
     stale: "The contract or the playbook has changed since. Fill the grid again to bring it up to date.",
     evidence: "In the contract",
-    remark: "A model adds",
+    remark: "Note",
     offline: "the built-in analyst",
     by: (who: string, when: string) => `Read by ${who}, ${when}`,
   },
