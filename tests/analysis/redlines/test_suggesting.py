@@ -138,6 +138,13 @@ def test_a_contract_is_spoken_to_in_its_own_words() -> None:
     assert said.text == "Provider will pay five percent (5%) for an unauthorized license."
 
 
+def test_a_part_of_another_name_is_no_name_of_its_own() -> None:
+    text = document("Provider may use Usage Data and share Usage Data. The Term Sheet and each Term Sheet lapse.")
+    assert Voice(text, Facts()).adapt("Keep {customer data} in the {term}.").text == "Keep customer data in the term."
+    own = document("Provider keeps the Data. Nobody else sees the Data. Of the Term, the Term counts.")
+    assert Voice(own, Facts()).adapt("Keep {customer data} in the {term}.").text == "Keep Data in the Term."
+
+
 def test_what_the_contract_does_not_tell_is_a_blank_to_fill_in() -> None:
     text = document("Nothing is said here about anybody.")
     said = Voice(text, Facts()).adapt("The {vendor} pays [amount] under the laws of {law}.")

@@ -110,7 +110,9 @@ class Voice:
     def term(self, key: str) -> str:
         """Return the name that the contract gives to what a term of the library means; else plain words."""
         for name in TERMS[key]:
-            if name in self._defined or len(re.findall(rf"(?<=[a-z,] ){re.escape(name)}\b", self._text)) >= _TWO:
+            # After a word in small letters and before none with a capital: in "Usage Data" no "Data" is meant.
+            said = rf"(?:\b(?:[a-z][a-z'\u2019-]*,?|The|All|Any|Each|No|Such)|,)\s+{re.escape(name)}\b(?!\s[A-Z])"
+            if name in self._defined or len(re.findall(said, self._text)) >= _TWO:
                 return name
         return key
 
