@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useMe } from "@/lib/me";
 import { ADMIN_TABS, type AdminTab } from "@/lib/search";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Page } from "@/ui/Page";
 import { EmptyState } from "@/ui/States";
 import { Experiments } from "./Experiments";
 import { Models } from "./Models";
@@ -22,11 +22,7 @@ export function AdminPage() {
   const navigate = route.useNavigate();
   const open = (next: AdminTab) => void navigate({ search: { tab: next === "people" ? undefined : next } });
   return (
-    <div className={classes.page}>
-      <PageTitle title={words.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.title}</h1>
-      </TopBar>
+    <Page title={words.title}>
       {!me.is_admin && (
         <EmptyState icon={<IconLock size={28} stroke={1.5} />} title={words.notAllowed}>
           {words.notAllowedDetail}
@@ -55,6 +51,6 @@ export function AdminPage() {
           </Tabs.Panel>
         </Tabs>
       )}
-    </div>
+    </Page>
   );
 }

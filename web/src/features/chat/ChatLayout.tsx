@@ -1,10 +1,10 @@
 import { Drawer } from "@mantine/core";
-import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { useHotkeys } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { strings } from "@/lib/strings";
-import { PHONE } from "@/ui/theme";
+import { usePhone } from "@/ui/use-phone";
 import { messages, refreshChats } from "./queries";
 import { Sidebar } from "./Sidebar";
 import { useChatUi } from "./ui";
@@ -31,7 +31,7 @@ function useNews(): void {
 
 /** The list of chats beside the one that is open. */
 export function ChatLayout() {
-  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const phone = usePhone();
   const { drawerOpen, showDrawer, focus } = useChatUi();
   const navigate = useNavigate();
   useNews();

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { useHotkeys } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { strings } from "@/lib/strings";
@@ -9,7 +9,7 @@ import { PageTitle } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { Splitter } from "@/ui/Splitter";
 import { TextSkeleton } from "@/ui/States";
-import { PHONE } from "@/ui/theme";
+import { usePhone } from "@/ui/use-phone";
 import { Bar, ChatBar } from "./ChatBar";
 import { Composer } from "./Composer";
 import { Conversation } from "./Conversation";
@@ -52,7 +52,7 @@ function OpenChat({ chatId }: { chatId: string }) {
   const change = useChangeChat();
   const whole = useWholeText();
   const show = useToasts((state) => state.show);
-  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const phone = usePhone();
   const { panelWidth, setPanelWidth } = useUi();
   const [model, setModel] = useState<string | null>(null);
 

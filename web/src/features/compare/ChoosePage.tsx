@@ -7,7 +7,7 @@ import { listContractsOptions, listVersionsOptions } from "@/api/@tanstack/react
 import type { ContractOut } from "@/api";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { PageBar, PageTitle } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { useCompare } from "./queries";
 import classes from "./compare.module.css";
@@ -71,9 +71,7 @@ export function ChoosePage() {
   return (
     <div className={classes.choose}>
       <PageTitle title={words.choose.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.choose.title}</h1>
-      </TopBar>
+      <PageBar title={words.choose.title} />
       {!mayChange ? (
         <EmptyState title={words.choose.title}>{strings.shared.onlyRead}</EmptyState>
       ) : contracts.isError ? (

@@ -1,15 +1,13 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { useHotkeys, useMediaQuery } from "@mantine/hooks";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { useHotkeys } from "@mantine/hooks";
+import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ComparisonOut, RowOut } from "@/api";
 import { strings } from "@/lib/strings";
-import { useUi } from "@/stores/ui";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Beside, InTurns, type Half } from "@/ui/Beside";
+import { PageTitle, PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
-import { Splitter } from "@/ui/Splitter";
-import { ErrorState, TextSkeleton } from "@/ui/States";
-import { PHONE } from "@/ui/theme";
+import { ErrorState } from "@/ui/States";
+import { usePhone } from "@/ui/use-phone";
 import { Changes } from "./Changes";
 import { Header } from "./Header";
 import { useComparison, useRows } from "./queries";
@@ -22,26 +20,6 @@ import classes from "./compare.module.css";
 
 const route = getRouteApi("/signed-in/compare/$comparisonId");
 const words = strings.compare;
-const NARROWEST = 340;
-const WIDEST = 720;
-
-function Problem(props: { error: unknown; retry: () => void }) {
-  const home = (
-    <Button component={Link} to="/contracts">
-      {strings.shared.notFound.home}
-    </Button>
-  );
-  return <PageProblem {...props} missing={words.notFound} home={home} />;
-}
-
-function Waiting() {
-  return (
-    <div className={classes.wait}>
-      <TopBar>{null}</TopBar>
-      <TextSkeleton />
-    </div>
-  );
-}
 
 /** Bring a row into view once it is there: it may have been folded until now. */
 function useReveal(current: number | null, phoneView: string) {
@@ -57,13 +35,12 @@ function useReveal(current: number | null, phoneView: string) {
 }
 
 function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly RowOut[] }) {
-  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
-  const { panelWidth, setPanelWidth } = useUi();
+  const phone = usePhone();
   const { view = "inline" } = route.useSearch();
   const navigate = route.useNavigate();
   const [form, setForm] = useState(false);
   const [onlyChanges, setOnlyChanges] = useState(false);
-  const [tab, setTab] = useState<"list" | "text">("list");
+  const [tab, setTab] = useState<Half>("list");
   const [current, setCurrent] = useState<number | null>(null);
   const [open, setOpen] = useState<string | null>(null);
   const forget = useReveal(current, tab);
@@ -131,32 +108,9 @@ function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly 
     </div>
   );
   if (phone) {
-    return (
-      <div className={classes.stack}>
-        <SegmentedControl
-          className={classes.tabs}
-          fullWidth
-          aria-label={words.view}
-          value={tab}
-          onChange={(value) => setTab(value === "text" ? "text" : "list")}
-          data={[
-            { value: "list", label: words.views.list },
-            { value: "text", label: words.views.text },
-          ]}
-        />
-        {tab === "list" ? panel : redline}
-      </div>
-    );
+    return <InTurns label={words.view} names={words.views} shown={tab} onShow={setTab} panel={panel} text={redline} />;
   }
-  return (
-    <div className={classes.split}>
-      {redline}
-      <Splitter label={strings.contract.resize} value={panelWidth} min={NARROWEST} max={WIDEST} onChange={setPanelWidth} />
-      <aside className={classes.aside} style={{ width: panelWidth }} aria-label={words.panel}>
-        {panel}
-      </aside>
-    </div>
-  );
+  return <Beside text={redline} panel={panel} label={words.panel} />;
 }
 
 /** Two versions, or two contracts, side by side. */
@@ -166,9 +120,9 @@ export function ComparePage() {
   const rows = useRows(comparison.data);
   useProgress(comparison.data);
   if (comparison.isError) {
-    return <Problem error={comparison.error} retry={() => void comparison.refetch()} />;
+    return <PageProblem missing={words.notFound} error={comparison.error} retry={() => void comparison.refetch()} />;
   }
-  if (comparison.data === undefined) return <Waiting />;
+  if (comparison.data === undefined) return <PageWaiting />;
   const { old, new: now, state } = comparison.data;
   const title = old.contract_id === now.contract_id ? now.contract_title : words.pageTitle(old.contract_title, now.contract_title);
   return (
@@ -180,7 +134,7 @@ export function ComparePage() {
       ) : rows.isError ? (
         <ErrorState error={rows.error} retry={() => void rows.refetch()} />
       ) : rows.data === undefined ? (
-        <Waiting />
+        <PageWaiting />
       ) : (
         <Open key={comparisonId} comparison={comparison.data} rows={rows.data} />
       )}

@@ -1,9 +1,5 @@
-import { Button, Menu } from "@mantine/core";
 import {
   IconBraces,
-  IconChevronDown,
-  IconChevronRight,
-  IconDownload,
   IconFileTypeDocx,
   IconFileTypeHtml,
   IconFileTypePdf,
@@ -11,8 +7,8 @@ import {
 import { Link } from "@tanstack/react-router";
 import type { ComparisonOut } from "@/api";
 import { strings } from "@/lib/strings";
-import { TopBar } from "@/ui/Page";
-import classes from "./compare.module.css";
+import { ExportMenu, MenuFile } from "@/ui/Menus";
+import { BarTitle, PageBar } from "@/ui/Page";
 
 const words = strings.compare;
 const KINDS = [
@@ -26,58 +22,32 @@ const KINDS = [
 export function Header({ comparison }: { comparison: ComparisonOut }) {
   const { old, new: now } = comparison;
   return (
-    <TopBar>
-      <nav className={classes.crumbs} aria-label="Breadcrumb">
-        <Link to="/contracts" className={classes.crumb}>
-          {words.breadcrumb}
-        </Link>
-        <IconChevronRight size={14} aria-hidden />
-        <Link
-          to="/contracts/$contractId"
-          params={{ contractId: now.contract_id }}
-          className={classes["crumb-title"]}
-          title={now.contract_title}
-        >
+    <PageBar
+      crumbs={[
+        <Link to="/contracts">{words.breadcrumb}</Link>,
+        <Link to="/contracts/$contractId" params={{ contractId: now.contract_id }} title={now.contract_title}>
           {now.contract_title}
-        </Link>
-        <IconChevronRight size={14} aria-hidden className={classes.wide} />
-      </nav>
-      <h1 className={classes.title}>
-        {words.title}
-        <span className="visually-hidden">
-          {" "}
-          {old.contract_title} {words.version(old.number)} {words.to} {now.contract_title} {words.version(now.number)}
-        </span>
-      </h1>
-      <span className={classes.grow} />
-      <Menu width={280}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            className={classes.export}
-            aria-label={words.export}
-            leftSection={<IconDownload size={16} />}
-            rightSection={<IconChevronDown size={14} />}
-          >
-            {words.export}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {KINDS.map(({ format, icon: Icon, title, hint }) => (
-            <Menu.Item
-              key={format}
-              component="a"
-              href={`/api/comparisons/${comparison.id}/export?format=${format}`}
-              download
-              disabled={comparison.state !== "done"}
-              leftSection={<Icon size={18} stroke={1.6} />}
-            >
-              {title}
-              <span className={classes.hint}>{hint}</span>
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-    </TopBar>
+        </Link>,
+      ]}
+      title={
+        <BarTitle name={words.title}>
+          <span className="visually-hidden">
+            {" "}
+            {old.contract_title} {words.version(old.number)} {words.to} {now.contract_title} {words.version(now.number)}
+          </span>
+        </BarTitle>
+      }
+    >
+      <ExportMenu label={words.export}>
+        {KINDS.map(({ format, ...kind }) => (
+          <MenuFile
+            key={format}
+            href={`/api/comparisons/${comparison.id}/export?format=${format}`}
+            disabled={comparison.state !== "done"}
+            {...kind}
+          />
+        ))}
+      </ExportMenu>
+    </PageBar>
   );
 }

@@ -1,21 +1,18 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ComplianceResult, ComplianceRun, ContractOut, Evidence } from "@/api";
 import { getPlaybookOptions } from "@/api/@tanstack/react-query.gen";
 import type { ComplianceSearch } from "@/lib/search";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
-import { useUi } from "@/stores/ui";
+import { Beside, InTurns, type Half } from "@/ui/Beside";
 import { DocumentText, type DocumentHandle } from "@/ui/document/DocumentText";
 import type { Span } from "@/ui/document/segments";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { PageTitle, PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
-import { Splitter } from "@/ui/Splitter";
 import { ErrorState, TextSkeleton } from "@/ui/States";
-import { PHONE } from "@/ui/theme";
+import { usePhone } from "@/ui/use-phone";
 import { Choose } from "./Choose";
 import { Header } from "./Header";
 import { useCheck, useContract, useDecide, useDecisions, useText } from "./queries";
@@ -27,26 +24,6 @@ import classes from "./compliance.module.css";
 
 const route = getRouteApi("/signed-in/contracts/$contractId/compliance");
 const words = strings.compliance;
-const NARROWEST = 340;
-const WIDEST = 760;
-
-function Problem(props: { error: unknown; retry: () => void }) {
-  const home = (
-    <Button component={Link} to="/contracts">
-      {strings.shared.notFound.home}
-    </Button>
-  );
-  return <PageProblem {...props} missing={words.notFound} home={home} />;
-}
-
-function Waiting() {
-  return (
-    <div className={classes.wait}>
-      <TopBar>{null}</TopBar>
-      <TextSkeleton />
-    </div>
-  );
-}
 
 /** Whether the playbook has a newer version than the one that was used. */
 function useNewer({ playbook, playbook_version: used }: ComplianceResult): boolean {
@@ -59,8 +36,7 @@ function useNewer({ playbook, playbook_version: used }: ComplianceResult): boole
 }
 
 function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult }) {
-  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
-  const { panelWidth, setPanelWidth } = useUi();
+  const phone = usePhone();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const text = useText(run.contract_id, run.version_id);
@@ -68,7 +44,7 @@ function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult })
   const { decide, isPending } = useDecide(run.id);
   const newer = useNewer(result);
   const mayChange = useMayChange();
-  const [tab, setTab] = useState<"list" | "text">("list");
+  const [tab, setTab] = useState<Half>("list");
   const [chosen, setChosen] = useState<Evidence | null>(null);
   const handle = useRef<DocumentHandle>(null);
   const verdicts = useMemo(() => judged(result.verdicts, decisions.data ?? []), [result.verdicts, decisions.data]);
@@ -140,32 +116,9 @@ function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult })
     </section>
   );
   if (phone) {
-    return (
-      <div className={classes.stack}>
-        <SegmentedControl
-          className={classes.tabs}
-          fullWidth
-          aria-label={words.view}
-          value={tab}
-          onChange={setTab}
-          data={[
-            { value: "list", label: words.views.list },
-            { value: "text", label: words.views.text },
-          ]}
-        />
-        {tab === "list" ? list : reader}
-      </div>
-    );
+    return <InTurns label={words.view} names={words.views} shown={tab} onShow={setTab} panel={list} text={reader} />;
   }
-  return (
-    <div className={classes.split}>
-      {reader}
-      <Splitter label={strings.contract.resize} value={panelWidth} min={NARROWEST} max={WIDEST} onChange={setPanelWidth} />
-      <aside className={classes.aside} style={{ width: panelWidth }} aria-label={words.panel}>
-        {list}
-      </aside>
-    </div>
-  );
+  return <Beside text={reader} panel={list} label={words.panel} />;
 }
 
 function Inside({ contract, run }: { contract: ContractOut; run: ComplianceRun | null }) {
@@ -186,9 +139,9 @@ export function CompliancePage() {
   useProgress(contractId, check.data);
   const failed = [contract, ...(runId === undefined ? [] : [check])].find(({ isError }) => isError);
   if (failed !== undefined) {
-    return <Problem error={failed.error} retry={() => void failed.refetch()} />;
+    return <PageProblem missing={words.notFound} error={failed.error} retry={() => void failed.refetch()} />;
   }
-  if (contract.data === undefined || (runId !== undefined && check.data === undefined)) return <Waiting />;
+  if (contract.data === undefined || (runId !== undefined && check.data === undefined)) return <PageWaiting />;
   const run = runId === undefined || check.data === undefined ? null : check.data;
   return (
     <>

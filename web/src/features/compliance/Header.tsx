@@ -1,10 +1,9 @@
-import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconDownload, IconFileTypeCsv, IconFileTypeDocx, IconFileTypePdf } from "@tabler/icons-react";
+import { IconFileTypeCsv, IconFileTypeDocx, IconFileTypePdf } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ContractOut } from "@/api";
 import { strings } from "@/lib/strings";
-import { TopBar } from "@/ui/Page";
-import classes from "./compliance.module.css";
+import { ExportMenu, MenuFile } from "@/ui/Menus";
+import { PageBar } from "@/ui/Page";
 
 const words = strings.compliance;
 const KINDS = [
@@ -16,48 +15,22 @@ const KINDS = [
 /** Where we are, and the check as a file. */
 export function Header({ contract, done }: { contract: ContractOut; done: string | null }) {
   return (
-    <TopBar>
-      <nav className={classes.crumbs} aria-label="Breadcrumb">
-        <Link to="/contracts" className={classes.wide}>
-          {words.breadcrumb}
-        </Link>
-        <IconChevronRight size={14} aria-hidden className={classes.wide} />
-        <Link to="/contracts/$contractId" params={{ contractId: contract.id }} className={classes["crumb-title"]} title={contract.title}>
+    <PageBar
+      crumbs={[
+        <Link to="/contracts">{words.breadcrumb}</Link>,
+        <Link to="/contracts/$contractId" params={{ contractId: contract.id }} title={contract.title}>
           {contract.title}
-        </Link>
-        <IconChevronRight size={14} aria-hidden />
-      </nav>
-      <h1 className={classes.title}>{words.title}</h1>
-      <span className={classes.grow} />
+        </Link>,
+      ]}
+      title={words.title}
+    >
       {done !== null && (
-        <Menu width={264}>
-          <Menu.Target>
-            <Button
-              variant="default"
-              className={classes.export}
-              aria-label={words.export}
-              leftSection={<IconDownload size={16} />}
-              rightSection={<IconChevronDown size={14} />}
-            >
-              {words.export}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {KINDS.map(({ format, icon: Icon, title, hint }) => (
-              <Menu.Item
-                key={format}
-                component="a"
-                href={`/api/compliance/${done}/export?format=${format}`}
-                download
-                leftSection={<Icon size={18} stroke={1.6} />}
-              >
-                {title}
-                <span className={classes.hint}>{hint}</span>
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <ExportMenu label={words.export}>
+          {KINDS.map(({ format, ...kind }) => (
+            <MenuFile key={format} href={`/api/compliance/${done}/export?format=${format}`} {...kind} />
+          ))}
+        </ExportMenu>
       )}
-    </TopBar>
+    </PageBar>
   );
 }

@@ -1,14 +1,12 @@
-import { Button } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
+import { Beside } from "@/ui/Beside";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
-import { Splitter } from "@/ui/Splitter";
 import { ListSkeleton, TextSkeleton } from "@/ui/States";
-import { PHONE } from "@/ui/theme";
+import { usePhone } from "@/ui/use-phone";
 import { Header } from "./Header";
 import { Panel } from "./Panel";
 import { Reader } from "./Reader";
@@ -19,17 +17,6 @@ import classes from "./contract.module.css";
 
 const route = getRouteApi("/signed-in/contracts/$contractId");
 const words = strings.contract;
-const NARROWEST = 340;
-const WIDEST = 720;
-
-function Problem(props: { error: unknown; retry: () => void }) {
-  const home = (
-    <Button component={Link} to="/contracts">
-      {strings.shared.notFound.home}
-    </Button>
-  );
-  return <PageProblem {...props} missing={words.notFound} home={home} />;
-}
 
 function Waiting({ phone }: { phone: boolean | undefined }) {
   const panelWidth = useUi((state) => state.panelWidth);
@@ -50,8 +37,7 @@ function Waiting({ phone }: { phone: boolean | undefined }) {
 
 export function ContractPage() {
   const { contractId } = route.useParams();
-  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
-  const { panelWidth, setPanelWidth } = useUi();
+  const phone = usePhone();
   const review = useReview(contractId);
   const { contract, text } = review;
   const context = useMemo(
@@ -61,7 +47,7 @@ export function ContractPage() {
 
   const failed = [contract, text, review.versions].find((query) => query.isError);
   if (failed !== undefined && context === null) {
-    return <Problem error={failed.error} retry={() => void failed.refetch()} />;
+    return <PageProblem missing={words.notFound} error={failed.error} retry={() => void failed.refetch()} />;
   }
   if (context === null) return <Waiting phone={phone} />;
   return (
@@ -74,19 +60,7 @@ export function ContractPage() {
           <Sheet />
         </div>
       ) : (
-        <div className={classes.split}>
-          <Reader />
-          <Splitter
-            label={words.resize}
-            value={panelWidth}
-            min={NARROWEST}
-            max={WIDEST}
-            onChange={setPanelWidth}
-          />
-          <aside className={classes.aside} style={{ width: panelWidth }} aria-label={words.panelRegion}>
-            <Panel />
-          </aside>
-        </div>
+        <Beside text={<Reader />} panel={<Panel />} label={words.panelRegion} />
       )}
     </ReviewContext>
   );

@@ -1,13 +1,11 @@
-import { ActionIcon, Button, Loader, Menu, TextInput, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Loader, Menu, TextInput, UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import {
   IconArrowsDiff,
   IconBraces,
   IconChecklist,
   IconChevronDown,
-  IconChevronRight,
   IconDots,
-  IconDownload,
   IconFileDownload,
   IconFilePencil,
   IconFileTypeDocx,
@@ -22,7 +20,8 @@ import { useRef, useState } from "react";
 import { STATUSES } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import type { Side } from "@/api";
-import { TopBar } from "@/ui/Page";
+import { ExportMenu, MenuFile } from "@/ui/Menus";
+import { BarTitle, PageBar } from "@/ui/Page";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { useOpenReview } from "./context";
 import { useAddVersion, useStartReview, useUpdateContract } from "./queries";
@@ -46,11 +45,7 @@ function Title({ editing, onDone }: { editing: boolean; onDone: () => void }) {
     leave();
   };
   if (!editing) {
-    return (
-      <h1 className={classes.title} title={contract.title}>
-        {contract.title}
-      </h1>
-    );
+    return <BarTitle name={contract.title} />;
   }
   return (
     <TextInput
@@ -101,56 +96,25 @@ function Status() {
   );
 }
 
-function ExportMenu() {
+function Export() {
   const { analysis, contractId, versionId } = useOpenReview();
   const [open, setOpen] = useState(false);
   useHotkeys([["e", () => setOpen(true)]]);
   const ready = analysis?.state === "done";
   const file = (format: string) => `/api/analyses/${analysis?.id ?? ""}/export?format=${format}`;
-  const kinds = [
-    { format: "pdf", icon: IconFileTypePdf, title: words.exportPdf, hint: words.exportPdfHint },
-    { format: "docx", icon: IconFileTypeDocx, title: words.exportDocx, hint: words.exportDocxHint },
-    { format: "json", icon: IconBraces, title: words.exportJson, hint: words.exportJsonHint },
-  ];
   return (
-    <Menu width={264} opened={open} onChange={setOpen}>
-      <Menu.Target>
-        <Button
-          variant="default"
-          className={classes.export}
-          aria-label={words.export}
-          leftSection={<IconDownload size={16} />}
-          rightSection={<IconChevronDown size={14} />}
-        >
-          {words.export}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {kinds.map(({ format, icon: Icon, title, hint }) => (
-          <Menu.Item
-            key={format}
-            component="a"
-            href={file(format)}
-            download
-            disabled={!ready}
-            leftSection={<Icon {...ICON} />}
-          >
-            {title}
-            <span className={classes.hint}>{hint}</span>
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          component="a"
-          href={`/api/contracts/${contractId}/versions/${versionId ?? ""}/original`}
-          download
-          leftSection={<IconFileDownload {...ICON} />}
-        >
-          {words.original}
-          <span className={classes.hint}>{words.originalHint}</span>
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ExportMenu label={words.export} opened={open} onChange={setOpen}>
+      <MenuFile href={file("pdf")} icon={IconFileTypePdf} title={words.exportPdf} hint={words.exportPdfHint} disabled={!ready} />
+      <MenuFile href={file("docx")} icon={IconFileTypeDocx} title={words.exportDocx} hint={words.exportDocxHint} disabled={!ready} />
+      <MenuFile href={file("json")} icon={IconBraces} title={words.exportJson} hint={words.exportJsonHint} disabled={!ready} />
+      <Menu.Divider />
+      <MenuFile
+        href={`/api/contracts/${contractId}/versions/${versionId ?? ""}/original`}
+        icon={IconFileDownload}
+        title={words.original}
+        hint={words.originalHint}
+      />
+    </ExportMenu>
   );
 }
 
@@ -165,18 +129,18 @@ export function Header() {
   const remove = useDelete(contractId);
   const navigate = useNavigate();
   return (
-    <TopBar>
-      <nav className={classes.crumbs} aria-label="Breadcrumb">
-        <Link to="/contracts" className={classes.crumb}>
-          {words.breadcrumb}
-        </Link>
-        <IconChevronRight size={14} aria-hidden className={classes["crumb-mark"]} />
-      </nav>
-      <Title key={contract.title} editing={editing} onDone={() => setEditing(false)} />
-      {!editing && <Status />}
-      <span className={classes.grow} />
+    <PageBar
+      wide
+      crumbs={[<Link to="/contracts">{words.breadcrumb}</Link>]}
+      title={
+        <>
+          <Title key={contract.title} editing={editing} onDone={() => setEditing(false)} />
+          {!editing && <Status />}
+        </>
+      }
+    >
       {version.isPending && <Loader size={18} />}
-      <ExportMenu />
+      <Export />
       <input
         ref={picker}
         type="file"
@@ -244,6 +208,6 @@ export function Header() {
           )}
         </Menu.Dropdown>
       </Menu>
-    </TopBar>
+    </PageBar>
   );
 }

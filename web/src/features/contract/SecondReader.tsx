@@ -22,7 +22,7 @@ export function SecondReader() {
 }
 
 function Reading({ contractId, versionId, side }: { contractId: string; versionId: string; side: Side }) {
-  const reader = useSecondReader(contractId, versionId, side);
+  const reader = useSecondReader({ contractId, versionId, side });
   const { mayChange } = useOpenReview();
   const { run } = reader;
   const asked = run !== null && run.state !== "cancelled";

@@ -99,7 +99,7 @@ interface OfferedProps {
 function Offered({ asked, version, side, accept, close }: OfferedProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const suggestions = useQuery({ ...listSuggestionsOptions({ path: version, query: asked }), staleTime: Infinity });
-  const fitting = useFitting(version.contract_id, version.version_id, side, asked);
+  const fitting = useFitting({ contractId: version.contract_id, versionId: version.version_id, side }, asked);
   if (suggestions.isError) return <ErrorState error={suggestions.error} retry={() => void suggestions.refetch()} />;
   if (suggestions.data === undefined) return <ListSkeleton rows={2} />;
   const suggestion = suggestions.data.find((each) => each.id === chosen) ?? suggestions.data[0];

@@ -3,6 +3,7 @@ import { IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { SIDES } from "@/lib/sides";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
+import { MenuHint } from "@/ui/Menus";
 import { Score } from "@/ui/Score";
 import { useOpenReview } from "./context";
 import { useStartReview } from "./queries";
@@ -62,7 +63,7 @@ export function Verdict() {
                 }}
               >
                 {strings.shared.side[side]}
-                <span className={classes.hint}>{strings.shared.sideHint[side]}</span>
+                <MenuHint>{strings.shared.sideHint[side]}</MenuHint>
               </Menu.Item>
             ))}
           </Menu.Dropdown>

@@ -2,20 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getRunOptions, getRunQueryKey } from "@/api/@tanstack/react-query.gen";
 import type { GetRunResponse } from "@/api";
+import { told } from "@/lib/use-news";
 import { isUnderWay } from "./queries";
 
 /** Should the stream be cut, looking again now and then still brings the end. */
 const LOOK_AGAIN_MS = 4_000;
-
-function read(data: unknown): Partial<GetRunResponse> {
-  if (typeof data !== "string") return {};
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
 
 /** A run, with its news while it is under way. */
 export function useRun(id: string | null) {
@@ -31,7 +22,7 @@ export function useRun(id: string | null) {
     const source = new EventSource(`/api/ai/runs/${following}/events`);
     const key = getRunQueryKey({ path: { run_id: following } });
     const note = (event: MessageEvent) => {
-      client.setQueryData<GetRunResponse>(key, (current) => current && ({ ...current, ...read(event.data) } as GetRunResponse));
+      client.setQueryData<GetRunResponse>(key, (current) => current && { ...current, ...told(event.data) });
     };
     const finish = (event: MessageEvent) => {
       source.close();

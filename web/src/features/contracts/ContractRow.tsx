@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ago, day, dayInFull, daysUntil, moment, sentenceList } from "@/lib/format";
 import { sideName } from "@/lib/sides";
 import { strings } from "@/lib/strings";
+import { RowLink } from "@/ui/List";
 import { Score } from "@/ui/Score";
 import { SeverityCounts } from "@/ui/Severity";
 import { StatusBadge } from "@/ui/StatusBadge";
@@ -74,9 +75,9 @@ export function ContractRow({ contract, onDelete }: Props) {
         <Lead contract={contract} />
       </span>
       <span className={classes.what}>
-        <Link to="/contracts/$contractId" params={{ contractId: id }} className={classes.name} title={title}>
+        <RowLink to="/contracts/$contractId" params={{ contractId: id }} className={classes.name} title={title}>
           {title}
-        </Link>
+        </RowLink>
         <span className={classes.about}>
           {about !== "" && <span className={classes.parties}>{about}</span>}
           <time dateTime={added} title={moment(added)}>

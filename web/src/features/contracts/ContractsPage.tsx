@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import type { ContractsSearch } from "@/lib/search";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Page } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { chooseFiles } from "./choose-files";
 import { ContractRow } from "./ContractRow";
@@ -84,17 +84,17 @@ export function ContractsPage() {
   const nothing = found.contracts.length === 0;
   const first = nothing && found.status === "success" && !isFiltered(search);
   return (
-    <div className={classes.page}>
-      <PageTitle title={words.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.title}</h1>
-        <span className={classes.grow} />
-        {!first && mayChange && (
+    <Page
+      title={words.title}
+      actions={
+        !first &&
+        mayChange && (
           <Button leftSection={<IconUpload size={16} />} onClick={chooseFiles}>
             {words.upload}
           </Button>
-        )}
-      </TopBar>
+        )
+      }
+    >
       {!first && (
         <Filters
           search={search}
@@ -110,6 +110,6 @@ export function ContractsPage() {
       )}
       {first && <FirstContract />}
       {!nothing && <Rows found={found} />}
-    </div>
+    </Page>
   );
 }

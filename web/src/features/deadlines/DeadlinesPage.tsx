@@ -8,7 +8,7 @@ import { day } from "@/lib/format";
 import { DEADLINE_KINDS, DEADLINE_SHOWS, DEADLINE_VIEWS, type DeadlinesSearch } from "@/lib/search";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Page } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { monthOf, today } from "./days";
 import { Edit } from "./Edit";
@@ -170,11 +170,7 @@ export function DeadlinesPage() {
   };
 
   return (
-    <div className={classes.page}>
-      <PageTitle title={words.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.title}</h1>
-      </TopBar>
+    <Page title={words.title}>
       <div className={classes.head}>
         <Headline />
         <Subscribe />
@@ -182,6 +178,6 @@ export function DeadlinesPage() {
       <Filters search={search} onChange={change} />
       {view === "list" ? inList() : view === "month" ? inMonth() : inTimeline()}
       <Edit deadline={edited} close={() => setEdited(null)} />
-    </div>
+    </Page>
   );
 }

@@ -1,6 +1,6 @@
-import { Alert, Button, Menu, Modal, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Modal, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconChevronDown, IconChevronRight, IconCopy, IconDownload, IconFileTypeDocx, IconHistory, IconPlus } from "@tabler/icons-react";
+import { IconCopy, IconFileText, IconFileTypeDocx, IconHistory, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -16,7 +16,8 @@ import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { without } from "@/lib/without";
 import { useToasts } from "@/stores/toasts";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { ExportMenu, MenuFile } from "@/ui/Menus";
+import { PageBar, PageTitle } from "@/ui/Page";
 import { blank, emptyDraft, isSame, moved, problemsOf, toBody, toDraft, type Draft, type Problems, type Statement } from "./draft";
 import { useCopy } from "./queries";
 import { StatementForm } from "./StatementForm";
@@ -25,28 +26,14 @@ import classes from "./playbooks.module.css";
 
 const words = strings.playbooks.editor;
 const TYPES = Object.keys(strings.playbooks.types);
-const ICON = { size: 18, stroke: 1.6 } as const;
 
-function ExportMenu({ playbookKey }: { playbookKey: string }) {
+function Export({ playbookKey }: { playbookKey: string }) {
   const file = (format: string) => `/api/playbooks/${playbookKey}/export?format=${format}`;
   return (
-    <Menu width={264}>
-      <Menu.Target>
-        <Button variant="default" className={classes.compact} aria-label={words.export} leftSection={<IconDownload size={16} />} rightSection={<IconChevronDown size={14} />}>
-          {words.export}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component="a" href={file("yaml")} download leftSection={<IconDownload {...ICON} />}>
-          {words.exportYaml}
-          <span className={classes.hint}>{words.exportYamlHint}</span>
-        </Menu.Item>
-        <Menu.Item component="a" href={file("docx")} download leftSection={<IconFileTypeDocx {...ICON} />}>
-          {words.exportWord}
-          <span className={classes.hint}>{words.exportWordHint}</span>
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ExportMenu label={words.export}>
+      <MenuFile href={file("yaml")} icon={IconFileText} title={words.exportYaml} hint={words.exportYamlHint} />
+      <MenuFile href={file("docx")} icon={IconFileTypeDocx} title={words.exportWord} hint={words.exportWordHint} />
+    </ExportMenu>
   );
 }
 
@@ -170,24 +157,16 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
   const problem = error === null ? null : asProblem(error);
   const allOpen = draft.statements.length > 0 && draft.statements.every(({ key }) => open.has(key));
   return (
-    <div className={`${classes.page} ${classes.editor}`}>
+    <div className={classes.editor}>
       <PageTitle title={title} />
       <LeaveGuard dirty={() => dirty && !readOnly && !saved.current} />
-      <TopBar>
-        <nav className={classes.crumbs} aria-label="Breadcrumb">
-          <Link to="/playbooks">{strings.playbooks.title}</Link>
-          <IconChevronRight size={14} aria-hidden />
-        </nav>
-        <h1 className={classes.title} title={title}>
-          {title}
-        </h1>
-        <span className={classes.grow} />
+      <PageBar crumbs={[<Link to="/playbooks">{strings.playbooks.title}</Link>]} title={title}>
         {playbook !== null && !playbook.shipped && (
-          <Button variant="default" className={classes.compact} aria-label={words.versions} leftSection={<IconHistory size={16} />} onClick={() => setVersions(true)}>
+          <Button variant="default" data-compact aria-label={words.versions} leftSection={<IconHistory size={16} />} onClick={() => setVersions(true)}>
             {words.versions}
           </Button>
         )}
-        {playbook !== null && <ExportMenu playbookKey={playbook.key} />}
+        {playbook !== null && <Export playbookKey={playbook.key} />}
         {mayChange && (readOnly && playbook !== null ? (
           <Button
             leftSection={<IconCopy size={16} />}
@@ -197,11 +176,11 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
             {strings.playbooks.copy}
           </Button>
         ) : (
-          <Button className={classes.keep} loading={isPending} disabled={!dirty} onClick={trySave}>
+          <Button loading={isPending} disabled={!dirty} onClick={trySave}>
             {words.save}
           </Button>
         ))}
-      </TopBar>
+      </PageBar>
       {!mayChange && <p className={classes.banner}>{strings.shared.onlyRead}</p>}
       {mayChange && playbook?.shipped === true && <p className={classes.banner}>{words.readOnly}</p>}
       {isOld && (

@@ -3,11 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { getPlaybookOptions, getPlaybookVersionOptions } from "@/api/@tanstack/react-query.gen";
 import { strings } from "@/lib/strings";
-import { TopBar } from "@/ui/Page";
+import { PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
-import { TextSkeleton } from "@/ui/States";
 import { Editor } from "./Editor";
-import classes from "./playbooks.module.css";
 
 const route = getRouteApi("/signed-in/playbooks/$playbookKey");
 const words = strings.playbooks;
@@ -38,12 +36,7 @@ export function EditorPage() {
     return <Problem error={shown.error} retry={() => void shown.refetch()} />;
   }
   if (shown.data === undefined) {
-    return (
-      <div className={classes.page}>
-        <TopBar>{null}</TopBar>
-        <TextSkeleton />
-      </div>
-    );
+    return <PageWaiting />;
   }
   return <Editor key={`${playbookKey} ${shown.data.version ?? ""}`} playbook={shown.data} />;
 }

@@ -7,7 +7,9 @@ import { ago, moment } from "@/lib/format";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useUploads } from "@/stores/uploads";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Row, RowLink, Rows } from "@/ui/List";
+import { MenuFile, MenuHint } from "@/ui/Menus";
+import { Page } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { ACCEPT, useCopy, useDelete, useImport, usePlaybooks, type Refused } from "./queries";
 import classes from "./playbooks.module.css";
@@ -23,25 +25,27 @@ interface RowProps {
   onDelete: (playbook: PlaybookSummary) => void;
 }
 
-function Row({ playbook, copying, mayChange, onCopy, onDelete }: RowProps) {
+function PlaybookRow({ playbook, copying, mayChange, onCopy, onDelete }: RowProps) {
   const { key, name, description, shipped, statement_count: statements, updated_at: updated, updated_by: by } = playbook;
   return (
-    <li className={classes.row}>
-      <div className={classes.what}>
-        <Link to="/playbooks/$playbookKey" params={{ playbookKey: key }} className={classes.name}>
+    <Row
+      name={
+        <RowLink to="/playbooks/$playbookKey" params={{ playbookKey: key }}>
           {name}
-        </Link>
-        {description !== "" && <span className={classes.about}>{description}</span>}
-        <span className={classes.about}>
+        </RowLink>
+      }
+      about={[
+        ...(description === "" ? [] : [description]),
+        <>
           {words.statements(statements)}
           {updated !== null && <span title={moment(updated)}>{` · ${words.changed(ago(updated), by)}`}</span>}
-        </span>
-      </div>
+        </>,
+      ]}
+    >
       {!mayChange ? null : shipped ? (
         <Button
           variant="default"
           size="compact-sm"
-          className={classes.above}
           leftSection={<IconCopy size={14} />}
           aria-label={words.copyOf(name)}
           disabled={copying}
@@ -52,7 +56,7 @@ function Row({ playbook, copying, mayChange, onCopy, onDelete }: RowProps) {
       ) : (
         <Menu>
           <Menu.Target>
-            <ActionIcon className={classes.above} aria-label={words.actions(name)}>
+            <ActionIcon aria-label={words.actions(name)}>
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>
@@ -66,7 +70,7 @@ function Row({ playbook, copying, mayChange, onCopy, onDelete }: RowProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-    </li>
+    </Row>
   );
 }
 
@@ -99,7 +103,7 @@ export function PlaybooksPage() {
   const own = playbooks.data?.filter(({ shipped }) => !shipped) ?? [];
   const shipped = playbooks.data?.filter((playbook) => playbook.shipped) ?? [];
   const row = (playbook: PlaybookSummary) => (
-    <Row
+    <PlaybookRow
       key={playbook.key}
       playbook={playbook}
       copying={copy.isPending}
@@ -109,47 +113,45 @@ export function PlaybooksPage() {
     />
   );
   return (
-    <div className={classes.page}>
-      <PageTitle title={words.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.title}</h1>
-        <span className={classes.grow} />
-        {importing && <Loader size={18} aria-label={words.importing} />}
-        <input
-          ref={picker}
-          type="file"
-          accept={ACCEPT}
-          multiple
-          hidden
-          aria-hidden
-          tabIndex={-1}
-          onChange={(event) => {
-            const files = [...(event.currentTarget.files ?? [])];
-            event.currentTarget.value = "";
-            if (files.length > 0) take(files);
-          }}
-        />
-        {mayChange && <Menu width={280}>
-          <Menu.Target>
-            <Button variant="default" className={classes.compact} aria-label={words.import} rightSection={<IconChevronDown size={14} />} leftSection={<IconFileImport size={16} />}>
-              {words.import}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconFileImport {...ICON} />} onClick={() => picker.current?.click()}>
-              {words.importFile}
-              <span className={classes.hint}>{words.importFileHint}</span>
-            </Menu.Item>
-            <Menu.Item component="a" href="/api/playbooks/template" download leftSection={<IconTable {...ICON} />}>
-              {words.template}
-              <span className={classes.hint}>{words.templateHint}</span>
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>}
-        {mayChange && <Button component={Link} to="/playbooks/new" className={classes.compact} aria-label={words.create} leftSection={<IconPlus size={16} />}>
-          {words.create}
-        </Button>}
-      </TopBar>
+    <Page
+      title={words.title}
+      actions={
+        <>
+          {importing && <Loader size={18} aria-label={words.importing} />}
+          <input
+            ref={picker}
+            type="file"
+            accept={ACCEPT}
+            multiple
+            hidden
+            aria-hidden
+            tabIndex={-1}
+            onChange={(event) => {
+              const files = [...(event.currentTarget.files ?? [])];
+              event.currentTarget.value = "";
+              if (files.length > 0) take(files);
+            }}
+          />
+          {mayChange && <Menu width={280}>
+            <Menu.Target>
+              <Button variant="default" data-compact aria-label={words.import} rightSection={<IconChevronDown size={14} />} leftSection={<IconFileImport size={16} />}>
+                {words.import}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconFileImport {...ICON} />} onClick={() => picker.current?.click()}>
+                {words.importFile}
+                <MenuHint>{words.importFileHint}</MenuHint>
+              </Menu.Item>
+              <MenuFile href="/api/playbooks/template" icon={IconTable} title={words.template} hint={words.templateHint} />
+            </Menu.Dropdown>
+          </Menu>}
+          {mayChange && <Button component={Link} to="/playbooks/new" data-compact aria-label={words.create} leftSection={<IconPlus size={16} />}>
+            {words.create}
+          </Button>}
+        </>
+      }
+    >
       <NotImported refused={refused} />
       {playbooks.isPending && <ListSkeleton rows={6} />}
       {playbooks.isError && <ErrorState error={playbooks.error} retry={() => void playbooks.refetch()} />}
@@ -161,16 +163,16 @@ export function PlaybooksPage() {
       {own.length > 0 && (
         <section className={classes.group}>
           <h2>{words.own}</h2>
-          <ul className={classes.rows}>{own.map(row)}</ul>
+          <Rows label={words.own}>{own.map(row)}</Rows>
         </section>
       )}
       {shipped.length > 0 && (
         <section className={classes.group}>
           <h2>{words.shipped}</h2>
           <p className={classes.lead}>{words.shippedHint}</p>
-          <ul className={classes.rows}>{shipped.map(row)}</ul>
+          <Rows label={words.shipped}>{shipped.map(row)}</Rows>
         </section>
       )}
-    </div>
+    </Page>
   );
 }

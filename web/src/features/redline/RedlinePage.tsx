@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
-import { IconChevronRight, IconDownload, IconInfoCircle } from "@tabler/icons-react";
+import { IconDownload, IconInfoCircle } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { PageBar, PageTitle } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { ListSkeleton } from "@/ui/States";
 import { Ours } from "./Ours";
@@ -13,15 +13,6 @@ import classes from "./redline.module.css";
 const { redline } = strings;
 const route = getRouteApi("/signed-in/contracts/$contractId/redline");
 
-function Problem(props: { error: unknown; retry: () => void }) {
-  const home = (
-    <Button component={Link} to="/contracts">
-      {strings.shared.notFound.home}
-    </Button>
-  );
-  return <PageProblem {...props} missing={redline.notFound} home={home} />;
-}
-
 /** All that is to be negotiated about a version: what we have accepted, and what the other side has changed. */
 export function RedlinePage() {
   const { contractId } = route.useParams();
@@ -31,24 +22,20 @@ export function RedlinePage() {
   const found = useRedline(version);
   const steps = useSteps(version);
   const failed = [contract, found].find((query) => query.isError);
-  if (failed !== undefined) return <Problem error={failed.error} retry={() => void failed.refetch()} />;
+  if (failed !== undefined) return <PageProblem missing={redline.notFound} error={failed.error} retry={() => void failed.refetch()} />;
   const title = contract.data?.title ?? "";
   return (
     <>
       <PageTitle title={redline.pageTitle(title)} />
-      <TopBar>
-        <nav className={classes.crumbs} aria-label="Breadcrumb">
-          <Link to="/contracts" className={classes.crumb}>
-            {redline.breadcrumb}
-          </Link>
-          <IconChevronRight size={14} aria-hidden />
-          <Link to="/contracts/$contractId" params={{ contractId }} search={{ version: search.version }} className={classes.crumb} title={title}>
+      <PageBar
+        crumbs={[
+          <Link to="/contracts">{redline.breadcrumb}</Link>,
+          <Link to="/contracts/$contractId" params={{ contractId }} search={{ version: search.version }} title={title}>
             {title}
-          </Link>
-          <IconChevronRight size={14} aria-hidden />
-        </nav>
-        <h1 className={classes.title}>{redline.title}</h1>
-        <span className={classes.grow} />
+          </Link>,
+        ]}
+        title={redline.title}
+      >
         <Button
           component="a"
           href={`/api/contracts/${contractId}/versions/${version.version_id}/redline/file`}
@@ -56,12 +43,12 @@ export function RedlinePage() {
           variant="default"
           title={redline.downloadHint}
           aria-label={redline.download}
-          className={classes.download}
+          data-compact
           leftSection={<IconDownload size={16} />}
         >
           {redline.download}
         </Button>
-      </TopBar>
+      </PageBar>
       <div className={classes.page}>
         {found.data === undefined ? (
           <ListSkeleton rows={6} />

@@ -8,7 +8,7 @@ import type { GroupOut, QuotaOut, UsageOut } from "@/api";
 import { ahead, bytes, dollars, moment, percent, short, words as spoken } from "@/lib/format";
 import { useMe } from "@/lib/me";
 import { strings } from "@/lib/strings";
-import { PageTitle, TopBar } from "@/ui/Page";
+import { Page } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { Bars } from "./Bars";
 import { Days } from "./Days";
@@ -204,11 +204,7 @@ export function DashboardPage() {
   });
   const leads = ["owner", "admin"].includes(me.organization.role) && (usage.data?.seats.used ?? 1) > 1;
   return (
-    <div className={classes.page}>
-      <PageTitle title={words.title} />
-      <TopBar>
-        <h1 className={classes.title}>{words.title}</h1>
-      </TopBar>
+    <Page title={words.title}>
       {usage.isPending && <ListSkeleton rows={5} />}
       {usage.isError && <ErrorState error={usage.error} retry={() => void usage.refetch()} />}
       {usage.isSuccess && (
@@ -257,6 +253,6 @@ export function DashboardPage() {
           )}
         </>
       )}
-    </div>
+    </Page>
   );
 }
