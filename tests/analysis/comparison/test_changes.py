@@ -201,6 +201,12 @@ WHO_GAINS = {
         "Notice period: 30 days, now 90 days",
         Side.VENDOR,
     ),
+    "a price that nobody is told to pay": (
+        "2. The fee is $1,000 a month.",
+        "2. The fee is $1,200 a month.",
+        "Price: USD 1,000, now USD 1,200",
+        Side.VENDOR,
+    ),
     "what both must do": (
         "2. Each party shall answer a request within 10 days.",
         "2. Each party shall answer a request within 20 days.",
