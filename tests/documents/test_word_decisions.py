@@ -78,6 +78,13 @@ def test_each_change_has_author_date_kind_words_and_place():
     ]  # fmt: skip
 
 
+def test_paragraphs_that_are_split_or_joined_show_the_mark_between_them():
+    split = docx(p(r("Fees are due."), f"<w:rPr>{mark('ins', '')}</w:rPr>") + p(gone(" ") + r("Late fees too.")))
+    joined = docx(p(r("Fees are due."), f"<w:rPr>{mark('del', '')}</w:rPr>") + p(come(" ") + r("Late fees too.")))
+    told = [[(c.kind, c.old.strip(), c.new.strip()) for c in story(data).changes] for data in (split, joined)]
+    assert told == [[(ChangeKind.INSERTION, "", "\u00b6")], [(ChangeKind.DELETION, "\u00b6", "")]]
+
+
 def test_accepted_is_applied_rejected_removed_and_the_rest_still_tracked():
     made = decided(TERMS, c1=True, c2=False, c3=False)
     assert said(made) == ["Fees are due within 60 days of the invoice.", "The sole remedy is repair."]

@@ -251,7 +251,7 @@ class _Walk:
 
 
 def _told(manuscript: Manuscript, group: _Group, identity: str) -> Tracked:
-    old, new = "".join(group.old).strip("\n"), "".join(group.new).strip("\n")
+    old, new = (_shown(words) for words in (group.old, group.new))
     kind = group.kind
     if kind is None:
         both = old.strip() and new.strip()
@@ -269,6 +269,12 @@ def _told(manuscript: Manuscript, group: _Group, identity: str) -> Tracked:
         identity, kind, group.author, group.date, old, new, start, end, _name(manuscript, group.part)
     )
     return Tracked(change, group.elements)
+
+
+def _shown(words: list[str]) -> str:
+    """Return words without the ends of paragraphs around them; where there are only such ends, a sign for them."""
+    joined = "".join(words)
+    return joined.strip("\n") if joined.strip() or "\n" not in joined else "\u00b6"
 
 
 def _name(manuscript: Manuscript, part: str) -> str | None:
