@@ -2,22 +2,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getGridRow, type GridFillOut, type GridOut } from "@/api";
 import { getGridQueryKey } from "@/api/@tanstack/react-query.gen";
+import { told } from "@/lib/use-news";
 import { isUnderWay, keepRow, refreshGrid, rowsKey } from "./queries";
 
 /** News of rows are gathered for so long. */
 const GATHER_MS = 600;
 /** More rows than this are asked for as pages. */
 const ONE_BY_ONE = 6;
-
-function read(data: unknown): Record<string, unknown> {
-  if (typeof data !== "string") return {};
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
 
 /** Follow a grid while it is being filled: how far it is, and the rows as they come. */
 export function useProgress(gridId: string, grid: GridOut | undefined): void {
@@ -39,13 +30,13 @@ export function useProgress(gridId: string, grid: GridOut | undefined): void {
           });
     }, GATHER_MS);
     source.addEventListener("progress", (event) => {
-      const told = read(event.data) as Partial<GridFillOut>;
+      const fill = told(event.data) as Partial<GridFillOut>;
       client.setQueryData<GridOut>(getGridQueryKey({ path: { grid_id: gridId } }), (known) =>
-        known?.fill?.id === id ? { ...known, fill: { ...known.fill, ...told } } : known,
+        known?.fill?.id === id ? { ...known, fill: { ...known.fill, ...fill } } : known,
       );
     });
     source.addEventListener("filled", (event) => {
-      const { contract_id: contract } = read(event.data);
+      const { contract_id: contract } = told(event.data);
       if (typeof contract === "string") news.add(contract);
     });
     for (const end of ["done", "failed", "cancelled"]) {
