@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconDots, IconFileSpreadsheet, IconFiles, IconPencil, IconPlus, IconTable, IconTrash } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useMayChange } from "@/lib/use-may";
 import type { GridSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
@@ -26,6 +26,7 @@ import { useProgress } from "./use-progress";
 import { answerable, sortFrom, sortToText, toText, type Filter, type Sort } from "./view";
 import { LEAST, NAMES, useWidths, useWidthsOf } from "./widths";
 import classes from "./grids.module.css";
+import cells from "./table.module.css";
 
 const route = getRouteApi("/signed-in/grids/$gridId");
 const words = strings.grids;
@@ -159,6 +160,11 @@ function Open({ grid }: { grid: GridOut }) {
     setByKey(key);
     narrow({ row: rows[row]?.contract_id, column: columns[column - 1]?.id });
   };
+  const opened = isOpen ? `${search.row} ${search.column}` : null;
+  useEffect(() => {
+    // The panel takes room from the table, and what it is about should not be what goes out of view.
+    if (opened !== null) document.querySelector(`.${cells.cell}[data-open]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [opened]);
   const close = () => {
     const place = `${rows.findIndex(({ contract_id: id }) => id === search.row)} ${columns.findIndex(({ id }) => id === search.column) + 1}`;
     narrow({ row: undefined, column: undefined });

@@ -12,7 +12,7 @@ export const COLUMN_ICONS: Record<ColumnKind, Icon> = {
 
 /** Width of the names of contracts in pixels, on screens with room and on phones. */
 export const NAMES_WIDE = 280;
-export const NAMES_NARROW = 148;
+export const NAMES_NARROW = 160;
 
 /** Width of a column in pixels, by what is in it. */
 export const WIDTHS: Record<ColumnKind, number> = { fact: 176, clause: 248, verdict: 168, question: 264 };

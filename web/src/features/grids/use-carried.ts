@@ -1,4 +1,4 @@
-import { useRef, useState, type PointerEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type MouseEvent, type PointerEvent as Pressed } from "react";
 
 /** Pixels from which on a press is a drag. */
 const FAR = 6;
@@ -8,49 +8,55 @@ export function placeAmong(centers: readonly number[], own: number, x: number): 
   return centers.filter((center, index) => index !== own && center < x).length;
 }
 
+function centersOf(head: HTMLElement): number[] {
+  const heads = [...(head.parentElement?.children ?? [])].slice(1);
+  return heads.map((each) => {
+    const { left, width } = each.getBoundingClientRect();
+    return left + width / 2;
+  });
+}
+
 /** Lets the head of a column be carried to another place with a mouse; touch scrolls, and keys have the menu. */
 export function useCarried(own: number, onDrop: ((place: number) => void) | undefined) {
-  const from = useRef<number | null>(null);
-  const carried = useRef(false);
+  const [pressed, setPressed] = useState<{ head: HTMLElement; x: number } | null>(null);
   const [offset, setOffset] = useState(0);
-  const stop = () => {
-    from.current = null;
+  const carried = useRef(false);
+  const move = useEffectEvent((event: PointerEvent) => {
+    const far = event.clientX - (pressed?.x ?? event.clientX);
+    carried.current ||= Math.abs(far) >= FAR;
+    if (carried.current) setOffset(far);
+  });
+  const stop = useEffectEvent((event: PointerEvent) => {
+    if (pressed !== null && carried.current && event.type === "pointerup") {
+      const place = placeAmong(centersOf(pressed.head), own, event.clientX);
+      if (place !== own) onDrop?.(place);
+    }
+    setPressed(null);
     setOffset(0);
-  };
+  });
+  useEffect(() => {
+    if (pressed === null) return;
+    // Of the window, since a quick pointer is past the head before it hears of it.
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener("pointermove", (event) => move(event), { signal });
+    window.addEventListener("pointerup", (event) => stop(event), { signal });
+    window.addEventListener("pointercancel", (event) => stop(event), { signal });
+    return () => listening.abort();
+  }, [pressed]);
   return {
     /** How far it is from its place, in pixels. */
     offset,
-    handlers: onDrop === undefined ? {} : {
-      onPointerDown: ({ button, clientX, currentTarget, pointerType, target }: PointerEvent<HTMLElement>) => {
+    handlers: {
+      onPointerDown: ({ button, clientX, currentTarget, pointerType, target }: Pressed<HTMLElement>) => {
         carried.current = false;
         // What is in its menu reaches us through React's tree, not through the page's.
         const isHead = target instanceof Element && currentTarget.contains(target) && target.closest('[role="separator"]') === null;
-        if (button === 0 && pointerType === "mouse" && isHead) from.current = clientX;
+        if (onDrop !== undefined && button === 0 && pointerType === "mouse" && isHead) setPressed({ head: currentTarget, x: clientX });
       },
-      onPointerMove: (event: PointerEvent<HTMLElement>) => {
-        if (from.current === null) return;
-        const far = event.clientX - from.current;
-        if (!carried.current && Math.abs(far) < FAR) return;
-        if (!carried.current) event.currentTarget.setPointerCapture(event.pointerId);
-        carried.current = true;
-        setOffset(far);
-      },
-      onPointerUp: ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
-        if (from.current !== null && carried.current) {
-          const heads = [...(currentTarget.parentElement?.children ?? [])].slice(1);
-          const centers = heads.map((head) => {
-            const { left, width } = head.getBoundingClientRect();
-            return left + width / 2;
-          });
-          const place = placeAmong(centers, own, clientX);
-          if (place !== own) onDrop(place);
-        }
-        stop();
-      },
-      onPointerCancel: stop,
-      /** What was carried was not pressed. */
-      onClickCapture: (event: { preventDefault: () => void; stopPropagation: () => void }) => {
-        if (!carried.current) return;
+      /** What was carried was not pressed; the keys press without a pointer, which is detail 0. */
+      onClickCapture: (event: MouseEvent<HTMLElement>) => {
+        if (!carried.current || event.detail === 0) return;
         carried.current = false;
         event.preventDefault();
         event.stopPropagation();
