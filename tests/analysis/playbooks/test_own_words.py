@@ -40,6 +40,34 @@ def test_a_figure_beyond_the_bound_deviates_and_says_both() -> None:
     )
 
 
+ASSIGNING = """
+name: Ours
+statements:
+  - {id: assign, statement: "Neither party may assign the contract without consent."}
+"""
+
+
+def test_an_exception_from_what_a_statement_forbids_deviates_and_is_quoted() -> None:
+    ban = "3. Neither party may assign this contract without the other's consent"
+    assert verdict(f"{ban}.", ASSIGNING)[:2] == (Standing.MET, "")
+    assert verdict(f"{ban}, except that Vendor may assign it to an affiliate.", ASSIGNING)[:2] == (
+        Standing.DEVIATES,
+        "The contract makes an exception: “except that Vendor may assign it to an affiliate”.",
+    )
+    excepted = ASSIGNING.replace("consent.", "consent, except to an affiliate.")
+    assert verdict(f"{ban}, except that Vendor may assign it to an affiliate.", excepted)[0] is Standing.MET
+
+
+def test_a_cap_is_known_by_the_words_that_contracts_use_for_it() -> None:
+    cap = "Liability is capped at no less than twelve months of fees."
+    book = f"name: Ours\nstatements:\n  - {{id: cap, statement: {cap}}}\n"
+    told = verdict("3. No party's liability exceeds the fees paid in the twelve (12) months before the claim.", book)
+    assert told[0] is Standing.MET
+    assert verdict("3. No party's liability exceeds the fees paid in the three (3) months before.", book)[0] is (
+        Standing.DEVIATES
+    )
+
+
 def test_silence_means_what_the_statement_says() -> None:
     assert verdict("")[:2] == (Standing.DEVIATES, "The contract says nothing about it.")
     assert verdict("", BOOK.replace("deviates", "missing"))[0] is Standing.MISSING
