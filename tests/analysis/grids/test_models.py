@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Generator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +23,7 @@ from pactoria.gateway.providers.wire import Patience
 from pactoria.gateway.service import Gateway
 from pactoria.gateway.tokens import count_question, count_text, ready
 from pactoria.usage.ledger import Ledger
+from pactoria.usage.models import UsageAnalytics
 from tests.analysis.grids.conftest import NDA, Json, Table
 from tests.analysis.runs.conftest import events_in
 from tests.client import Api
@@ -106,6 +108,36 @@ async def test_a_model_answers_at_words_and_the_same_is_paid_for_once(
     assert await records(services, user) == [("answer-question", "done", 1)]
     assert (await table.send("POST", "estimate", 200, {}))["cells"] == 0
     await audit(services.db)
+
+
+async def test_an_estimate_goes_by_what_earlier_answers_took(table: Table, services: Services, user: Account) -> None:
+    await table.make(await table.contract())
+    await ask(table, "Which law governs?", "openai/gpt-4o-mini")
+    guess = await table.send("POST", "estimate", 200, {})
+    row = UsageAnalytics(
+        organization_id=user.organization_id,
+        user_id=user.actor.user_id,
+        period="month",
+        starts_on=date(2026, 1, 1),
+        model="openai/gpt-4o-mini",
+        feature="answer-question",
+        **dict.fromkeys(
+            ("cache_read_tokens", "cache_write_tokens", "estimated", "from_cache", "latency_ms", "cost"), 0
+        ),
+        messages=80,
+        calls=130,  # half of the questions were asked twice
+        failed=10,
+        input_tokens=0,
+        output_tokens=2_000,
+    )
+    async with services.db.transaction() as session:
+        await session.execute(text("SET LOCAL ROLE NONE"))
+        session.add(row)
+    told = await table.send("POST", "estimate", 200, {})
+
+    assert (guess["output_tokens"], told["output_tokens"]) == (150, 50)  # (2,000 + 20 * 150) / (80 + 20)
+    assert told["input_tokens"] == pytest.approx(1.4 * guess["input_tokens"], abs=1)  # (120 + 20) / (80 + 20)
+    assert (told["cost_least"], told["cost_most"]) == (guess["cost_least"], guess["cost_most"])
 
 
 async def test_what_no_words_bear_out_is_asked_again_once_and_then_left_out(table: Table, mock: Mock) -> None:
