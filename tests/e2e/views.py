@@ -131,6 +131,15 @@ async def _account_menu(page: Page) -> None:
     await expect(page.get_by_role("menu")).to_be_visible()
 
 
+async def _menu(page: Page) -> None:
+    """Open what a row offers; on a phone the places that the bar has no room for."""
+    await _all_contracts(page)
+    more = page.get_by_role("navigation", name="Main").get_by_role("button", name="More")
+    row = page.get_by_role("button", name=f"More for {DEMO_CONTRACT}")
+    await (more if await more.is_visible() else row).click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
 async def _contract_address(page: Page, title: str) -> str:
     answer = await page.request.get("/api/contracts?limit=50")
     found = (await answer.json())["items"]
@@ -383,6 +392,7 @@ VIEWS = (
     View("palette", "demo", _palette),
     View("shortcuts", "demo", _shortcuts),
     View("account-menu", "demo", _account_menu),
+    View("menu", "demo", _menu),
     View("contract", "demo", _contract("", sheet=False)),
     View("contract-finding", "demo", _open_finding),
     View("contract-suggestion", "demo", _suggested, beside_text=True),

@@ -8,11 +8,11 @@ import { makeRouter } from "./router";
 
 const client = makeQueryClient(() => {
   signedInHint.set(false);
-  const { pathname, href } = router.state.location;
+  const { location, matches } = router.state;
   // Pages that need no session answer a 401 themselves.
-  if (!/^\/(contracts|chat|settings|dashboard|admin)/.test(pathname)) return;
+  if (!matches.some(({ routeId }) => routeId === "/signed-in")) return;
   client.clear();
-  void router.navigate({ to: "/sign-in", search: { next: href } });
+  void router.navigate({ to: "/sign-in", search: { next: location.href } });
 });
 const router = makeRouter(client);
 

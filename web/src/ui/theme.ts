@@ -44,10 +44,23 @@ const dark: MantineColorsTuple = [
   "#100f0e",
 ];
 
+const red: MantineColorsTuple = [
+  "#fdf0ee",
+  "#fbe4e0",
+  "#f5ccc6",
+  "#f0aba3",
+  "#ff9d94",
+  "#d24a40",
+  "#bb342b",
+  "#a81f17",
+  "#961a13",
+  "#82150f",
+];
+
 export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 7, dark: 6 },
-  colors: { ink, gray, dark },
+  colors: { ink, gray, dark, red },
   black: "#23201d",
   white: "#ffffff",
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -87,7 +100,10 @@ export const theme = createTheme({
     SegmentedControl: { styles: { root: { backgroundColor: "var(--pa-track)" } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
+    Modal: {
+      styles: { title: { fontSize: "16px", lineHeight: "24px", fontWeight: 600 } },
+      defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } },
+    },
   },
 });
 
@@ -112,7 +128,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-body": "#fdfcfa",
     "--mantine-color-dimmed": "#6a655d",
     "--mantine-color-placeholder": "#79736a",
-    "--mantine-color-error": "#b3261e",
+    "--mantine-color-error": "#a81f17",
     "--pa-canvas": "#f6f4f0",
     "--pa-paper": "#fffefc",
     "--pa-raised": "#ffffff",
@@ -151,6 +167,12 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#98938b",
     "--mantine-color-error": "#ff9d94",
     "--mantine-color-anchor": "#a3bbe3",
+    "--mantine-color-ink-light": "rgb(134 162 210 / 16%)",
+    "--mantine-color-ink-light-hover": "rgb(134 162 210 / 24%)",
+    "--mantine-color-ink-light-color": "#a3bbe3",
+    "--mantine-color-red-light": "#47211e",
+    "--mantine-color-red-light-hover": "#572925",
+    "--mantine-color-red-light-color": "#ff9d94",
     "--pa-canvas": "#161513",
     "--pa-paper": "#1f1e1c",
     "--pa-raised": "#262422",

@@ -1,9 +1,10 @@
-import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, Skeleton, Tooltip, UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import {
   IconCalendarEvent,
   IconChartBar,
   IconChecklist,
+  IconDots,
   IconFiles,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -13,7 +14,7 @@ import {
   IconShieldCog,
   IconTable,
 } from "@tabler/icons-react";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { DropAnywhere } from "@/features/contracts/DropAnywhere";
 import { UploadTray } from "@/features/contracts/UploadTray";
@@ -87,16 +88,44 @@ function Rail() {
   );
 }
 
+/** How many places stand side by side on a phone; the others are in a menu beside them. */
+const IN_REACH = 4;
+
 function BottomBar() {
+  const me = useMe();
+  const at = useLocation({ select: ({ pathname }) => pathname });
+  const rest = [...PLACES.slice(IN_REACH), ...(me.is_admin ? [ADMIN] : [])];
+  const within = rest.find(({ to }) => at === to || at.startsWith(`${to}/`))?.to;
   return (
     <nav className={classes.bottom} aria-label={strings.shell.navigation}>
-      {/* There is no room for all of them; the settings are in the menu of the account, too. */}
-      {PLACES.slice(0, -1).map(({ to, label, icon: Icon }) => (
+      {PLACES.slice(0, IN_REACH).map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} className={classes["bottom-place"]} activeProps={{ "data-active": true }}>
           <Icon size={22} stroke={1.7} aria-hidden />
           {label}
         </Link>
       ))}
+      <Menu position="top-end" width={208}>
+        <Menu.Target>
+          <UnstyledButton className={classes["bottom-place"]} data-active={within === undefined ? undefined : true}>
+            <IconDots size={22} stroke={1.7} aria-hidden />
+            {strings.shared.more}
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rest.map(({ to, label, icon: Icon }) => (
+            <Menu.Item
+              key={to}
+              component={Link}
+              to={to}
+              className={classes["more-place"]}
+              aria-current={to === within ? "page" : undefined}
+              leftSection={<Icon size={20} stroke={1.7} />}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </nav>
   );
 }

@@ -30,7 +30,7 @@ export function AdminPage() {
       )}
       {me.is_admin && (
         <Tabs value={tab} onChange={(next) => open(next as AdminTab)} keepMounted={false} activateTabWithKeyboard>
-          <Tabs.List className={classes.tabs}>
+          <Tabs.List className={`${classes.tabs} fading`}>
             {ADMIN_TABS.map((name) => (
               <Tabs.Tab key={name} value={name}>
                 {words.tabs[name]}

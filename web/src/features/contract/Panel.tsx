@@ -66,7 +66,7 @@ export function Panel() {
         keepMounted={false}
         activateTabWithKeyboard
       >
-        <Tabs.List className={classes["tab-list"]}>
+        <Tabs.List className={`${classes["tab-list"]} fading`}>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name} className={classes.tab}>
               {words.tabs[name]}
