@@ -82,6 +82,14 @@ def test_an_option_to_extend_has_a_last_day(lease: list[Deadline]) -> None:
     assert days(lease, DeadlineKind.END) == ["2033-05-01"]
 
 
+def test_an_option_beside_an_automatic_renewal_has_a_last_day_too() -> None:
+    renewing = contract("March 31, 2026", "two (2) years", "six (6) months", "three (3) months")
+    right = "Buyer may extend this Agreement by one year by notice no later than 60 days before its end."
+    found = of(f"{renewing}\n3. Option. {right}\n")
+    assert days(found, DeadlineKind.OPTION) == ["2028-01-31"]
+    assert not days(of(renewing), DeadlineKind.OPTION)
+
+
 def test_rent_of_each_month_is_told_for_about_a_year(lease: list[Deadline]) -> None:
     rent = [d for d in lease if d.kind is DeadlineKind.PAYMENT]
     assert [d.day for d in rent][:3] == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]

@@ -27,7 +27,11 @@ _BEFORE_ITS_END = re.compile(
     r"(?:\w+\s+){0,4}?(?:end|expir)",
     re.IGNORECASE,
 )
-_TO_EXTEND = re.compile(r"\boption\s{1,9}to\s{1,9}(?:extend|renew)\b", re.IGNORECASE)
+_TO_EXTEND = re.compile(
+    r"\b(?:option\s{1,9}to\s{1,9}(?:extend|renew)\b|may\s{1,9}(?:also\s{1,9}|further\s{1,9})?(?:extend|renew)\s{1,9}"
+    r"(?:the\s{1,9}|this\s{1,9}|its\s{1,9})?(?:initial\s{1,9}|current\s{1,9})?(?:term|agreement|contract|lease|licen[cs]e)\b)",
+    re.IGNORECASE,
+)
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
@@ -44,6 +48,8 @@ def of_the_term(source: Source, today: date) -> Iterator[Deadline]:
     how = _how_it_ends(source, source.end)
     if facts.auto_renewal and facts.auto_renewal.value and facts.renewal:
         yield from _renewals(source, source.end, facts.renewal.value, how, today)
+        # Somebody may have a right to extend it for longer than it renews by itself.
+        yield from _option(source, source.end, besides=facts.auto_renewal.place)
     else:
         yield source.deadline(DeadlineKind.END, source.end, "Contract ends", how, facts.expiration_date.place)
         yield from _notice(source, source.end, 0)
@@ -123,24 +129,28 @@ def _short_month(day: date, end: date, period: Duration) -> str:
     return ""
 
 
-def _option(source: Source, end: date) -> Iterator[Deadline]:
-    """Yield the last day to use an option to extend, where its sentence says how long before the end."""
-    text, renewal = source.document.text, source.facts.renewal
-    named = None if renewal else _TO_EXTEND.search(text)
-    if renewal is None and named is None:
-        return
-    start, stop = sentence_at(text, renewal.place.start if renewal else named.start() if named else 0)
-    for length in durations.find(text, start, stop):
-        if not _AT_LEAST.search(text, max(start, length.start - 30), length.start):
+def _option(source: Source, end: date, besides: Quote | None = None) -> Iterator[Deadline]:
+    """Yield the last day to use an option to extend, where its sentence says how long before the end.
+
+    `besides` is the sentence by which a contract renews by itself: an option is in another one.
+    """
+    text, renewal = source.document.text, source.facts.renewal if besides is None else None
+    places = [renewal.place.start] if renewal else [found.start() for found in _TO_EXTEND.finditer(text)]
+    for place in places:
+        start, stop = sentence_at(text, place)
+        if besides is not None and start < besides.end and besides.start < stop:
             continue
-        if not _BEFORE_ITS_END.match(text, length.end, min(stop, length.end + 90)):
-            continue
-        try:
-            day = before(end, length.value, source.open_days)
-        except OutOfRangeError:
+        for length in durations.find(text, start, stop):
+            if not _AT_LEAST.search(text, max(start, length.start - 30), length.start):
+                continue
+            if not _BEFORE_ITS_END.match(text, length.end, min(stop, length.end + 90)):
+                continue
+            try:
+                day = before(end, length.value, source.open_days)
+            except OutOfRangeError:
+                return
+            how = f"{_capital(spoken(length.value))} before {spoken_day(end)}, when the term ends"
+            how += _short_month(day, end, length.value) + "."
+            title = f"Last day to extend for {spoken(renewal.value)}" if renewal else "Last day to extend"
+            yield source.deadline(DeadlineKind.OPTION, day, title, how, Quote.of(source.document, start, stop))
             return
-        how = f"{_capital(spoken(length.value))} before {spoken_day(end)}, when the term ends"
-        how += _short_month(day, end, length.value) + "."
-        title = f"Last day to extend for {spoken(renewal.value)}" if renewal else "Last day to extend"
-        yield source.deadline(DeadlineKind.OPTION, day, title, how, Quote.of(source.document, start, stop))
-        return
