@@ -45,6 +45,22 @@ def test_each_sentence_cites_words_of_the_contract_and_reads_as_one(sample: str,
             assert ".." not in sentence.text
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            "continues for one year from the Effective Date",
+            "It lasts 1 year (1); from which day, this text does not say.",
+        ),
+        ("lasts for 18 months", "It lasts 18 months (1); from which day, this text does not say."),
+    ],
+)
+def test_how_long_a_contract_without_dates_lasts_is_told(words: str, told: str) -> None:
+    text = f'CONSULTING AGREEMENT\n\nBetween Alba LLC ("Company") and Jo Reed.\n\n1. Term. This Agreement {words}.\n'
+    document = parse(text.encode(), "contract.txt")
+    assert told in sentences(summarize(document, review(document), Reader.LAWYER, TODAY))
+
+
 def test_readers_get_another_choice_and_depth(lease: tuple[ParsedDocument, Review]) -> None:
     told = {reader: sentences(summarize(*lease, reader, TODAY)) for reader in Reader}
     assert len(told[Reader.EXECUTIVE]) < len(told[Reader.LAWYER])

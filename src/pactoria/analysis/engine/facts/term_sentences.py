@@ -24,14 +24,17 @@ __all__ = [
 ]
 
 _ANCHOR = re.compile(
-    r"\b(?:term|duration|period[\"”]|extended|continue|remain|valid|expire[sd]?|expiration|perpetual|perpetuity|indefinite(?:ly)?|"
-    r"commenc\w{1,5}|(?:terminate|end)s?\s{1,9}(?:on|at)|in\s{1,9}effect|in\s{1,9}force)(?!\w)",
+    r"\b(?:term|duration|period[\"”]|extended|continues?|remains?|valid|expire[sd]?|expiration|perpetual|perpetuity|indefinite(?:ly)?|"
+    r"commenc\w{1,5}|(?:terminate|end)s?\s{1,9}(?:on|at)|in\s{1,9}effect|in\s{1,9}force|"
+    r"(?:lasts?|runs?)\s{1,9}(?:for|until|from))(?!\w)",
     re.IGNORECASE,
 )
 _STEMS = (
     *("term", "duration", 'period"', "period\u201d", "extended", "continue", "remain", "valid", "expir", "perpetu"),
     *("indefinite", "commenc", "ends ", "ends\n", "end on", "end at", "in effect", "in\neffect", "in force"),
     "in\nforce",
+    *("last for", "lasts for", "last until", "lasts until", "run for", "runs for", "run until", "runs until"),
+    *("run from", "runs from", "last from", "lasts from"),
 )
 """How `_ANCHOR` begins."""
 _MEASURES = (
@@ -152,7 +155,10 @@ _WORDING = {
         ),
         (
             "continues",
-            r"\b(?:continue|remain)s?\s{1,9}(?:in\s{1,9})?(?:full\s{1,9})?(?:force|effect|until|for|through|thereafter)",
+            (
+                r"\b(?:continue|remain)s?\s{1,9}(?:in\s{1,9})?(?:full\s{1,9})?(?:force|effect|until|for|through|thereafter)"
+                r"|\b(?:agreement|contract|lease|it)\s{1,9}(?:(?:shall|will)\s{1,9})?(?:lasts?|runs?)\s{1,9}(?:for|until|from)"
+            ),
         ),
         ("shall end", r"\b(?:shall|will)\s{1,9}(?:automatically\s{1,9})?(?:expire|end|terminate)\b"),
         ("until", r"\b(?:until|through)\b"),

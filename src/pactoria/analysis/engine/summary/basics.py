@@ -103,6 +103,9 @@ def term(facts: Facts, sections: Sections | None = None) -> Iterator[Sentence]:
         )
     elif start is not None:
         yield Sentence(f"It takes effect on {day_of(start.value)}{at(start.place)}.", (start.place,))
+    if end is None and length is not None:
+        since = "" if start else "; from which day, this text does not say"
+        yield Sentence(f"It lasts {spoken(length.value)}{at(length.place)}{since}.", (length.place,))
     if facts.auto_renewal and facts.auto_renewal.value and facts.renewal:
         notice = facts.notice_period
         stop = f" unless a party gives notice {spoken(notice.value)} before the end" if notice else ""
