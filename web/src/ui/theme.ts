@@ -170,6 +170,10 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-ink-light": "rgb(134 162 210 / 16%)",
     "--mantine-color-ink-light-hover": "rgb(134 162 210 / 24%)",
     "--mantine-color-ink-light-color": "#a3bbe3",
+    // Items of menus take the sixth shade in either theme.
+    "--mantine-color-red-6": "#ff9d94",
+    "--mantine-color-red-filled": "#bb342b",
+    "--mantine-color-red-filled-hover": "#a81f17",
     "--mantine-color-red-light": "#47211e",
     "--mantine-color-red-light-hover": "#572925",
     "--mantine-color-red-light-color": "#ff9d94",
