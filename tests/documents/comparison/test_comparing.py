@@ -25,7 +25,7 @@ CLAUSES = [
 ]
 
 words = st.sampled_from(
-    ["the", "fee", "party", "shall", "may", "not", "30", "days", "“x”", "Section", "1.1", "(a)", ","]
+    ["the", "fee", "party", "shall", "may", "not", "30", "days", "“x”", "Section", "1.1", "(a)", ",", "."]
 )
 paragraphs = st.lists(words, min_size=1, max_size=14).map(" ".join) | st.sampled_from(CLAUSES)
 numbered = st.tuples(st.sampled_from(["", "1. ", "2. ", "1.1 ", "(a) ", "3. "]), paragraphs).map("".join)
@@ -109,6 +109,14 @@ def test_what_is_paired_is_equal_and_in_order(old: list[int], new: list[int]):
 def test_only_the_words_that_changed_are_marked():
     old, new = text(CLAUSES[2]), text(CLAUSES[2].replace("30 days", "90 days"))
     assert said(old, new, compare(old, new)) == [("words", "30", ""), ("words", "", "90")]
+
+
+def test_a_sentence_that_goes_or_comes_is_marked_as_a_whole():
+    whole = text("1. Either party may leave on notice. The Customer may leave for convenience on 30 days' notice.")
+    short = text("1. Either party may leave on notice.")
+    sentence = " The Customer may leave for convenience on 30 days' notice."
+    assert said(whole, short, compare(whole, short)) == [("words", sentence, "")]
+    assert said(short, whole, compare(short, whole)) == [("words", "", sentence)]
 
 
 def test_a_clause_that_moved_is_known_again_with_the_word_that_changed():

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from pactoria.documents.comparison.result import Edit, Mark, Nature
 from pactoria.documents.comparison.sequences import match
+from pactoria.documents.comparison.sliding import slid
 from pactoria.documents.comparison.words import Word, region
 from pactoria.documents.parsed import ParsedDocument
 
@@ -54,8 +55,9 @@ def _paired(old: Sequence[Word], new: Sequence[Word]) -> list[tuple[int, int]]:
     left = [index for index, word in enumerate(old) if word.key and not word.number]
     right = [index for index, word in enumerate(new) if word.key and not word.number]
     found = match([old[index].key for index in left], [new[index].key for index in right])
-    kept = _without_islands([old[index] for index in left], [new[index] for index in right], found)
-    return [(left[before], right[after]) for before, after in kept]
+    before, after = [old[index] for index in left], [new[index] for index in right]
+    kept = slid(before, after, _without_islands(before, after, found))
+    return [(left[one], right[other]) for one, other in kept]
 
 
 def _without_islands(old: Sequence[Word], new: Sequence[Word], pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
