@@ -177,6 +177,12 @@ WHO_GAINS = {
         "Liability cap no longer there: USD 500,000",
         Side.CUSTOMER,
     ),
+    "a cap for both": (
+        "2. Neither party's total liability under this Agreement exceeds $500,000.",
+        "2. Neither party's total liability under this Agreement exceeds $900,000.",
+        "Liability cap: USD 500,000, now USD 900,000",
+        None,
+    ),
     "an exception that is new": (
         "2. Neither party may assign this Agreement without consent of the other.",
         "2. Neither party may assign this Agreement without consent of the other, except that Vendor may assign it.",

@@ -100,7 +100,7 @@ def _better_time(act: Act, before: str, after: str) -> bool | None:
 
 
 def _of_a_cap(roles: Roles, old: Figured | None, new: Figured | None) -> Side | None:
-    """More liability helps whoever is not liable; where both are, the customer, since it is the vendor who performs."""
+    """More liability helps whoever is not liable; a cap for both parties protects both, and that is left open."""
     owners = {_owner(roles, at) for at in (old, new) if at}
     if len(owners) != 1:
         return None
@@ -111,23 +111,12 @@ def _of_a_cap(roles: Roles, old: Figured | None, new: Figured | None) -> Side | 
     else:
         grown = new is None
     owner = owners.pop()
-    if owner is Position.UNKNOWN:
-        return None
-    bound = Position.VENDOR if owner is Position.BOTH else owner
-    return bound.opposite.side if grown else bound.side
+    return owner.opposite.side if grown else owner.side
 
 
 def _owner(roles: Roles, at: Figured) -> Position:
-    first, last = sentence_at(at.text, at.start)
-    words = at.text[first:last]
-    found = _LIABILITY_OF.search(words)
-    if found:
-        return roles.position(found["who"] or found["of"])
-    return (
-        Position.BOTH
-        if re.search(r"\b(?:neither|each|either|a|no)\s+party", words, re.IGNORECASE)
-        else Position.UNKNOWN
-    )
+    found = _LIABILITY_OF.search(at.text[slice(*sentence_at(at.text, at.start))])
+    return roles.position(found["who"] or found["of"]) if found else Position.UNKNOWN
 
 
 def _grown(old: Any, new: Any) -> bool | None:
