@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pactoria.analysis.comparisons.models import VersionComparison
 from pactoria.analysis.comparisons.service import Sides
-from pactoria.analysis.engine.comparison.result import Change, ChangeKind, Importance
+from pactoria.analysis.comparisons.substance import Substance
+from pactoria.analysis.engine.comparison.result import Change
 from pactoria.analysis.engine.result import Quote, Side
 from pactoria.analysis.report.comparison.compared import Compared, Findings, counts, segments
 from pactoria.contracts.models import Contract, ContractVersion, ReviewState
@@ -140,17 +141,9 @@ class ChangeQuote(BaseModel):
         return quote and cls(start=quote.start, end=quote.end, quote=quote.quote)
 
 
-class SubstanceChange(BaseModel):
+class SubstanceChange(Substance):
     """A change of substance, with the words on both sides that show it."""
 
-    id: str
-    kind: ChangeKind
-    topic: str
-    title: str
-    importance: Importance
-    section: str | None
-    gains: Side | None = Field(description="Whom it helps, where that can be said.")
-    reason: str | None
     row: int = Field(description="Index of the row that shows it.")
     old: ChangeQuote | None
     new: ChangeQuote | None
@@ -159,14 +152,7 @@ class SubstanceChange(BaseModel):
     def of(cls, change: Change) -> Self:
         """Present a change."""
         return cls(
-            id=change.id,
-            kind=change.kind,
-            topic=change.topic,
-            title=change.title,
-            importance=change.importance,
-            section=change.section,
-            gains=change.gains,
-            reason=change.reason,
+            **cls.members(change),
             row=change.row,
             old=ChangeQuote.of(change.old),
             new=ChangeQuote.of(change.new),

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pactoria.analysis.engine.comparison.result import Change, ChangeKind, Importance
+from pactoria.analysis.comparisons.substance import Substance
+from pactoria.analysis.engine.comparison.result import Change
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.report.comparison.compared import Findings, compare_contracts, counts
 from pactoria.analysis.runs import reading
@@ -60,17 +61,9 @@ class OldCited(BaseModel):
     quote: str
 
 
-class ComparedChange(BaseModel):
+class ComparedChange(Substance):
     """A change of substance, with the words on both sides that show it."""
 
-    id: str
-    kind: ChangeKind
-    topic: str
-    title: str
-    importance: Importance
-    section: str | None
-    gains: Side | None = Field(description="Whom it helps, where that can be said.")
-    reason: str | None
     row: int = Field(description="Index of the comparison's row that shows it.")
     old: OldCited | None
     new: Cited | None
@@ -177,14 +170,7 @@ def offline(material: Material, request: CompareRequest, progress: Progress) -> 
 
 def _shown(change: Change) -> ComparedChange:
     return ComparedChange(
-        id=change.id,
-        kind=change.kind,
-        topic=change.topic,
-        title=change.title,
-        importance=change.importance,
-        section=change.section,
-        gains=change.gains,
-        reason=change.reason,
+        **Substance.members(change),
         row=change.row,
         old=change.old and OldCited(start=change.old.start, end=change.old.end, quote=change.old.quote),
         new=change.new and Cited.of(change.new),
