@@ -3,7 +3,7 @@
 import pytest
 
 from pactoria.documents.assembly import Draft
-from pactoria.documents.numbers import read_number
+from pactoria.documents.numbers import is_torn_off, read_number
 from pactoria.documents.outline import outline
 
 
@@ -85,3 +85,19 @@ def test_a_letter_i_after_h_is_a_letter():
 
 def test_exhibits_do_not_push_sections_down():
     assert levels("Exhibit 10.1", "1. Term", "1.1 Start") == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "torn"),
+    [
+        ("and continues for two", "(2) years", True),
+        ("at least ninety-nine", "(99) days", True),
+        ("the following duties, each of them:", "(2) to keep books", False),
+        ("one of the two.", "(2) The other one", False),
+        ("for the two", "2. Fees", False),
+    ],
+)
+def test_a_figure_in_brackets_after_its_word_is_no_number_of_a_clause(before: str, line: str, *, torn: bool):
+    number = read_number(line)
+    assert number is not None
+    assert is_torn_off(number, before) is torn

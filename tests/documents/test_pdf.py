@@ -55,6 +55,11 @@ def test_paragraphs_may_be_told_by_indentation_alone():
     assert words(document) == [PROSE.strip()] * 3
 
 
+def test_a_line_that_begins_with_a_figure_after_its_word_goes_on():
+    often = "1. It lasts " + "two (2) " * 60 + "years."
+    assert words(read(f"#set par(hanging-indent: 2em)\n{often}")) == [often]
+
+
 def test_two_columns_are_read_one_after_the_other():
     left = " ".join(f"left{index} word goes on here." for index in range(60))
     right = " ".join(f"right{index} word goes on here." for index in range(60))

@@ -76,6 +76,11 @@ _TORN = re.compile(
     r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|of|in|to|by|the|under|with|this)|[(\u00a7])$",
     re.IGNORECASE,
 )
+_SPELLED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)$",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"(?:,|(?<![;,])\s(?:and|or|through))$")
 _STANDING = {NumberStyle.CHAPTER, NumberStyle.SECTION, NumberStyle.DECIMAL}
 
@@ -83,9 +88,11 @@ _STANDING = {NumberStyle.CHAPTER, NumberStyle.SECTION, NumberStyle.DECIMAL}
 def is_torn_off(number: TypedNumber, before: str) -> bool:
     """Tell whether a number at the start of a line belongs to the sentence on the line before.
 
-    Such as "5.2" after "as described in Section", or after "Sections 5.1 and".
+    Such as "5.2" after "as described in Section", or after "Sections 5.1 and", and "(2)" after "two".
     """
     before = before.rstrip()
+    if number.style is NumberStyle.DIGIT and number.label.startswith("(") and _SPELLED.search(before):
+        return True
     return bool(_TORN.search(before) or (number.style in _STANDING and _LISTED.search(before)))
 
 
