@@ -1,10 +1,11 @@
-import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { addModelMutation, listAllModelsQueryKey, listProvidersOptions } from "@/api/@tanstack/react-query.gen";
 import type { ModelAddition } from "@/api";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import { PriceFields, PRICES, Strength, TierFields, TIERS, type PriceName, type Tier } from "./ModelFields";
 import { useSaying } from "./use-saying";
@@ -121,14 +122,7 @@ function Form({ providers, onDone }: { providers: string[]; onDone: () => void }
       </Checkbox.Group>
       <TierFields given={given} />
       <Strength value={form.values.strength} onChange={(strength) => form.setFieldValue("strength", strength)} />
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onDone}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={add.isPending}>
-          {words.add}
-        </Button>
-      </div>
+      <FormButtons onCancel={onDone} submit={words.add} loading={add.isPending} />
     </form>
   );
 }

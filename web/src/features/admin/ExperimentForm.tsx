@@ -8,6 +8,7 @@ import {
   listExperimentsQueryKey,
 } from "@/api/@tanstack/react-query.gen";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import { useSaying } from "./use-saying";
 import classes from "./admin.module.css";
 
@@ -120,7 +121,7 @@ export function ExperimentForm({ onDone }: { onDone: () => void }) {
           )}
         </fieldset>
       ))}
-      <div className={classes.actions}>
+      <FormButtons onCancel={onDone} submit={words.create} loading={create.isPending}>
         {variants.length < MOST && (
           <Button
             variant="subtle"
@@ -131,13 +132,7 @@ export function ExperimentForm({ onDone }: { onDone: () => void }) {
             {words.addVariant}
           </Button>
         )}
-        <Button variant="default" onClick={onDone}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          {words.create}
-        </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

@@ -11,6 +11,7 @@ import type { AdminModel, ModelChange } from "@/api";
 import { moment, ago } from "@/lib/format";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import { PriceFields, PRICES, Strength, TierFields, TIERS, type PriceName } from "./ModelFields";
 import { price } from "./price";
 import { useSaying } from "./use-saying";
@@ -117,7 +118,7 @@ export function ModelForm({ model, onDone }: { model: AdminModel; onDone: () => 
       <PriceFields given={given} />
       <TierFields given={given} />
       <Strength value={form.values.strength} onChange={(strength) => form.setFieldValue("strength", strength)} />
-      <div className={classes.actions}>
+      <FormButtons onCancel={onDone} loading={change.isPending} disabled={!form.isDirty()}>
         {model.overridden.length > 0 && (
           <Button
             variant="subtle"
@@ -127,13 +128,7 @@ export function ModelForm({ model, onDone }: { model: AdminModel; onDone: () => 
             {words.fromList}
           </Button>
         )}
-        <Button variant="default" onClick={onDone}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>
-          {strings.shared.save}
-        </Button>
-      </div>
+      </FormButtons>
       <History id={model.id} />
     </form>
   );

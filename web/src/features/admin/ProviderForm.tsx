@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Switch, TextInput } from "@mantine/core";
+import { PasswordInput, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
@@ -9,6 +9,7 @@ import {
 import type { ProviderOut } from "@/api";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import { useSaying } from "./use-saying";
 import classes from "./admin.module.css";
 
@@ -89,14 +90,7 @@ export function ProviderForm({ provider, onDone }: { provider: ProviderOut | nul
       {provider?.configured === true && (
         <Switch label={words.enabled} {...form.getInputProps("enabled", { type: "checkbox" })} />
       )}
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onDone}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {strings.shared.save}
-        </Button>
-      </div>
+      <FormButtons onCancel={onDone} loading={save.isPending} />
     </form>
   );
 }

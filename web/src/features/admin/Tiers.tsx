@@ -7,6 +7,7 @@ import type { TierOut } from "@/api";
 import { bytes } from "@/lib/format";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import { useSaying } from "./use-saying";
 import classes from "./admin.module.css";
@@ -81,14 +82,7 @@ function TierForm({ tier, onDone }: { tier: TierOut; onDone: () => void }) {
         />
       ))}
       <NumberInput label={words.storageUnit} min={0} placeholder={words.noLimit} {...form.getInputProps("storage")} />
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onDone}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {strings.shared.save}
-        </Button>
-      </div>
+      <FormButtons onCancel={onDone} loading={save.isPending} />
     </form>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Modal, Switch, Textarea } from "@mantine/core";
+import { Modal, Switch, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import classes from "./dialogs.module.css";
 
 const words = strings.chat.menu;
@@ -55,12 +56,7 @@ export default function Instructions({ system_prompt, cache, isNew, onSave, onCl
           checked={stored}
           onChange={(event) => setStored(event.currentTarget.checked)}
         />
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {strings.shared.cancel}
-          </Button>
-          <Button type="submit">{strings.shared.save}</Button>
-        </div>
+        <FormButtons onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -13,6 +13,7 @@ import { useMe } from "@/lib/me";
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
+import { FormButtons } from "@/ui/FormButtons";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import type { PromptOut } from "@/api";
 import { useProblemToast } from "./queries";
@@ -172,14 +173,7 @@ function Edit({ prompt, onDone }: { prompt: PromptOut | null; onDone: () => void
           {problem.title}. {problem.detail}
         </p>
       )}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onDone}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={keep.isPending || change.isPending} disabled={name.trim() === "" || content.trim() === ""}>
-          {strings.shared.save}
-        </Button>
-      </div>
+      <FormButtons onCancel={onDone} loading={keep.isPending || change.isPending} disabled={name.trim() === "" || content.trim() === ""} />
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { DeadlineChange, DeadlineOut } from "@/api";
 import { day } from "@/lib/format";
 import { strings } from "@/lib/strings";
+import { FormButtons } from "@/ui/FormButtons";
 import { useChange } from "./queries";
 import classes from "./deadlines.module.css";
 
@@ -85,14 +86,7 @@ function Form({ deadline, close }: { deadline: DeadlineOut; close: () => void })
         onChange={setRemind}
         maxValues={8}
       />
-      <div className={classes["form-foot"]}>
-        <Button variant="default" onClick={close}>
-          {strings.shared.cancel}
-        </Button>
-        <Button type="submit" loading={isPending}>
-          {strings.shared.save}
-        </Button>
-      </div>
+      <FormButtons onCancel={close} loading={isPending} />
     </form>
   );
 }
