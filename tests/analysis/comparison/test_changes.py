@@ -243,3 +243,10 @@ def test_a_rate_is_no_length_of_time():
 def test_words_that_only_contain_a_known_word_do_not_name_a_figure():
     found = between("2. Northwind keeps capacity for 20 days.", "2. Northwind keeps capacity for 10 days.")
     assert titles(found) == ["Length of time: 20 days, now 10 days"]
+
+
+def test_a_paragraph_that_went_here_and_came_there_is_neither_new_nor_gone():
+    filler = "\n\n".join(f"{n}. Matter {n} is dealt with in the schedule of that number." for n in range(3, 9))
+    assert not titles(
+        between(f"Cover page\n\n2. Fees are fixed.\n\n{filler}", f"2. Fees are fixed.\n\n{filler}\n\nCover page")
+    )

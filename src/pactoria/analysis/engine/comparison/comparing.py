@@ -76,7 +76,7 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
     """Leave out what another part has said better: a figure that is a key fact, a section that is a known clause."""
     facts = [c for c in changes if c.kind is ChangeKind.TERM]
     named = {(c.row, c.old is None) for c in changes if c.kind is ChangeKind.CLAUSE and c.topic not in _UNNAMED}
-    changes = _with_their_duties(changes)
+    changes = _with_their_duties(_without_moved(changes))
     kept: list[Change] = []
     seen: set[str] = set()
     for change in changes:
@@ -88,6 +88,19 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
             seen.add(change.id)
             kept.append(change)
     return kept
+
+
+def _without_moved(changes: list[Change]) -> list[Change]:
+    """Leave out paragraphs that went in one place and came in another: the redline shows it, and nothing is new."""
+
+    def said(change: Change) -> str | None:
+        quote = change.new or change.old
+        alone = change.kind is ChangeKind.CLAUSE and change.topic in _UNNAMED and _one_sided(change)
+        return " ".join(quote.quote.split()) if alone and quote else None
+
+    gone = {said(change) for change in changes if change.new is None}
+    come = {said(change) for change in changes if change.old is None}
+    return [change for change in changes if said(change) is None or said(change) not in gone & come]
 
 
 def _with_their_duties(changes: list[Change]) -> list[Change]:
