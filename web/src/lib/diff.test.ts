@@ -21,6 +21,13 @@ describe("diff", () => {
     ]);
   });
 
+  it("replaces whole what shares little but its white space", () => {
+    expect(diff("Fees may not be increased during the Initial Term", "Vendor may increase the fees by up to 7% a year").map(({ mark }) => mark)).toEqual([
+      "deleted",
+      "inserted",
+    ]);
+  });
+
   it("gives back both texts, whatever they are", () => {
     const texts = ["", "a", "a b c", "a c b", "the cap is 5 EUR", "the cap is not 5 EUR at all", " x\n\ny "];
     for (const before of texts) {

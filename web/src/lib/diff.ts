@@ -5,6 +5,14 @@ export interface Piece {
 
 const MOST_WORDS = 800;
 
+/** The share of words, and of letters, that two texts have in common, below which one replaces the other whole. */
+const LEAST_SHARED = 0.4;
+
+/** White space does not count: any two texts share it. */
+function letters(words: readonly string[]): number {
+  return words.reduce((count, word) => count + word.trim().length, 0);
+}
+
 function wordsOf(text: string): string[] {
   return text.match(/\s+|[^\s]+/g) ?? [];
 }
@@ -45,7 +53,7 @@ export function diff(before: string, after: string): Piece[] {
   if (old.length > MOST_WORDS || now.length > MOST_WORDS) return whole.filter(({ text }) => text !== "");
   const rows = table(old, now);
   const same = rows[0]?.[0] ?? 0;
-  if (same < 0.4 * Math.max(old.length, now.length)) return whole.filter(({ text }) => text !== "");
+  if (same < LEAST_SHARED * Math.max(old.length, now.length)) return whole.filter(({ text }) => text !== "");
   const pieces: Piece[] = [];
   let [i, j] = [0, 0];
   while (i < old.length || j < now.length) {
@@ -62,5 +70,6 @@ export function diff(before: string, after: string): Piece[] {
       j++;
     }
   }
-  return join(pieces);
+  const kept = letters(pieces.filter(({ mark }) => mark === "kept").map(({ text }) => text));
+  return kept < LEAST_SHARED * Math.max(letters(old), letters(now)) ? whole.filter(({ text }) => text !== "") : join(pieces);
 }
