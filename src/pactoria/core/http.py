@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactoria.core.errors import Forbidden, Problem
-from pactoria.core.ids import new_id
+from pactoria.core.ids import new_name
 from pactoria.core.services import Services
 
 __all__ = ["CurrentServices", "CurrentSession", "EveryRequest", "access", "client_ip", "handle_problems"]
@@ -155,7 +155,7 @@ class EveryRequest:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = str(new_id())
+        request_id = new_name()
         ip = client_ip(scope, self._trusted)
         scope.setdefault("state", {}).update(request_id=request_id, ip=ip)
         structlog.contextvars.clear_contextvars()

@@ -86,7 +86,9 @@ class Running:
 
     def _count(self, delivered: str) -> None:
         self.characters += len(delivered)
-        self.counted += count_text(delivered, exact=True) if self.exact else about(delivered)
+        # Of an answer that comes in one piece the provider's own figures follow at once.
+        exactly = self.exact and self.call.stream
+        self.counted += count_text(delivered, exact=True) if exactly else about(delivered)
         if self.slip is not None:
             self.slip.write(math.ceil(self.counted))
 
@@ -190,10 +192,9 @@ class Pulse:
 
 
 def _entry(running: Running) -> Entry:
-    asked, model = Tokens(running.question_tokens), running.model
-    cost = model.cost(asked)
-    price = model.cost(Tokens(running.question_tokens, 1)) - cost
-    return Entry(running.hold.id, running.question_tokens, 0, cost, price)
+    asked, model, claim = running.question_tokens, running.model, running.hold.claim
+    cost = model.cost(Tokens(asked)) if claim.question_cost is None else claim.question_cost
+    return Entry(running.hold.id, asked, 0, cost, model.cost(Tokens(asked, 1)) - cost)
 
 
 def settlement_of(running: Running, outcome: Outcome, details: dict[str, str | int | float | None]) -> Settlement:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pactoria.core.errors import Problem
 from pactoria.core.http import access, services_of
-from pactoria.core.ids import new_id
+from pactoria.core.ids import new_name
 from pactoria.gateway.calls import Chosen, Event, Finished
 from pactoria.gateway.configurations import ModelConfiguration
 from pactoria.gateway.errors import UnknownModel
@@ -161,7 +161,7 @@ class _Answer(Response):
         except Problem as problem:
             await error_response(problem)(scope, receive, send)
             return
-        answer_id = f"chatcmpl-{new_id().hex}"
+        answer_id = f"chatcmpl-{new_name()}"
         if self._wanted.call.stream:
             await self._stream(chosen, Chunks(answer_id, chosen), send)
         else:
