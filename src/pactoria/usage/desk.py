@@ -27,6 +27,8 @@ _MOST = 250
 """Items of one statement."""
 _LINGER = 1.0
 """Seconds for which an idle desk keeps its connection at hand."""
+_COMPANY = 0.003
+"""Seconds for which what nobody waits for looks for company: a call that has ended is often followed by the next."""
 _TRIES = 6
 _PAUSE = 0.1
 """Seconds before what has to be done is tried again; twice as many each time."""
@@ -94,27 +96,45 @@ class Desk(Generic[T]):
         self._database = database
         self._perform = perform
         self._waiting: deque[Item[T]] = deque()
+        self._patient: list[Item[T]] = []
         self._batch: list[Item[T]] = []
         self._news = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
 
-    def add(self, body: T, *, certain: bool) -> Item[T]:
-        """Put one more thing on the desk; its `done` resolves after the commit."""
+    def add(self, body: T, *, certain: bool, patient: bool = False) -> Item[T]:
+        """Put one more thing on the desk; its `done` resolves after the commit.
+
+        What is `patient` goes with the next thing that is not, or after a few milliseconds by itself.
+        """
         item = Item(body, certain)
-        self._waiting.append(item)
+        if not patient:
+            self._waiting.append(item)
+            self._begin()
+            return item
+        if not self._patient:
+            asyncio.get_running_loop().call_later(_COMPANY, self._begin)
+        self._patient.append(item)
+        return item
+
+    def _begin(self) -> None:
+        """Have all that is on the desk done."""
+        self._waiting.extendleft(reversed(self._patient))  # what ends makes room for what begins
+        self._patient.clear()
+        if not self._waiting:
+            return
         self._news.set()
         if self._work is None or self._work.done():
             self._work = asyncio.get_running_loop().create_task(self._serve())
-        return item
 
     async def caught_up(self) -> None:
         """Return once all that is on the desk now is done, or has failed."""
+        self._begin()
         if pending := [item.done for item in (*self._batch, *self._waiting) if not item.done.done()]:
             await asyncio.wait(pending)
 
     async def close(self) -> None:
         """Do what is on the desk, then stop."""
-        while any(not item.done.done() for item in (*self._batch, *self._waiting)):
+        while any(not item.done.done() for item in (*self._batch, *self._waiting, *self._patient)):
             await self.caught_up()
         if self._work is not None:
             self._work.cancel()

@@ -234,7 +234,7 @@ class Ledger:
         """
         if self._posts is None:
             return asyncio.ensure_future(self.settle(settlement))
-        return self._add(self._posts, posts.settled(settlement)).done
+        return self._add(self._posts, posts.settled(settlement), patient=True).done
 
     async def caught_up(self) -> None:
         """Return once everything is committed that has been said so far, or has failed."""
@@ -293,7 +293,7 @@ class Ledger:
             (verdict,) = await posts.post_within(session, [entry], self._now())
         _report(entry.body["hold_id"], verdict)
 
-    def _add(self, desk: Desk[Post], entry: Post) -> Item[Post]:
+    def _add(self, desk: Desk[Post], entry: Post, *, patient: bool = False) -> Item[Post]:
         """Have a hold ended, and say what was unusual about it."""
 
         def ended(done: "Future[Any]") -> None:
@@ -301,7 +301,7 @@ class Ledger:
             if not done.cancelled() and done.exception() is None:
                 _report(entry.body["hold_id"], done.result())
 
-        item = desk.add(entry, certain=True)
+        item = desk.add(entry, certain=True, patient=patient)
         item.done.add_done_callback(ended)
         return item
 
