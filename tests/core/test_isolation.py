@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import isolation_jobs as jobs
@@ -166,6 +167,16 @@ def test_a_child_that_dies_while_idle_is_replaced(pool: Pool):
     os.kill(before, signal.SIGKILL)
     assert until(lambda: not alive(before))
     assert pool.call(jobs.process_id) != before
+
+
+def test_a_child_that_dies_before_it_hears_of_a_job_is_replaced(pool: Pool):
+    before = pool.call(jobs.process_id)
+    os.kill(before, signal.SIGSTOP)  # it lives, and hears nothing
+    with ThreadPoolExecutor(1) as other:
+        answer = other.submit(pool.call, jobs.process_id)
+        assert until(lambda: not pool._idle)  # the job is on its way to that child
+        os.kill(before, signal.SIGKILL)
+        assert answer.result(60) != before
 
 
 @pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGTERM])

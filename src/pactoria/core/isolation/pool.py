@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from pactoria.core.errors import Problem
-from pactoria.core.isolation.wire import Disconnected, receive, send, unpickle_result
+from pactoria.core.isolation.wire import Disconnected, Unheard, receive, send, unpickle_result
 
 __all__ = ["Cancellation", "Cancelled", "Crashed", "Failed", "OutOfMemory", "Pool", "TimedOut"]
 
@@ -227,22 +227,32 @@ class Pool:
             (name, arguments, named, progress is not None, seconds), protocol=pickle.HIGHEST_PROTOCOL
         )
         with self._slots:
-            child = self._take()
-            keep = False
-            try:
-                cancellation.attach(child.kill)
-                answer = _converse(child, request, seconds, progress)
-                keep = answer[0] != "memory"
-            except TimeoutError:
-                raise TimedOut from None
-            except (Disconnected, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
-                if cancellation.requested:
-                    raise Cancelled from None
-                raise _why(child) from error
-            finally:
-                cancellation.detach()
-                self._give_back(child, keep=keep and not cancellation.requested)
+            while (answer := self._try(request, seconds, progress, cancellation)) is None:
+                pass
         return _outcome(answer)
+
+    def _try(
+        self, request: bytes, seconds: float, progress: Callable[..., None] | None, cancellation: Cancellation
+    ) -> tuple[Any, ...] | None:
+        """Have one child do a job; None if it was dying since its last one, and has not even heard of this one."""
+        child = self._take()
+        keep = False
+        try:
+            cancellation.attach(child.kill)
+            answer = _converse(child, request, seconds, progress)
+            keep = answer[0] != "memory"
+        except TimeoutError:
+            raise TimedOut from None
+        except (Disconnected, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
+            if cancellation.requested:
+                raise Cancelled from None
+            if isinstance(error, Unheard) and child.jobs:
+                return None
+            raise _why(child) from error
+        finally:
+            cancellation.detach()
+            self._give_back(child, keep=keep and not cancellation.requested)
+        return answer
 
     async def run(
         self,

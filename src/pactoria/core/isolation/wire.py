@@ -15,7 +15,7 @@ from typing import Any
 
 from pactoria.core.errors import Problem
 
-__all__ = ["Disconnected", "receive", "send", "unpickle_result"]
+__all__ = ["Disconnected", "Unheard", "receive", "send", "unpickle_result"]
 
 _HEADER = struct.Struct("!Q")
 _CHUNK = 1 << 20
@@ -31,6 +31,10 @@ _REBUILD = ("pactoria.core.errors", "_rebuild")
 
 class Disconnected(Exception):  # noqa: N818 - a fact about the other side
     """The other side is gone."""
+
+
+class Unheard(Disconnected):
+    """The other side is gone, and has not read all that we sent."""
 
 
 class _ResultUnpickler(pickle.Unpickler):
@@ -61,7 +65,7 @@ def send(connection: socket.socket, data: bytes, deadline: float | None = None) 
     """Send one message.
 
     Raises:
-        Disconnected: if the other side is gone.
+        Unheard: if the other side is gone.
         TimeoutError: if `deadline` (of `time.monotonic`) passes.
     """
     try:
@@ -69,14 +73,15 @@ def send(connection: socket.socket, data: bytes, deadline: float | None = None) 
         connection.sendall(_HEADER.pack(len(data)))
         connection.settimeout(_left(deadline))
         connection.sendall(data)
-    except (BrokenPipeError, ConnectionError) as error:
-        raise Disconnected from error
+    except ConnectionError as error:
+        raise Unheard from error
 
 
 def receive(connection: socket.socket, deadline: float | None = None) -> bytes:
     """Receive one message.
 
     Raises:
+        Unheard: if the other side is gone and left something that we sent.
         Disconnected: if the other side is gone, or says that it will send more than is reasonable.
         TimeoutError: if `deadline` (of `time.monotonic`) passes.
     """
@@ -93,7 +98,7 @@ def _exactly(connection: socket.socket, size: int, deadline: float | None) -> by
         try:
             chunk = connection.recv(min(size - len(data), _CHUNK))
         except ConnectionError as error:
-            raise Disconnected from error
+            raise Unheard from error
         if not chunk:
             raise Disconnected
         data += chunk
