@@ -212,8 +212,13 @@ async def test_a_model_that_nobody_may_use_is_refused_before_anything_is_asked(t
     assert (await table.refused("POST", "columns", body))["type"] == "/problems/unknown-model"
 
 
-async def test_who_follows_a_filling_hears_of_each_row_and_of_the_end(fresh_services: Services, fresh_api: Api) -> None:
+async def test_who_follows_a_filling_hears_of_each_row_and_of_the_end(
+    fresh_services: Services, fresh_api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     person = await make_account(fresh_services.db)
+    hear, loop = fresh_services.realtime._hear, asyncio.get_running_loop()
+    # The state is in the database long before the news of it are here.
+    monkeypatch.setattr(fresh_services.realtime, "_hear", lambda payload: loop.call_later(0.3, hear, payload))
 
     table = Table(fresh_api.as_(person), fresh_services, person)
     contracts = [await table.contract(), await table.contract(NDA, "Secrets")]
