@@ -119,6 +119,15 @@ def test_a_sentence_that_goes_or_comes_is_marked_as_a_whole():
     assert said(short, whole, compare(short, whole)) == [("words", "", sentence)]
 
 
+def test_a_bracket_that_an_edit_opens_is_closed_in_it():
+    old = text("The Supplier gives one (1) credit, and keeps records for six [6] years (as agreed).")
+    new = text("The Supplier gives two (2) credits, and keeps records for seven [7] years (as agreed).")
+    assert said(old, new, compare(old, new)) == [
+        *(("words", "one (1) credit", ""), ("words", "", "two (2) credits")),
+        *(("words", "six [6]", ""), ("words", "", "seven [7]")),
+    ]
+
+
 def test_a_clause_that_moved_is_known_again_with_the_word_that_changed():
     moved = CLAUSES[3].replace("total", "aggregate")
     old, new = text(*CLAUSES), text(moved, *CLAUSES[:3], *CLAUSES[4:])

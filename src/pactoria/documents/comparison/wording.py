@@ -13,6 +13,7 @@ __all__ = ["deleted", "edits_between", "inserted"]
 
 _ISLAND = 3
 """Words: fewer between two edits that are both longer read better as part of one edit."""
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def edits_between(
@@ -56,7 +57,7 @@ def _paired(old: Sequence[Word], new: Sequence[Word]) -> list[tuple[int, int]]:
     right = [index for index, word in enumerate(new) if word.key and not word.number]
     found = match([old[index].key for index in left], [new[index].key for index in right])
     before, after = [old[index] for index in left], [new[index] for index in right]
-    kept = slid(before, after, _without_islands(before, after, found))
+    kept = _with_whole_brackets(before, after, slid(before, after, _without_islands(before, after, found)))
     return [(left[one], right[other]) for one, other in kept]
 
 
@@ -79,6 +80,31 @@ def _without_islands(old: Sequence[Word], new: Sequence[Word], pairs: list[tuple
         if len(kept) == len(runs):
             return [pair for run in runs for pair in run]
         runs = kept
+
+
+def _with_whole_brackets(
+    old: Sequence[Word], new: Sequence[Word], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Leave out a closing bracket behind an edit that opens it: "one (1)" to "two (2)" goes as a whole."""
+    kept: list[tuple[int, int]] = []
+    at, by = -1, -1
+    for one, other in pairs:
+        opening = _BRACKETS.get(old[one].key)
+        if opening is None or not (_opens(old[at + 1 : one], opening) and _opens(new[by + 1 : other], opening)):
+            kept.append((one, other))
+            at, by = one, other
+    return kept
+
+
+def _opens(words: Sequence[Word], opening: str) -> bool:
+    """Tell whether a bracket is opened among the words and not closed."""
+    depth = 0
+    for word in words:
+        if word.key == opening:
+            depth += 1
+        elif depth and _BRACKETS.get(word.key) == opening:
+            depth -= 1
+    return depth > 0
 
 
 def _size(old: Sequence[Word], new: Sequence[Word], left: tuple[int, int], right: tuple[int, int]) -> int:
