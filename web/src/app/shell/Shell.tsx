@@ -45,12 +45,19 @@ const PLACES = [
 const ADMIN = { to: "/admin", label: strings.admin.title, icon: IconShieldCog } as const;
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+/** Comparisons have addresses of their own and belong to the contracts. */
+function useIsWithin(place: string) {
+  return useLocation({ select: ({ pathname }) => place === "/contracts" && pathname.startsWith("/compare") });
+}
+
 function Place({ to, label, icon: Icon, narrow }: ((typeof PLACES)[number] | typeof ADMIN) & { narrow: boolean }) {
+  const within = useIsWithin(to);
   return (
     <Tooltip label={label} position="right" disabled={!narrow}>
       <Link
         to={to}
         className={classes.place}
+        data-active={within || undefined}
         activeProps={{ "data-active": true }}
         aria-label={narrow ? label : undefined}
       >
@@ -91,6 +98,21 @@ function Rail() {
 /** How many places stand side by side on a phone; the others are in a menu beside them. */
 const IN_REACH = 4;
 
+function BottomPlace({ to, label, icon: Icon }: (typeof PLACES)[number]) {
+  const within = useIsWithin(to);
+  return (
+    <Link
+      to={to}
+      className={classes["bottom-place"]}
+      data-active={within || undefined}
+      activeProps={{ "data-active": true }}
+    >
+      <Icon size={22} stroke={1.7} aria-hidden />
+      {label}
+    </Link>
+  );
+}
+
 function BottomBar() {
   const me = useMe();
   const at = useLocation({ select: ({ pathname }) => pathname });
@@ -98,11 +120,8 @@ function BottomBar() {
   const within = rest.find(({ to }) => at === to || at.startsWith(`${to}/`))?.to;
   return (
     <nav className={classes.bottom} aria-label={strings.shell.navigation}>
-      {PLACES.slice(0, IN_REACH).map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} className={classes["bottom-place"]} activeProps={{ "data-active": true }}>
-          <Icon size={22} stroke={1.7} aria-hidden />
-          {label}
-        </Link>
+      {PLACES.slice(0, IN_REACH).map((place) => (
+        <BottomPlace key={place.to} {...place} />
       ))}
       <Menu position="top-end" width={208}>
         <Menu.Target>
