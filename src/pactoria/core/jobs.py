@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -16,14 +16,14 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
-from procrastinate.retry import RetryStrategy
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.core.db import psycopg_conninfo
 
-__all__ = ["JobName", "Jobs", "Task", "defer"]
+__all__ = ["JobName", "Jobs", "NotGivenUp", "Retries", "Task", "defer", "given_up"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -41,6 +41,9 @@ _DEFER = text(
     "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args) "
     "VALUES (:queue, :task, :priority, :lock, :queueing_lock, :args) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("args", type_=JSONB))
+_GIVEN_UP = text(
+    "SELECT args FROM procrastinate_jobs WHERE task_name = :task AND status = 'failed' AND scheduled_at > :since"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ class Task:
     attempts: int = 5
     """How often it is tried when it raises; waits grow from 2 s."""
     give_up: Callable[..., Awaitable[None]] | None = None
-    """Called like `run` when no attempt is left, so that nobody waits for what does not come. With it, an attempt that
-    took its worker along counts, too; without, such a job is taken up again however often that happens."""
+    """Called like `run` when no attempt is left, so that nobody waits for what does not come; again if it raises. With
+    it, an attempt that took its worker along counts, too; without, such a job is taken up again however often that
+    happens."""
     cron: str | None = None
     """When it runs by itself, without ids: five fields as cron has them, in UTC. On one worker, whichever is first."""
 
@@ -90,6 +94,35 @@ async def defer(
     )
 
 
+async def given_up(session: AsyncSession, task: JobName, since: datetime) -> list[dict[str, Any]]:
+    """Return the ids that jobs of a kind were about which have failed for good, the last attempt begun after `since`.
+
+    Of kinds that are tried once nothing is known: what is not tried again has no time of a next attempt.
+    """
+    return list(await session.scalars(_GIVEN_UP, {"task": task, "since": since}))
+
+
+class NotGivenUp(Exception):  # noqa: N818 - a fact, on which what happens next depends
+    """Nobody could be told that a job has no attempt left."""
+
+
+class Retries(BaseRetryStrategy):
+    """When a job is tried again: after 2 s, 4 s and so on, until no attempt is left.
+
+    Also then where it was stopped with its worker, which is not its fault, and where nobody could be told that it has
+    failed: it would be missing without a word.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again after an attempt that ended like this; None for never."""
+        if _is_last(self._task, job) and not isinstance(exception, asyncio.CancelledError | NotGivenUp):
+            return None
+        return RetryDecision(retry_in={"seconds": 2 ** min(job.attempts + 1, self._task.attempts)})
+
+
 def _is_last(task: Task, job: Job) -> bool:
     """Tell whether the attempt at a job that is under way is the last one."""
     return job.attempts + 1 >= task.attempts
@@ -124,10 +157,7 @@ class Jobs(Generic[Services]):
         async def run_by_itself(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001 - when it was due
             await run(context)
 
-        # Procrastinate counts how often a job is tried again, and takes 0 for without end.
-        tried_again = task.attempts - 1
-        retry = RetryStrategy(max_attempts=tried_again, exponential_wait=2) if tried_again else False
-        registered = self._app.task(name=task.name, queue=QUEUE, retry=retry, pass_context=True)
+        registered = self._app.task(name=task.name, queue=QUEUE, retry=Retries(task), pass_context=True)
         if task.cron is None:
             registered(run)
         else:
@@ -162,15 +192,24 @@ class Jobs(Generic[Services]):
             return
         try:
             await self._give_up(task, job)
-        except Exception as error:  # it stays with its dead worker, where it is found again
-            log.exception("jobs.give_up_failed", task=task.name, job_id=job.id, exc_info=error)
+        except NotGivenUp:  # it stays with its dead worker, where it is found again
             return
         await manager.finish_job(job, Status.FAILED, delete_job=False)
 
     async def _give_up(self, task: Task, job: Job) -> None:
+        """Tell whoever waits for a job that it has no attempt left.
+
+        Raises:
+            NotGivenUp: if that fails, too.
+        """
         log.error("jobs.given_up", task=task.name, job_id=job.id, attempts=job.attempts + 1)
-        if task.give_up is not None:
+        if task.give_up is None:
+            return
+        try:
             await task.give_up(self._services, **job.task_kwargs)
+        except Exception as error:
+            log.exception("jobs.give_up_failed", task=task.name, job_id=job.id, exc_info=error)
+            raise NotGivenUp from error
 
     async def adopt_orphans(self) -> None:
         """On a private database nobody else works: put back at once what a killed process left behind."""

@@ -1,9 +1,6 @@
 """A filling whose job dies for good ends, says so, and can be gone on with; an empty grid says what is missing."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +9,12 @@ from sqlalchemy import text
 
 from pactoria.analysis.grids.following import events_of
 from pactoria.analysis.grids.tasks import TASKS
-from pactoria.core.jobs import Jobs
 from pactoria.core.services import Services
 from tests.analysis.grids.conftest import NDA, Json, Table
 from tests.analysis.runs.conftest import events_in
 from tests.client import Api
 from tests.factories import make_account
+from tests.jobs import at_work
 
 BREAK = """
 CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
@@ -25,19 +22,6 @@ CREATE TRIGGER broken BEFORE UPDATE ON grid_cells FOR EACH ROW
     WHEN (NEW.state = 'done' AND NEW.display = 'Delaware') EXECUTE FUNCTION broken();
 """
 """No cell can say this any more: whoever wants to keep it fails."""
-
-
-@asynccontextmanager
-async def at_work(services: Services) -> AsyncGenerator[None]:
-    """Have a worker that tries each job once."""
-    stop = asyncio.Event()
-    tasks = [replace(task, attempts=1) for task in TASKS]
-    working = asyncio.create_task(Jobs(services.db.url, services, tasks).run(stop, sole_worker=True))
-    try:
-        yield
-    finally:
-        stop.set()
-        await working
 
 
 async def execute(services: Services, *statements: str) -> None:
@@ -71,7 +55,7 @@ async def test_a_filling_whose_job_fails_for_good_says_so_and_the_next_goes_on(f
     await execute(services, *BREAK.strip().split(";\n"))
     await table.send("POST", "fill", 202, {})
 
-    async with at_work(services):
+    async with at_work(services, TASKS):
         end, fill = await ended(table)
 
     assert (end, fill["state"], fill["done"], fill["cells"]) == ("failed", "failed", 1, 2)
@@ -84,7 +68,7 @@ async def test_a_filling_whose_job_fails_for_good_says_so_and_the_next_goes_on(f
 
     await execute(services, "DROP TRIGGER broken ON grid_cells", "DROP FUNCTION broken()")
     await table.send("POST", "fill", 202, {})
-    async with at_work(services):
+    async with at_work(services, TASKS):
         end, fill = await ended(table)
     assert (end, fill["cells"], fill["done"], fill["notice"]) == ("done", 1, 1, None)
 
@@ -96,7 +80,7 @@ async def test_a_filling_that_takes_its_worker_along_each_time_is_given_up(fresh
     await table.send("POST", "fill", 202, {})
     await execute(services, "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'grids.fill'")
 
-    async with at_work(services):
+    async with at_work(services, TASKS):
         end, fill = await ended(table)
 
     assert (end, fill["notice"]["type"]) == ("failed", "/problems/fill-stopped")
