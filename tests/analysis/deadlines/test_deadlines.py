@@ -186,6 +186,32 @@ async def test_reminders_are_recorded_once_for_the_day_that_counts(
     assert await recorded() == [("2028-09-01", 30), ("2028-08-25", 7)]
 
 
+async def test_a_contract_whose_reading_was_given_up_is_left_alone_for_a_day(
+    api: Api, user: Account, services: Services, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await read(api.as_(user), run_jobs)
+
+    async def execute(statement: str, **values: Any) -> None:
+        async with services.db.transaction(user.actor) as session:
+            await session.execute(sql(statement), values)
+
+    async def read_again() -> bool:
+        await JOBS["deadlines.look_ahead"](services)
+        return "deadlines.read" in await run_jobs()
+
+    await execute("UPDATE deadline_readings SET read_on = :day", day=(TODAY - timedelta(days=30)).date())
+    await JOBS["deadlines.look_ahead"](services)
+    # As the worker leaves it whose last attempt has failed.
+    await execute(
+        "UPDATE procrastinate_jobs SET status = 'failed', scheduled_at = :at WHERE task_name = 'deadlines.read'",
+        at=TODAY,
+    )
+    assert not await read_again()
+    monkeypatch.setattr(clock, "now", lambda: TODAY + timedelta(days=1))
+    assert await read_again()
+    assert not await read_again()
+
+
 async def test_a_calendar_program_gets_what_is_open_by_the_secret_link_alone(
     api: Api, user: Account, run_jobs: RunJobs
 ) -> None:

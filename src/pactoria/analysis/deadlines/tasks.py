@@ -22,6 +22,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _AT_ONCE = 50
 """Contracts that are read again in one round; the others wait for the next."""
 _SECONDS = 120.0
+_REST = timedelta(days=1)
+"""How long a contract is left alone whose reading was given up: one that takes its worker along does so each time."""
 
 
 async def read_deadlines(services: Services, organization_id: str, contract_id: str, **_told: str) -> None:
@@ -43,6 +45,11 @@ async def read_deadlines(services: Services, organization_id: str, contract_id: 
     log.info("deadlines.read", contract_id=contract_id, deadlines=len(found.deadlines), duties=len(found.obligations))
 
 
+async def give_up(_services: Services, contract_id: str, **_told: str) -> None:
+    """Say which contract it was. No row waits for a reading; what was read of it before stays as it is."""
+    log.error("deadlines.given_up", contract_id=contract_id)
+
+
 async def look_ahead(services: Services) -> None:
     """Record the reminders that have come due, and have contracts read again whose next dates are to come into sight.
 
@@ -52,8 +59,13 @@ async def look_ahead(services: Services) -> None:
     async with services.db.transaction() as session:
         made = await session.scalar(queries.RECORD_REMINDERS, {"today": today})
         before = today - service.READ_AGAIN + timedelta(days=1)
-        rows = await session.execute(queries.TO_READ, {"engine": ENGINE, "before": before, "most": _AT_ONCE})
+        given_up = await jobs.given_up(session, service.READ, clock.now() - _REST)
+        left_alone = {ids["contract_id"] for ids in given_up}
+        most = _AT_ONCE + len(left_alone)
+        rows = await session.execute(queries.TO_READ, {"engine": ENGINE, "before": before, "most": most})
         for organization_id, contract_id in rows.all():
+            if str(contract_id) in left_alone:
+                continue
             await jobs.defer(
                 session,
                 service.READ,
@@ -66,6 +78,9 @@ async def look_ahead(services: Services) -> None:
         log.info("deadlines.reminders_recorded", count=made)
 
 
-TASKS = [Task(service.READ, read_deadlines), Task("deadlines.look_ahead", look_ahead, cron="*/15 * * * *")]
+TASKS = [
+    Task(service.READ, read_deadlines, give_up=give_up),
+    Task("deadlines.look_ahead", look_ahead, cron="*/15 * * * *"),
+]
 
 outbox.subscribe(AnalysisFinished, service.READ)
