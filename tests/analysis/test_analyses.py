@@ -5,10 +5,14 @@ import io
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import pypdf
 from docx import Document
 
+from pactoria.analysis import service as analyses
+from pactoria.analysis.tasks import analyze
+from pactoria.core.actor import Actor
 from pactoria.core.jobs import Jobs
 from pactoria.core.services import Services
 from pactoria.worker import create_jobs
@@ -16,6 +20,7 @@ from tests.client import Api
 from tests.contracts.documents import LICENCE, word_file
 from tests.contracts.test_contracts import upload
 from tests.factories import Account, make_account
+from tests.jobs import give_up
 
 RunJobs = Callable[[], Awaitable[list[str]]]
 
@@ -206,3 +211,51 @@ async def test_progress_is_followed_live_and_a_worker_does_the_work(fresh_servic
     finally:
         stop.set()
         await working
+
+
+async def test_a_review_whose_job_has_no_attempt_left_says_so_and_can_be_started_again(
+    api: Api, user: Account, services: Services, run_jobs: RunJobs
+) -> None:
+    mine = api.as_(user)
+    contract, done = await reviewed(mine, run_jobs, side="customer")
+    path = f"/api/contracts/{contract['id']}/analyses"
+    asked = (await mine.post(path, json={"side": "vendor"})).json()
+    async with services.db.transaction(Actor.system(user.organization_id)) as session:
+        assert await analyses.begin(session, Actor.system(user.organization_id), UUID(asked["id"])) is not None
+    await give_up(services, "analysis.analyze")
+
+    failed = (await mine.get(f"{path}/latest")).json()
+    assert (failed["id"], failed["state"], failed["step"]) == (asked["id"], "failed", None)
+    assert (failed["problem"]["type"], failed["problem"]["status"]) == ("/problems/analysis-failed", 500)
+    assert (await mine.get("/api/contracts")).json()["items"][0]["analysis"]["state"] == "failed"
+    assert (await mine.get(f"/api/analyses/{asked['id']}/events")).text.startswith("event: failed\n")
+    assert (await mine.get(f"/api/analyses/{done['id']}")).json()["state"] == "done"
+
+    await mine.post(path, json={"side": "vendor"})
+    await run_jobs()
+    assert (await mine.get(f"{path}/latest")).json()["state"] == "done"
+
+
+async def test_giving_up_leaves_reviews_alone_that_are_over_or_deleted(
+    api: Api, user: Account, services: Services, run_jobs: RunJobs
+) -> None:
+    mine = api.as_(user)
+    contract, _ = await reviewed(mine, run_jobs, side="customer")
+    path = f"/api/contracts/{contract['id']}/analyses"
+    asked = (await mine.post(path, json={"side": "vendor"})).json()
+    await mine.delete(f"/api/contracts/{contract['id']}")
+    await give_up(services, "analysis.analyze")
+    await mine.post(f"/api/contracts/{contract['id']}/restore")
+    await run_jobs()
+    assert (await mine.get(f"/api/analyses/{asked['id']}")).json()["state"] == "done"
+
+    for side, end in (("customer", "done"), ("vendor", "cancelled")):
+        asked = (await mine.post(path, json={"side": side})).json()
+        if end == "done":
+            await analyze(services, str(user.organization_id), asked["id"])
+        else:
+            await mine.post(f"/api/analyses/{asked['id']}/cancel")
+        before = (await mine.get(f"/api/analyses/{asked['id']}")).json()
+        await give_up(services, "analysis.analyze")
+        assert before["state"] == end
+        assert (await mine.get(f"/api/analyses/{asked['id']}")).json() == before

@@ -11,6 +11,7 @@ from pactoria.analysis import service
 from pactoria.analysis.engine import review as engine
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.errors import AnalysisFailed
+from pactoria.analysis.giving_up import failing_with
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import ContractNotFound
 from pactoria.contracts.events import ContractRestored, VersionAdded
@@ -119,7 +120,7 @@ async def _review(
 TASKS = [
     Task("analysis.review_new_version", review_new_version),
     Task("analysis.resume_review", resume_review),
-    Task(service.ANALYZE, analyze),
+    Task(service.ANALYZE, analyze, give_up=failing_with(AnalysisFailed, service.fail)),
 ]
 
 outbox.subscribe(VersionAdded, "analysis.review_new_version")

@@ -16,6 +16,7 @@ from tests.client import Api
 from tests.contracts.documents import LICENCE, word_file
 from tests.contracts.test_contracts import upload
 from tests.factories import Account
+from tests.jobs import give_up
 
 RunJobs = Callable[[], Awaitable[list[str]]]
 
@@ -166,3 +167,22 @@ async def test_a_job_that_is_run_twice_changes_nothing(api: Api, user: Account, 
     before = (await mine.get(f"/api/comparisons/{asked['id']}")).json()
     await compare(services, str(user.organization_id), asked["id"])
     assert (await mine.get(f"/api/comparisons/{asked['id']}")).json() == before
+
+
+async def test_a_comparison_whose_job_has_no_attempt_left_says_so_and_can_be_asked_again(
+    api: Api, user: Account, services: Services
+) -> None:
+    mine = api.as_(user)
+    asked = await requested(mine)
+    path = f"/api/comparisons/{asked['id']}"
+    await give_up(services, "analysis.compare")
+    failed = (await mine.get(path)).json()
+    assert (failed["state"], failed["problem"]["type"]) == ("failed", "/problems/comparison-failed")
+    assert (await mine.get(f"{path}/events")).text.startswith("event: failed\n")
+
+    body = {"old": {"contract_id": asked["old_contract_id"], "version_id": asked["old_version_id"]}}
+    again = await mine.post("/api/comparisons", json=body | {"new": {"contract_id": asked["new_contract_id"]}})
+    assert (again.json()["id"] != asked["id"], again.json()["state"]) == (True, "queued")
+    await mine.post(f"/api/comparisons/{again.json()['id']}/cancel")
+    await give_up(services, "analysis.compare")
+    assert (await mine.get(f"/api/comparisons/{again.json()['id']}")).json()["state"] == "cancelled"

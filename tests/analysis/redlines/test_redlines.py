@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 
 from pactoria import worker  # subscribes the jobs to what happens
+from pactoria.analysis.redlines.tasks import read_changes
 from pactoria.core.services import Services
 from pactoria.documents.docx.reader import read_docx
 from pactoria.documents.export.word_redline import redline
@@ -16,6 +17,7 @@ from tests.client import Api
 from tests.contracts.documents import LICENCE, word_file
 from tests.contracts.test_contracts import upload
 from tests.factories import Account, make_account
+from tests.jobs import give_up
 
 _ = worker
 RunJobs = Callable[[], Awaitable[list[str]]]
@@ -217,6 +219,27 @@ async def test_what_their_changes_mean_is_found_in_the_background(api: Api, user
     assert "Governing law: New York, now Delaware" in [each["title"] for each in meaning["changes"]]
     assert (await mine.post(f"{path}/redline/meaning")).json()["state"] == "done"
     assert await run_jobs() == []
+
+
+async def test_a_reading_whose_job_has_no_attempt_left_says_so_and_can_be_asked_again(
+    api: Api, user: Account, services: Services, run_jobs: RunJobs
+) -> None:
+    mine = api.as_(user)
+    path = await reviewed(mine, run_jobs, countered())
+
+    async def meaning() -> tuple[str, str | None]:
+        told = (await mine.get(f"{path}/redline")).json()["meaning"]
+        return told["state"], told["problem"] and told["problem"]["type"]
+
+    await mine.post(f"{path}/redline/meaning")
+    await give_up(services, "analysis.read_changes")
+    assert await meaning() == ("failed", "/problems/reading-failed")
+
+    assert (await mine.post(f"{path}/redline/meaning")).json()["state"] == "queued"
+    contract, _, version = path.split("/")[3:6]
+    await read_changes(services, str(user.organization_id), contract, version, "customer")
+    await give_up(services, "analysis.read_changes")
+    assert await meaning() == ("done", None)
 
 
 async def test_a_file_without_tracked_changes_has_no_meaning_to_read(api: Api, user: Account) -> None:

@@ -1,16 +1,24 @@
 """Runs of the built-in analyst: made, kept, given back, followed, metered, and closed to others."""
 
 import asyncio
+from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
+
+from sqlalchemy import text
 
 from pactoria.analysis.runs.endpoints import shown
 from pactoria.analysis.runs.following import events_of
+from pactoria.analysis.runs.tasks import perform
 from pactoria.core.services import Services
+from pactoria.usage.expiry import expire
+from pactoria.usage.ledger import Ledger, Tokens
 from tests.analysis.runs.conftest import Desk, events_in
 from tests.client import Api
 from tests.contracts.documents import LICENCE
 from tests.factories import make_account
-from tests.usage.books import audit, set_tier
+from tests.jobs import give_up
+from tests.usage.books import audit, claim_of, set_tier
 
 
 async def test_risks_are_those_of_the_review_each_at_its_words(desk: Desk) -> None:
@@ -173,3 +181,49 @@ async def test_a_deleted_contract_takes_its_runs_along(desk: Desk) -> None:
     for run in (made, waiting):
         assert (await desk.api.problem("GET", f"/api/ai/runs/{run['id']}"))["status"] == 404
     assert await desk.usage() == {"analyze-risks": (1, 1)}
+
+
+async def test_a_run_whose_job_has_no_attempt_left_says_so_and_holds_nothing(desk: Desk) -> None:
+    contract = await desk.contract()
+    asked = await desk.ask("analyze-risks", contract, engine="offline")
+    follower = events_of(desk.services, desk.person.actor, UUID(asked["id"]), shown)
+    await anext(follower)  # from here on the follower listens
+    # What a worker leaves behind that dies in the middle: the analyst takes no tokens, and notes so while it works.
+    ledger = desk.services.part(Ledger)
+    hold = await ledger.hold(claim_of(desk.person, feature="analyze-risks", tokens=Tokens(), cost=Decimal(0)))
+    await ledger.note(hold.id, Tokens(), Decimal(0))
+
+    await give_up(desk.services, "analysis.run")
+    end = events_in(b"".join([event async for event in follower]).decode())[-1]
+    run = await desk.get(asked["id"])
+    assert end == ("failed", run)
+    assert (run["state"], run["problem"]["type"], run["result"]) == ("failed", "/problems/run-failed", None)
+
+    await expire(desk.services.db, at=hold.expires_at + timedelta(hours=1))
+    async with desk.services.db.transaction(desk.person.actor) as session:
+        assert await session.scalar(text("SELECT count(*) FROM usage_holds WHERE state = 'held'")) == 0
+    assert (await desk.usage()).get("analyze-risks", (0, 0))[1] == 0  # it has taken no message
+    await audit(desk.services.db)
+
+    again = await desk.made("analyze-risks", contract, engine="offline")
+    assert (again["id"] != asked["id"], again["state"]) == (True, "done")
+    assert (await desk.usage())["analyze-risks"][1] == 1
+
+
+async def test_giving_up_leaves_runs_alone_that_are_over_or_deleted(desk: Desk) -> None:
+    contract = await desk.contract()
+    ended: list[tuple[str, str]] = []
+    for side, end in (("customer", "done"), ("vendor", "cancelled"), ("neutral", "queued")):
+        run_id = (await desk.ask("analyze-risks", contract, engine="offline", side=side))["id"]
+        if end == "done":
+            await perform(desk.services, str(desk.person.organization_id), run_id)
+        elif end == "cancelled":
+            await desk.api.post(f"/api/ai/runs/{run_id}/cancel")
+        else:
+            await desk.api.delete(f"/api/contracts/{contract}")
+        await give_up(desk.services, "analysis.run")
+        ended.append((run_id, end))
+    await desk.api.post(f"/api/contracts/{contract}/restore")
+    for run_id, end in ended:
+        run = await desk.get(run_id)
+        assert (run["state"], run["problem"]) == (end, None)

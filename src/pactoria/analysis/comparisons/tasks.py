@@ -10,6 +10,7 @@ from pactoria.analysis.comparisons import service
 from pactoria.analysis.comparisons.errors import ComparisonFailed
 from pactoria.analysis.engine import review as engine
 from pactoria.analysis.engine.result import Review, Side
+from pactoria.analysis.giving_up import failing_with
 from pactoria.analysis.report.comparison import compared
 from pactoria.contracts import service as contracts
 from pactoria.core.actor import Actor
@@ -102,4 +103,4 @@ async def _review(
         await asyncio.gather(work, return_exceptions=True)
 
 
-TASKS = [Task(service.COMPARE, compare)]
+TASKS = [Task(service.COMPARE, compare, give_up=failing_with(ComparisonFailed, service.fail))]

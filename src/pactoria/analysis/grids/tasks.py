@@ -13,6 +13,7 @@ from pactoria.analysis.compliance import service as playbooks
 from pactoria.analysis.compliance.errors import PlaybookNotFound
 from pactoria.analysis.compliance.service import Shown
 from pactoria.analysis.engine.result import Review, Side
+from pactoria.analysis.giving_up import failing_with
 from pactoria.analysis.grids import filling, service, work
 from pactoria.analysis.grids.errors import FillStopped, NoPayer
 from pactoria.analysis.grids.filling import Row
@@ -166,11 +167,4 @@ def _failed(problem: Problem) -> dict[str, Any]:
     return {"state": "failed", "problem": problem.document()}
 
 
-async def give_up(services: Services, organization_id: str, fill_id: str) -> None:
-    """Say that a filling has stopped, so that somebody can go on with it."""
-    system = Actor.system(UUID(organization_id))
-    async with services.db.transaction(system) as session:
-        await filling.fail(session, system, UUID(fill_id), FillStopped())
-
-
-TASKS = [Task(filling.FILL, fill, give_up=give_up)]
+TASKS = [Task(filling.FILL, fill, give_up=failing_with(FillStopped, filling.fail))]

@@ -300,14 +300,21 @@ async def decide(
     )
 
 
-async def reading_of(session: AsyncSession, actor: Actor, version_id: UUID, side: Side) -> ChangeReading | None:
-    """Return what the file's changes mean for a side, finished or not; None if nobody has asked."""
+async def reading_of(
+    session: AsyncSession, actor: Actor, version_id: UUID, side: Side, *, lock: bool = False
+) -> ChangeReading | None:
+    """Return what the file's changes mean for a side, finished or not; None if nobody has asked.
+
+    With `lock`, nobody else changes it meanwhile.
+    """
     actor.require(Permission.CONTRACT_READ)
     query = select(ChangeReading).where(
         ChangeReading.organization_id == actor.organization_id,
         ChangeReading.version_id == version_id,
         ChangeReading.side == side,
     )
+    if lock:
+        query = query.with_for_update()
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
@@ -346,7 +353,7 @@ async def request_reading(
 
 async def begin_reading(session: AsyncSession, actor: Actor, version_id: UUID, side: Side) -> bool:
     """Take up a reading, for the first time or after a worker died; False if it is over."""
-    reading = await reading_of(session, actor, version_id, side)
+    reading = await reading_of(session, actor, version_id, side, lock=True)
     if reading is None or reading.state not in _UNDER_WAY:
         return False
     reading.state = ReviewState.RUNNING
@@ -355,13 +362,13 @@ async def begin_reading(session: AsyncSession, actor: Actor, version_id: UUID, s
 
 async def end_reading(session: AsyncSession, actor: Actor, version_id: UUID, side: Side, changes: Changes) -> None:
     """Keep what the changes mean."""
-    reading = await reading_of(session, actor, version_id, side)
+    reading = await reading_of(session, actor, version_id, side, lock=True)
     if reading is not None and reading.state in _UNDER_WAY:
         reading.result, reading.state = changes_to_json(changes), ReviewState.DONE
 
 
 async def fail_reading(session: AsyncSession, actor: Actor, version_id: UUID, side: Side, problem: Problem) -> None:
     """Keep why it is not known."""
-    reading = await reading_of(session, actor, version_id, side)
+    reading = await reading_of(session, actor, version_id, side, lock=True)
     if reading is not None and reading.state in _UNDER_WAY:
         reading.problem, reading.state = problem.document(), ReviewState.FAILED

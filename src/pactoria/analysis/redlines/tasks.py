@@ -53,4 +53,11 @@ async def read_changes(services: Services, organization_id: str, contract_id: st
     log.info("changes.read", version_id=version_id, changes=len(found.changes))
 
 
-TASKS = [Task(service.READ_CHANGES, read_changes)]
+async def give_up(services: Services, organization_id: str, version_id: str, side: str, **_contract: str) -> None:
+    """Say that the changes could not be read, so that somebody can ask again."""
+    actor = Actor.system(UUID(organization_id))
+    async with services.db.transaction(actor) as session:
+        await service.fail_reading(session, actor, UUID(version_id), Side(side), ReadingFailed())
+
+
+TASKS = [Task(service.READ_CHANGES, read_changes, give_up=give_up)]

@@ -11,6 +11,7 @@ import structlog
 
 from pactoria.analysis.comparisons import service as comparisons
 from pactoria.analysis.engine.result import Side
+from pactoria.analysis.giving_up import failing_with
 from pactoria.analysis.runs import service, work
 from pactoria.analysis.runs.consulting import Consultation
 from pactoria.analysis.runs.errors import RunFailed
@@ -191,4 +192,4 @@ class _Performance:
             await self._meter.renew()
 
 
-TASKS = [Task(service.PERFORM, perform)]
+TASKS = [Task(service.PERFORM, perform, give_up=failing_with(RunFailed, service.fail))]
