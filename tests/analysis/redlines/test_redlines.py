@@ -182,7 +182,7 @@ async def test_the_other_sides_changes_are_listed_decided_answered_and_carried_o
     changes = (await mine.get(f"{path}/redline")).json()["changes"]
     told = [(c["id"], c["kind"], c["author"], c["old"], c["new"], c["section"]) for c in changes]
     assert told == [
-        ("c1", "replacement", "Bob Counter", "thirty (30", "ninety (90", "2"),
+        ("c1", "replacement", "Bob Counter", "thirty (30)", "ninety (90)", "2"),
         ("c2", "replacement", "Bob Counter", "New York", "Delaware", "6"),
     ]
     one = f"{path}/redline/changes/c1"
