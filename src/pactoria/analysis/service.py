@@ -242,6 +242,7 @@ async def _enqueue(session: AsyncSession, actor: Actor, analysis_id: UUID, *, pr
     await jobs.defer(
         session,
         ANALYZE,
+        lock=f"{ANALYZE}:{analysis_id}",
         priority=priority,
         organization_id=str(actor.organization_id),
         analysis_id=str(analysis_id),

@@ -1,7 +1,6 @@
 """Jobs of the analysis slice."""
 
 import asyncio
-import contextlib
 import time
 from uuid import UUID
 
@@ -12,9 +11,10 @@ from pactoria.analysis.engine import review as engine
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.errors import AnalysisFailed
 from pactoria.analysis.giving_up import failing_with
+from pactoria.analysis.going_on import resuming
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import ContractNotFound
-from pactoria.contracts.events import ContractRestored, VersionAdded
+from pactoria.contracts.events import VersionAdded
 from pactoria.core import outbox
 from pactoria.core.actor import Actor
 from pactoria.core.db import Unavailable
@@ -41,14 +41,6 @@ async def review_new_version(services: Services, organization_id: str, contract_
             return
         if contract.current_version_id == UUID(version_id) and contract.review_id is None:
             await service.request(session, actor, contract.id, Side(contract.side))
-
-
-async def resume_review(services: Services, organization_id: str, contract_id: str) -> None:
-    """Go on with what a deletion has stopped, now that it was taken back."""
-    actor = Actor.system(UUID(organization_id))
-    async with services.db.transaction(actor) as session:
-        with contextlib.suppress(ContractNotFound):
-            await service.resume(session, actor, UUID(contract_id))
 
 
 async def analyze(services: Services, organization_id: str, analysis_id: str) -> None:
@@ -119,9 +111,8 @@ async def _review(
 
 TASKS = [
     Task("analysis.review_new_version", review_new_version),
-    Task("analysis.resume_review", resume_review),
+    resuming("analysis.resume_review", service.resume),
     Task(service.ANALYZE, analyze, give_up=failing_with(AnalysisFailed, service.fail)),
 ]
 
 outbox.subscribe(VersionAdded, "analysis.review_new_version")
-outbox.subscribe(ContractRestored, "analysis.resume_review")

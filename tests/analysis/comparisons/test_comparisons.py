@@ -149,15 +149,23 @@ async def test_others_neither_compare_nor_see_it(api: Api, user: Account, strang
     assert (await theirs.post("/api/comparisons", json=mixed)).status_code == 404
 
 
-async def test_a_comparison_goes_with_its_contract_and_comes_back(api: Api, user: Account) -> None:
+async def test_a_comparison_goes_with_its_contract_and_comes_back_and_goes_on(
+    api: Api, user: Account, run_jobs: RunJobs
+) -> None:
     mine = api.as_(user)
     asked = await requested(mine)
     path = f"/api/comparisons/{asked['id']}"
     assert (await mine.get(path + "/rows")).json()["title"] == "This comparison has no result yet"
     await mine.delete(f"/api/contracts/{asked['new_contract_id']}")
     assert (await mine.get(path)).status_code == 404
+    assert "analysis.compare" in await run_jobs()
     await mine.post(f"/api/contracts/{asked['new_contract_id']}/restore")
-    assert (await mine.get(path)).status_code == 200
+    assert (await mine.get(path)).json()["state"] == "queued"
+    assert "analysis.compare" in await run_jobs()
+    assert (await mine.get(path)).json()["state"] == "done"
+    await mine.delete(f"/api/contracts/{asked['new_contract_id']}")
+    await mine.post(f"/api/contracts/{asked['new_contract_id']}/restore")
+    assert "analysis.compare" not in await run_jobs()
 
 
 async def test_a_job_that_is_run_twice_changes_nothing(api: Api, user: Account, services: Services) -> None:

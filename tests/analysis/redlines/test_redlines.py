@@ -221,6 +221,22 @@ async def test_what_their_changes_mean_is_found_in_the_background(api: Api, user
     assert await run_jobs() == []
 
 
+async def test_a_reading_that_a_deletion_stopped_goes_on_when_the_contract_is_restored(
+    api: Api, user: Account, run_jobs: RunJobs
+) -> None:
+    mine = api.as_(user)
+    path = await reviewed(mine, run_jobs, countered())
+    contract = "/".join(path.split("/")[:4])
+    await mine.post(f"{path}/redline/meaning")
+    await mine.delete(contract)
+    assert await run_jobs() == ["analysis.read_changes"]
+    for again in (["analysis.read_changes"], []):
+        await mine.post(f"{contract}/restore")
+        assert [job for job in await run_jobs() if ".resume_" not in job] == again
+        assert (await mine.get(f"{path}/redline")).json()["meaning"]["state"] == "done"
+        await mine.delete(contract)
+
+
 async def test_a_reading_whose_job_has_no_attempt_left_says_so_and_can_be_asked_again(
     api: Api, user: Account, services: Services, run_jobs: RunJobs
 ) -> None:

@@ -7,9 +7,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from pactoria.analysis.runs import queueing, service
 from pactoria.analysis.runs.endpoints import shown
 from pactoria.analysis.runs.following import events_of
+from pactoria.analysis.runs.models import Run
 from pactoria.analysis.runs.tasks import perform
+from pactoria.core.actor import Actor
 from pactoria.core.services import Services
 from pactoria.usage.expiry import expire
 from pactoria.usage.ledger import Ledger, Tokens
@@ -171,7 +174,7 @@ async def test_others_see_nothing_of_runs_nor_run_anything_on_foreign_contracts(
         assert (await theirs.api.problem("POST", f"/api/ai/{path}", json=body))["status"] == 404
 
 
-async def test_a_deleted_contract_takes_its_runs_along(desk: Desk) -> None:
+async def test_a_deleted_contract_takes_its_runs_along_and_goes_on_with_them_when_it_is_restored(desk: Desk) -> None:
     contract = await desk.contract()
     made = await desk.made("analyze-risks", contract, engine="offline")
     waiting = await desk.ask("analyze-risks", contract, engine="offline", side="vendor")
@@ -180,6 +183,34 @@ async def test_a_deleted_contract_takes_its_runs_along(desk: Desk) -> None:
 
     for run in (made, waiting):
         assert (await desk.api.problem("GET", f"/api/ai/runs/{run['id']}"))["status"] == 404
+    assert await desk.usage() == {"analyze-risks": (1, 1)}
+
+    await desk.api.post(f"/api/contracts/{contract}/restore")
+    assert (await desk.work()).count("analysis.run") == 1
+    assert await desk.get(made["id"]) == made
+    assert (await desk.get(waiting["id"]))["state"] == "done"
+    assert await desk.usage() == {"analyze-risks": (2, 2)}
+
+
+async def test_a_run_that_gets_a_job_again_is_made_and_paid_for_once(desk: Desk) -> None:
+    contract, system = await desk.contract(), Actor.system(desk.person.organization_id)
+    run = UUID((await desk.ask("analyze-risks", contract, engine="offline"))["id"])
+    async with desk.services.db.transaction(system) as session:
+        await queueing.resume(session, system, UUID(contract))
+        jobs = await session.execute(text("SELECT lock FROM procrastinate_jobs WHERE task_name = 'analysis.run'"))
+        assert jobs.scalars().all() == [f"analysis.run:{run}"] * 2  # one after the other
+
+    # Without the lock, as a grid takes up a run: whoever was at it before stops.
+    attempts: list[Run | None] = []
+    for _ in range(2):
+        async with desk.services.db.transaction(system) as session:
+            attempts.append(await service.begin(session, system, run))
+    for attempt, wanted in zip(attempts, (False, True), strict=True):
+        assert attempt is not None
+        async with desk.services.db.transaction(system) as session:
+            assert await service.advance(session, system, attempt, "review", 0.5) is wanted
+
+    assert (await desk.work()).count("analysis.run") == 2
     assert await desk.usage() == {"analyze-risks": (1, 1)}
 
 
@@ -227,3 +258,5 @@ async def test_giving_up_leaves_runs_alone_that_are_over_or_deleted(desk: Desk) 
     for run_id, end in ended:
         run = await desk.get(run_id)
         assert (run["state"], run["problem"]) == (end, None)
+    await desk.work()
+    assert [(await desk.get(run_id))["state"] for run_id, _ in ended] == ["done", "cancelled", "done"]

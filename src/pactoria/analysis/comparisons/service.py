@@ -47,6 +47,7 @@ __all__ = [
     "known_review",
     "list_of",
     "request",
+    "resume",
     "sides_of",
     "topic_of",
     "version_chosen",
@@ -115,15 +116,30 @@ async def request(
     session.add(comparison)
     await session.flush()
     audit.record(session, actor, "comparison:requested", new_contract.id, old=str(old_version), new=str(new_version))
-    # Somebody looks at the page and waits.
+    await _enqueue(session, actor, comparison.id)
+    return comparison
+
+
+async def _enqueue(session: AsyncSession, actor: Actor, comparison_id: UUID) -> None:
     await jobs.defer(
         session,
         COMPARE,
-        priority=10,
+        lock=f"{COMPARE}:{comparison_id}",
+        priority=10,  # somebody looks at the page and waits
         organization_id=str(actor.organization_id),
-        comparison_id=str(comparison.id),
+        comparison_id=str(comparison_id),
     )
-    return comparison
+
+
+async def resume(session: AsyncSession, actor: Actor, contract_id: UUID) -> None:
+    """Go on with the comparisons that a contract had waiting or under way, on either side, when it was deleted."""
+    stopped = select(VersionComparison.id).where(
+        VersionComparison.organization_id == actor.organization_id,
+        or_(VersionComparison.old_contract_id == contract_id, VersionComparison.new_contract_id == contract_id),
+        VersionComparison.state.not_in(OVER),
+    )
+    for comparison_id in (await session.scalars(stopped.order_by(VersionComparison.id))).all():
+        await _enqueue(session, actor, comparison_id)
 
 
 async def find_known(

@@ -11,6 +11,7 @@ from pactoria.analysis.comparisons.errors import ComparisonFailed
 from pactoria.analysis.engine import review as engine
 from pactoria.analysis.engine.result import Review, Side
 from pactoria.analysis.giving_up import failing_with
+from pactoria.analysis.going_on import resuming
 from pactoria.analysis.report.comparison import compared
 from pactoria.contracts import service as contracts
 from pactoria.core.actor import Actor
@@ -103,4 +104,7 @@ async def _review(
         await asyncio.gather(work, return_exceptions=True)
 
 
-TASKS = [Task(service.COMPARE, compare, give_up=failing_with(ComparisonFailed, service.fail))]
+TASKS = [
+    Task(service.COMPARE, compare, give_up=failing_with(ComparisonFailed, service.fail)),
+    resuming("analysis.resume_comparisons", service.resume),
+]

@@ -43,6 +43,7 @@ __all__ = [
     "material",
     "reading_of",
     "request_reading",
+    "resume",
     "take_back",
     "version_of",
 ]
@@ -339,16 +340,36 @@ async def request_reading(
     reading.requested_by, reading.requested_at = actor.user_id, clock.now()
     await session.flush()
     audit.record(session, actor, "changes:read", contract_id, version=str(version_id), side=str(side))
+    await _enqueue(session, actor, contract_id, reading)
+    return reading
+
+
+async def _enqueue(session: AsyncSession, actor: Actor, contract_id: UUID, reading: ChangeReading) -> None:
     await jobs.defer(
         session,
         READ_CHANGES,
+        lock=f"{READ_CHANGES}:{reading.version_id}:{reading.side}",
         priority=10,
         organization_id=str(actor.organization_id),
         contract_id=str(contract_id),
-        version_id=str(version_id),
-        side=str(side),
+        version_id=str(reading.version_id),
+        side=str(reading.side),
     )
-    return reading
+
+
+async def resume(session: AsyncSession, actor: Actor, contract_id: UUID) -> None:
+    """Go on with the readings that a contract had waiting or under way when it was deleted."""
+    stopped = (
+        select(ChangeReading)
+        .join(ContractVersion, ContractVersion.id == ChangeReading.version_id)
+        .where(
+            ChangeReading.organization_id == actor.organization_id,
+            ContractVersion.contract_id == contract_id,
+            ChangeReading.state.in_(_UNDER_WAY),
+        )
+    )
+    for reading in (await session.scalars(stopped)).all():
+        await _enqueue(session, actor, contract_id, reading)
 
 
 async def begin_reading(session: AsyncSession, actor: Actor, version_id: UUID, side: Side) -> bool:

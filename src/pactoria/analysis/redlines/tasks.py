@@ -8,6 +8,7 @@ import structlog
 from pactoria.analysis.comparisons.service import known_review
 from pactoria.analysis.engine import review as engine
 from pactoria.analysis.engine.result import Side
+from pactoria.analysis.going_on import resuming
 from pactoria.analysis.redlines import reading, service
 from pactoria.analysis.redlines.errors import ReadingFailed
 from pactoria.contracts import service as contracts
@@ -60,4 +61,7 @@ async def give_up(services: Services, organization_id: str, version_id: str, sid
         await service.fail_reading(session, actor, UUID(version_id), Side(side), ReadingFailed())
 
 
-TASKS = [Task(service.READ_CHANGES, read_changes, give_up=give_up)]
+TASKS = [
+    Task(service.READ_CHANGES, read_changes, give_up=give_up),
+    resuming("analysis.resume_readings", service.resume),
+]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import undefer
 from pactoria.analysis.engine.result import Side
 from pactoria.analysis.engine.review import ENGINE as REVIEWING
 from pactoria.analysis.kinds import KINDS
+from pactoria.analysis.runs import queueing
 from pactoria.analysis.runs.errors import RunNotFound, RunOver
 from pactoria.analysis.runs.kinds import Kind, Target
 from pactoria.analysis.runs.models import Engine, Run
@@ -23,7 +24,7 @@ from pactoria.audit import service as audit
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import ContractNotFound, VersionNotFound
 from pactoria.contracts.models import ReviewState
-from pactoria.core import clock, jobs, realtime
+from pactoria.core import clock, realtime
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.errors import Problem
 from pactoria.core.ids import new_id
@@ -33,7 +34,6 @@ from pactoria.usage.ledger import Outcome
 
 __all__ = [
     "OVER",
-    "PERFORM",
     "Order",
     "advance",
     "begin",
@@ -54,7 +54,6 @@ __all__ = [
     "topic_of",
 ]
 
-PERFORM = "analysis.run"
 OVER = frozenset({ReviewState.DONE, ReviewState.FAILED, ReviewState.CANCELLED})
 _MOST = 100
 
@@ -162,8 +161,7 @@ async def request(session: AsyncSession, actor: Actor, order: Order, *, enqueue:
         await kind.when_requested(session, actor, target, order.request)
     audit.record(session, actor, f"{kind.name}:requested", target.contract_id, engine=str(order.engine))
     if enqueue:
-        # Somebody looks at the page and waits.
-        await jobs.defer(session, PERFORM, priority=10, organization_id=str(actor.organization_id), run_id=str(run.id))
+        await queueing.enqueue(session, actor, run.id)
     return run, True
 
 
@@ -306,10 +304,14 @@ async def begin(session: AsyncSession, actor: Actor, run_id: UUID) -> Run | None
     return run
 
 
-async def advance(session: AsyncSession, actor: Actor, run_id: UUID, step: str, progress: float) -> bool:
-    """Note progress; False if the run was cancelled meanwhile and the work can stop."""
-    run = await _under_way(session, actor, run_id)
-    if run is None:
+async def advance(session: AsyncSession, actor: Actor, begun: Run, step: str, progress: float) -> bool:
+    """Note progress of a run as `begin` has returned it.
+
+    False if the work can stop, since the run was cancelled meanwhile, or taken up once more: grids perform runs of
+    their own, which no lock keeps apart from a job that goes on with them.
+    """
+    run = await _under_way(session, actor, begun.id)
+    if run is None or run.started_at != begun.started_at:
         return False
     if (run.step, run.progress) != (step[:40], progress):
         run.step, run.progress = step[:40], progress

@@ -12,7 +12,8 @@ import structlog
 from pactoria.analysis.comparisons import service as comparisons
 from pactoria.analysis.engine.result import Side
 from pactoria.analysis.giving_up import failing_with
-from pactoria.analysis.runs import service, work
+from pactoria.analysis.going_on import resuming
+from pactoria.analysis.runs import queueing, service, work
 from pactoria.analysis.runs.consulting import Consultation
 from pactoria.analysis.runs.errors import RunFailed
 from pactoria.analysis.runs.kinds import Material
@@ -44,7 +45,7 @@ _OFFLINE_SHARE = 0.3
 
 
 class _NotWantedError(Exception):
-    """The run was cancelled, or its contract deleted."""
+    """The run was cancelled or taken up by another, or its contract deleted."""
 
 
 async def perform(services: Services, organization_id: str, run_id: str) -> None:
@@ -185,11 +186,14 @@ class _Performance:
 
     async def _note(self) -> None:
         async with self._services.db.transaction(self._actor) as session:
-            if not await service.advance(session, self._actor, self._run.id, *self._news):
+            if not await service.advance(session, self._actor, self._run, *self._news):
                 raise _NotWantedError
         if self._meter is not None and time.monotonic() - self._renewed > _RENEW_EVERY:
             self._renewed = time.monotonic()
             await self._meter.renew()
 
 
-TASKS = [Task(service.PERFORM, perform, give_up=failing_with(RunFailed, service.fail))]
+TASKS = [
+    Task(queueing.PERFORM, perform, give_up=failing_with(RunFailed, service.fail)),
+    resuming("analysis.resume_runs", queueing.resume),
+]
