@@ -24,8 +24,9 @@ from pactoria.analysis.engine.clauses.mentions import Mentions
 from pactoria.analysis.engine.clauses.model import worth_reading
 from training.calibration import Seen, calibrate, faint_of
 from training.data import Contract, DataMissingError, categories, frequencies, load, targets
-from training.linear import build_vocabulary, fit, folds_of, glance, matrix
+from training.linear import build_vocabulary, fit, folds_of, glance, matrix, written_matrix
 from training.mentions import fit_mentions
+from training.written import Written, load_written
 
 SEED = 0
 FOLDS = 5
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     vocabulary = build_vocabulary(contracts)
     features = [matrix(contract, vocabulary) for contract in contracts]
     marked = [targets(contract, names) for contract in contracts]
+    sentences = list(load_written(names))
+    written = (written_matrix(sentences, vocabulary), sentences)
     fold = folds_of(len(contracts), FOLDS, SEED)
     learn = [index for index in range(len(contracts)) if fold[index] != 0]
     held = [index for index in range(len(contracts)) if fold[index] == 0]
@@ -64,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("encoder, on four folds of five", flush=True)
         told = [marked[index] for index in learn]
         odds = glance([features[index] for index in learn], told, SEED)
-        finetune([contracts[index] for index in learn], odds, told, names, options.out, options.work)
+        finetune(contracts, [contracts[index] for index in learn], odds, told, names, options.out, options.work)
     print("first stage, on the same", flush=True)
-    weights, bias = _kept(options.work, lambda: _fit(features, marked, learn))
+    weights, bias = _kept(options.work, lambda: _fit(features, marked, learn, written))
     print("calibration, on the fifth", flush=True)
     encoder = Encoder((options.out / "encoder.onnx").read_bytes(), (options.out / "tokenizer.json").read_bytes())
     first: list[Floats] = [(features[index] @ weights + bias).astype(np.float32) for index in held]
@@ -80,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (options.out / "calibration.npz").write_bytes(calibration.pack())
 
     print("first stage, on all", flush=True)
-    weights, bias = _fit(features, marked, range(len(contracts)))
+    weights, bias = _fit(features, marked, range(len(contracts)), written)
     (options.out / "linear.npz").write_bytes(stage.pack(names, vocabulary, weights, bias))
     (options.out / "mentions.npz").write_bytes(mentioned.pack(fit_mentions(contracts)))
     return 0
@@ -100,10 +103,13 @@ def _kept(work: Path | None, fit_anew: Callable[[], tuple[Floats, Floats]]) -> t
 
 
 def _fit(
-    features: Sequence[sparse.csr_matrix], marked: Sequence[npt.NDArray[np.bool_]], chosen: Sequence[int]
+    features: Sequence[sparse.csr_matrix],
+    marked: Sequence[npt.NDArray[np.bool_]],
+    chosen: Sequence[int],
+    written: tuple[sparse.csr_matrix, Sequence[Written]],
 ) -> tuple[Floats, Floats]:
     together = sparse.vstack([features[index] for index in chosen]).tocsr()
-    return fit(together, np.concatenate([marked[index] for index in chosen]), SEED)
+    return fit(together, np.concatenate([marked[index] for index in chosen]), written, SEED)
 
 
 def _seen(

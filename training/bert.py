@@ -52,13 +52,18 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return logits (batch x outputs) for `ids` and `mask` (batch x length; 1 at words, 0 at padding)."""
-        x = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]])
+        x = self.read(ids, mask)
         real = mask.to(x.dtype)
-        bias = (1.0 - real)[:, None, None, :] * -10000.0
-        for layer in self.layers:
-            x = layer(x, bias)
         mean = (x * real[:, :, None]).sum(1) / real.sum(1, keepdim=True)
         return self.classify(self.dropout(mean))
+
+    def read(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Return what the last layer makes of each word (batch x length x hidden)."""
+        x = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]])
+        bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -10000.0
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
 
 
 def pruned_tokenizer(source: Path, texts: Sequence[str], least: int) -> tuple[str, list[int]]:

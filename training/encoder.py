@@ -16,7 +16,7 @@ from pactoria.analysis.engine.clauses.features import headings
 from training.bert import Encoder
 from training.data import Contract
 
-__all__ = ["Example", "inputs_of", "logits", "train"]
+__all__ = ["SAVE_SECONDS", "TELL_STEPS", "Example", "batches", "encode", "inputs_of", "logits", "padded", "train"]
 
 _TOKENS_A_BATCH = 1536
 _RATE, _HEAD_RATE = 1.3e-4, 1.3e-3
@@ -24,7 +24,7 @@ _FROZEN = ("words.", "positions.", "norm.", "layers.0.", "layers.1.")
 """What stays as it was published: it changes least, and learning it, too, takes a quarter longer."""
 _WARM, _OF, _FALLING = 0.06, 1562, 0.4
 """The rate rises over the first share of so many steps, and falls to nothing over the last share of all."""
-_TELL, _SAVE = 50, 240
+TELL_STEPS, SAVE_SECONDS = 50, 240
 """Steps between two lines of the log; seconds between two saves."""
 _COMMON, _MOST_OFTEN = 150.0, 2.0
 """A category with fewer examples than the first is shown the more often, by the root of the ratio, up to the second."""
@@ -36,6 +36,10 @@ class Example:
 
     ids: list[int]
     target: npt.NDArray[np.bool_]
+    weight: npt.NDArray[np.float32]
+    """How much each category's part of the loss counts: nothing where it is not known."""
+    is_marked: bool = True
+    """Comes from a contract that lawyers marked: only of these are rare categories shown more often."""
 
 
 def inputs_of(contract: Contract, rows: Sequence[int]) -> list[str]:
@@ -54,7 +58,7 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
     return [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
 
 
-def _batches(lengths: Sequence[int], seed: int | None, drawn: Sequence[int] | None = None) -> list[list[int]]:
+def batches(lengths: Sequence[int], seed: int | None, drawn: Sequence[int] | None = None) -> list[list[int]]:
     """Group inputs of like length; shuffled for training, in order of length otherwise.
 
     `drawn` are the indices to take, where some are wanted several times.
@@ -72,7 +76,8 @@ def _batches(lengths: Sequence[int], seed: int | None, drawn: Sequence[int] | No
     return groups
 
 
-def _padded(ids: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+def padded(ids: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Wordpieces side by side, filled up to the longest, and a mask that is 1 at words and 0 at padding."""
     width = max(len(one) for one in ids)
     words = torch.zeros(len(ids), width, dtype=torch.long)
     mask = torch.zeros(len(ids), width, dtype=torch.long)
@@ -110,19 +115,21 @@ def train(model: Encoder, examples: Sequence[Example], steps: int, seed: int, ch
     losses: list[float] = []
     for step in range(first, len(plan)):
         batch = plan[step]
-        words, mask = _padded([examples[index].ids for index in batch])
+        words, mask = padded([examples[index].ids for index in batch])
         target = torch.tensor(np.stack([examples[index].target for index in batch])).float()
-        loss = functional.binary_cross_entropy_with_logits(model(words, mask), target, reduction="none").sum(1).mean()
+        weight = torch.tensor(np.stack([examples[index].weight for index in batch]))
+        loss = functional.binary_cross_entropy_with_logits(model(words, mask), target, weight, reduction="none")
+        loss = loss.sum(1).mean()
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
         optimizer.step()
         schedule.step()
         losses.append(loss.item())
-        if step % _TELL == _TELL - 1:
+        if step % TELL_STEPS == TELL_STEPS - 1:
             seconds = time.monotonic() - began
-            print(f"step {step + 1}/{len(plan)} loss {np.mean(losses[-_TELL:]):.4f} {seconds:.0f} s", flush=True)
-        if time.monotonic() - saved > _SAVE or step + 1 == len(plan):
+            print(f"step {step + 1}/{len(plan)} loss {np.mean(losses[-TELL_STEPS:]):.4f} {seconds:.0f} s", flush=True)
+        if time.monotonic() - saved > SAVE_SECONDS or step + 1 == len(plan):
             parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
             state = {name: part.state_dict() for name, part in parts.items()}
             partial = checkpoint.with_suffix(".partial")
@@ -154,16 +161,16 @@ def _plan(examples: Sequence[Example], steps: int, seed: int) -> list[list[int]]
     plan: list[list[int]] = []
     epoch = 0
     while len(plan) < steps:
-        plan.extend(_batches(lengths, seed + 100 * epoch, _drawn(examples, seed + epoch)))
+        plan.extend(batches(lengths, seed + 100 * epoch, _drawn(examples, seed + epoch)))
         epoch += 1
     return plan[:steps]
 
 
 def _drawn(examples: Sequence[Example], seed: int) -> list[int]:
-    """Indices of an epoch: every example once, those of rare categories up to `_MOST_OFTEN` times."""
-    target = np.stack([one.target for one in examples])
+    """Indices of an epoch: every example once, marked ones of rare categories up to `_MOST_OFTEN` times."""
+    target = np.stack([one.target for one in examples if one.is_marked])
     wanted = np.clip(np.sqrt(_COMMON / np.maximum(1, target.sum(axis=0))), 1.0, _MOST_OFTEN)
-    times = np.where(target, wanted, 1.0).max(axis=1)
+    times = np.array([np.where(one.target & one.is_marked, wanted, 1.0).max() for one in examples])
     whole = np.floor(times + np.random.default_rng(seed).random(len(times))).astype(int)
     return np.repeat(np.arange(len(examples)), whole).tolist()
 
@@ -173,7 +180,7 @@ def logits(model: Encoder, ids: Sequence[list[int]]) -> npt.NDArray[np.float32]:
     model.eval()
     found = np.zeros((len(ids), model.classify.out_features), np.float32)
     with torch.inference_mode():
-        for batch in _batches([len(one) for one in ids], None):
+        for batch in batches([len(one) for one in ids], None):
             if batch:
-                found[batch] = model(*_padded([ids[index] for index in batch])).numpy()
+                found[batch] = model(*padded([ids[index] for index in batch])).numpy()
     return found

@@ -10,9 +10,12 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from pactoria.analysis.engine.clauses.features import Vocabulary, featurize, pair_codes, tokens
+from pactoria.analysis.engine.clauses.segments import cut
+from pactoria.documents.parsed import DocumentFormat, ParsedDocument
 from training.data import Contract
+from training.written import Written
 
-__all__ = ["build_vocabulary", "fit", "folds_of", "glance", "matrix"]
+__all__ = ["build_vocabulary", "fit", "folds_of", "glance", "matrix", "written_matrix"]
 
 _WORD_SEEN, _PAIR_SEEN = 4, 6
 """In how many segments a word or a pair must stand to be known."""
@@ -22,6 +25,9 @@ _KEEP_NEGATIVE = 0.5
 
 _PASSES = 4
 """How often a quick fit sees each segment."""
+
+_ENOUGH = 40
+"""Sentences of our own that must have a category for it to learn from all of them."""
 
 _C = 12.0
 """Inverse strength of the regularisation, chosen by cross-validation on `train`."""
@@ -60,10 +66,27 @@ def folds_of(count: int, folds: int, seed: int) -> npt.NDArray[np.int64]:
     return np.random.default_rng(seed).permutation(count) % folds
 
 
+def written_matrix(written: Sequence[Written], vocabulary: Vocabulary) -> sparse.csr_matrix:
+    """Return the features of sentences of our own: their words and those of their heading, as they stand nowhere."""
+    known = 2 * len(vocabulary.words) + len(vocabulary.pairs)
+    rows: list[sparse.csr_matrix] = []
+    for one in written:
+        text = f"{one.heading}\n\n{one.text}" if one.heading else one.text
+        document = ParsedDocument(text, (), DocumentFormat.TEXT)
+        segments = cut(document)
+        longest = max(range(len(segments)), key=lambda row: segments[row].end - segments[row].body)
+        found = matrix(Contract("", document, segments, ()), vocabulary)[longest].tocoo()
+        kept = found.col < known
+        place = (np.zeros(int(kept.sum()), np.int64), found.col[kept])
+        rows.append(sparse.csr_matrix((found.data[kept], place), shape=(1, vocabulary.size)))
+    return sparse.vstack(rows).tocsr()
+
+
 def _fit_one(
     job: tuple[sparse.csr_matrix, npt.NDArray[np.bool_], npt.NDArray[np.float64]],
 ) -> tuple[npt.NDArray[np.float32], float]:
     features, target, weight = job
+    features, target, weight = features[weight > 0], target[weight > 0], weight[weight > 0]
     if not target.any():
         return np.zeros(features.shape[1], np.float32), -9.0
     model = LogisticRegression(C=_C, solver="liblinear", random_state=0, tol=1e-3, max_iter=60)
@@ -72,14 +95,31 @@ def _fit_one(
 
 
 def fit(
-    features: sparse.csr_matrix, target: npt.NDArray[np.bool_], seed: int, workers: int = 2
+    features: sparse.csr_matrix,
+    target: npt.NDArray[np.bool_],
+    written: tuple[sparse.csr_matrix, Sequence[Written]],
+    seed: int,
+    workers: int = 2,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Fit one classifier a category; returns weights (features x categories) and biases."""
+    """Fit one classifier a category; returns weights (features x categories) and biases.
+
+    `written` are the features of sentences of our own, and these: only categories that are told by enough learn there.
+    """
     labelled = target.any(axis=1)
     kept = labelled | (np.random.default_rng(seed).random(len(target)) < _KEEP_NEGATIVE)
     weight = np.where(labelled, 1.0, 1.0 / _KEEP_NEGATIVE)[kept]
-    chosen = features[kept]
-    jobs = [(chosen, target[kept, column], weight) for column in range(target.shape[1])]
+    own, sentences = written
+    told, worth = np.stack([one.target for one in sentences]), np.stack([one.weight for one in sentences])
+    worth[:, (told & (worth > 0)).sum(axis=0) < _ENOUGH] = 0
+    together = sparse.vstack([features[kept], own]).tocsr()
+    jobs = [
+        (
+            together,
+            np.concatenate([target[kept, column], told[:, column]]),
+            np.concatenate([weight, worth[:, column]]),
+        )
+        for column in range(target.shape[1])
+    ]
     with ProcessPoolExecutor(workers) as pool:
         fitted = list(pool.map(_fit_one, jobs))
     return np.stack([row[0] for row in fitted], axis=1), np.array([row[1] for row in fitted], np.float32)
