@@ -37,7 +37,7 @@ async def test_from_the_history_of_a_contract_to_word_with_tracked_changes(page:
 
     await page.keyboard.press("n")
     await expect(page.get_by_text("1 of 2")).to_be_visible()
-    await expect(redline.locator("[data-current] ins")).to_have_text("sixty (60")
+    await expect(redline.locator("[data-current] ins")).to_have_text("sixty (60)")
     await page.get_by_text("Side by side").click()
     await expect(redline.locator("[data-current] > div")).to_have_count(2)
 
