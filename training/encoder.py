@@ -1,6 +1,5 @@
 """The second stage: MiniLM fine-tuned to tell the categories of a segment. One thread, fixed seeds."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,9 @@ from pactoria.analysis.engine.clauses.encoder import LONGEST_INPUT, compose
 from pactoria.analysis.engine.clauses.features import headings
 from training.bert import Encoder
 from training.data import Contract
+from training.loop import descend
 
-__all__ = ["SAVE_SECONDS", "TELL_STEPS", "Example", "batches", "encode", "inputs_of", "logits", "padded", "train"]
+__all__ = ["Example", "batches", "encode", "inputs_of", "logits", "padded", "train"]
 
 _TOKENS_A_BATCH = 1536
 _RATE, _HEAD_RATE = 1.3e-4, 1.3e-3
@@ -24,8 +24,6 @@ _FROZEN = ("words.", "positions.", "norm.", "layers.0.", "layers.1.")
 """What stays as it was published: it changes least, and learning it, too, takes a quarter longer."""
 _WARM, _OF, _FALLING = 0.06, 1562, 0.4
 """The rate rises over the first share of so many steps, and falls to nothing over the last share of all."""
-TELL_STEPS, SAVE_SECONDS = 50, 240
-"""Steps between two lines of the log; seconds between two saves."""
 _COMMON, _MOST_OFTEN = 150.0, 2.0
 """A category with fewer examples than the first is shown the more often, by the root of the ratio, up to the second."""
 
@@ -88,10 +86,7 @@ def padded(ids: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def train(model: Encoder, examples: Sequence[Example], steps: int, seed: int, checkpoint: Path) -> None:
-    """Fine-tune in place; saves every few minutes all that it takes to go on from there, and goes on from it.
-
-    A run that was stopped and goes on gives the same weights as one that was not.
-    """
+    """Fine-tune in place; goes on from `checkpoint` where it is there (see `descend`)."""
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(mode=True)
     head = [value for name, value in model.named_parameters() if name.startswith("classify")]
@@ -108,51 +103,15 @@ def train(model: Encoder, examples: Sequence[Example], steps: int, seed: int, ch
     def rate(step: int) -> float:
         return min(step / _OF / _WARM, 1.0, (len(plan) - step) / (_FALLING * len(plan)))
 
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    first = _resume(checkpoint, model, optimizer, schedule)
-    model.train()
-    began = saved = time.monotonic()
-    losses: list[float] = []
-    for step in range(first, len(plan)):
-        batch = plan[step]
-        words, mask = padded([examples[index].ids for index in batch])
-        target = torch.tensor(np.stack([examples[index].target for index in batch])).float()
-        weight = torch.tensor(np.stack([examples[index].weight for index in batch]))
-        loss = functional.binary_cross_entropy_with_logits(model(words, mask), target, weight, reduction="none")
-        loss = loss.sum(1).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
-        optimizer.step()
-        schedule.step()
-        losses.append(loss.item())
-        if step % TELL_STEPS == TELL_STEPS - 1:
-            seconds = time.monotonic() - began
-            print(f"step {step + 1}/{len(plan)} loss {np.mean(losses[-TELL_STEPS:]):.4f} {seconds:.0f} s", flush=True)
-        if time.monotonic() - saved > SAVE_SECONDS or step + 1 == len(plan):
-            parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
-            state = {name: part.state_dict() for name, part in parts.items()}
-            partial = checkpoint.with_suffix(".partial")
-            torch.save({**state, "step": step + 1, "random": torch.get_rng_state()}, partial)
-            partial.rename(checkpoint)
-            saved = time.monotonic()
+    def loss_of(step: int) -> torch.Tensor:
+        batch = [examples[index] for index in plan[step]]
+        target = torch.tensor(np.stack([one.target for one in batch])).float()
+        weight = torch.tensor(np.stack([one.weight for one in batch]))
+        said = model(*padded([one.ids for one in batch]))
+        loss = functional.binary_cross_entropy_with_logits(said, target, weight, reduction="none")
+        return loss.sum(1).mean()
 
-
-def _resume(
-    checkpoint: Path,
-    model: Encoder,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-) -> int:
-    """Set everything as it was saved, if it was; returns the step to go on with."""
-    if not checkpoint.exists():
-        return 0
-    state = torch.load(checkpoint, weights_only=True)
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    schedule.load_state_dict(state["schedule"])
-    torch.set_rng_state(state["random"])
-    return int(state["step"])
+    descend("step", {"model": model}, optimizer, rate, [*body, *head], loss_of, len(plan), checkpoint)
 
 
 def _plan(examples: Sequence[Example], steps: int, seed: int) -> list[list[int]]:

@@ -4,17 +4,16 @@ Masked language modelling (Devlin et al. 2018) over the segments of the training
 lawyers marked is not looked at. One thread, fixed seeds.
 """
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from training.bert import HIDDEN, Encoder
-from training.encoder import SAVE_SECONDS, TELL_STEPS, batches, padded
+from training.encoder import batches, padded
+from training.loop import descend
 
 __all__ = ["pretrain"]
 
@@ -32,58 +31,42 @@ _KEPT = ("words.", "positions.", "norm.", "classify")
 
 
 def pretrain(model: Encoder, inputs: Sequence[list[int]], unknown: int, steps: int, checkpoint: Path) -> None:
-    """Train in place; `unknown` is the wordpiece that stands for a hidden one.
+    """Train in place; goes on from `checkpoint` where it is there (see `descend`). The caller has set the seed.
 
-    The caller has set the seed. Saves every few minutes all that it takes to go on from there, and goes on from it, as
-    the fine-tuning does.
+    `unknown` is the wordpiece that stands for a hidden one.
     """
     ids = [one for one in inputs if len(one) > _SHORTEST]
-    pieces = model.words.num_embeddings
-    head = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.GELU(), nn.LayerNorm(HIDDEN))
-    bias = nn.Parameter(torch.zeros(pieces))
+    guess = _Guess(model.words)
     for name, value in model.named_parameters():
         value.requires_grad_(not name.startswith(_KEPT))
     body = [value for value in model.parameters() if value.requires_grad]
-    groups = [{"params": body, "lr": _RATE}, {"params": [*head.parameters(), bias], "lr": _HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    own = [value for value in guess.parameters() if value.requires_grad]
+    optimizer = torch.optim.AdamW([{"params": body, "lr": _RATE}, {"params": own, "lr": _HEAD_RATE}], weight_decay=0.01)
+    plan = _plan([len(one) for one in ids], steps)
 
     def rate(step: int) -> float:
         return min(step / _WARM, 1.0, max(_LEAST, (steps - step) / (_FALLING * steps)))
 
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    parts = {"model": model, "head": head, "optimizer": optimizer, "schedule": schedule}
-    first = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
-        bias.data = state["bias"]
-        torch.set_rng_state(state["random"])
-        first = int(state["step"])
-    plan = _plan([len(one) for one in ids], steps)
-    model.train()
-    began = saved = time.monotonic()
-    losses: list[float] = []
-    for step in range(first, steps):
+    def loss_of(step: int) -> Tensor:
         words, mask = padded([ids[index] for index in plan[step]])
-        asked, shown = _hide(words, mask, unknown, pieces, step)
-        guessed = head(model.read(shown, mask)[asked]) @ model.words.weight.T + bias
-        loss = functional.cross_entropy(guessed, words[asked])
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(body, 1.0)
-        optimizer.step()
-        schedule.step()
-        losses.append(loss.item())
-        if step % TELL_STEPS == TELL_STEPS - 1:
-            seconds = time.monotonic() - began
-            print(f"read {step + 1}/{steps} loss {np.mean(losses[-TELL_STEPS:]):.3f} {seconds:.0f} s", flush=True)
-        if time.monotonic() - saved > SAVE_SECONDS or step + 1 == steps:
-            state = {name: part.state_dict() for name, part in parts.items()}
-            partial = checkpoint.with_suffix(".partial")
-            torch.save({**state, "bias": bias.data, "step": step + 1, "random": torch.get_rng_state()}, partial)
-            partial.rename(checkpoint)
-            saved = time.monotonic()
+        asked, shown = _hide(words, mask, unknown, model.words.num_embeddings, step)
+        return functional.cross_entropy(guess(model.read(shown, mask)[asked]), words[asked])
+
+    descend("read", {"model": model, "guess": guess}, optimizer, rate, body, loss_of, steps, checkpoint)
+
+
+class _Guess(nn.Module):
+    """Tells from what the last layer makes of a place which word stands there."""
+
+    def __init__(self, words: nn.Embedding) -> None:
+        super().__init__()
+        self.turn = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.GELU(), nn.LayerNorm(HIDDEN))
+        self.usual = nn.Parameter(torch.zeros(words.num_embeddings))
+        self._words = (words,)  # the encoder's own: no part of this one
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits (places x wordpieces)."""
+        return self.turn(x) @ self._words[0].weight.T + self.usual
 
 
 def _plan(lengths: Sequence[int], steps: int) -> list[list[int]]:

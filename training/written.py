@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pactoria.analysis.engine.clauses.encoder import under
 from pactoria.analysis.engine.clauses.mentions import MENTIONED
 
 __all__ = ["FOLDER", "Written", "load_written"]
@@ -30,7 +31,7 @@ class Written:
     @property
     def input(self) -> str:
         """As the encoder reads it."""
-        return f"{self.heading[:80]} | {self.text[:900]}" if self.heading else self.text[:900]
+        return under(self.heading, self.text)
 
 
 def load_written(names: Sequence[str], files: Iterable[Path] | None = None) -> Iterator[Written]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pactoria.analysis.engine.clauses.features import headings
 from pactoria.analysis.engine.clauses.segments import Segment
 
-__all__ = ["LONGEST_INPUT", "Encoder", "compose", "use_cores"]
+__all__ = ["LONGEST_INPUT", "Encoder", "compose", "under", "use_cores"]
 
 LONGEST_INPUT = 128
 """Wordpieces that the encoder reads of a segment at most."""
@@ -23,10 +23,13 @@ _TOKENS_A_BATCH = 256
 
 def compose(text: str, segment: Segment, heading: Segment | None) -> str:
     """Put a segment as the encoder reads it: the heading that it stands under, then its words."""
-    words = text[segment.body : min(segment.end, segment.body + _CHARACTERS)]
-    if heading is None:
-        return words
-    return f"{text[heading.body : min(heading.end, heading.body + _HEADING_CHARACTERS)]} | {words}"
+    return under(text[heading.body : heading.end] if heading else None, text[segment.body : segment.end])
+
+
+def under(heading: str | None, words: str) -> str:
+    """Put words under their heading, if they have one, each as far as it is read."""
+    read = words[:_CHARACTERS]
+    return read if heading is None else f"{heading[:_HEADING_CHARACTERS]} | {read}"
 
 
 class Encoder:
