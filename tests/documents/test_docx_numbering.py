@@ -117,6 +117,13 @@ def test_an_empty_paragraph_that_ends_a_section_does_not_count():
     assert read(item("A") + p("", properties) + item("B"), LEGAL) == ["1. A", "2. B"]
 
 
+def test_a_clause_that_was_deleted_before_a_table_does_not_count():
+    gone = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del w:id="1" w:author="Ada"/></w:rPr>'
+    deleted = '<w:del w:id="2" w:author="Ada"><w:r><w:delText>B</w:delText></w:r></w:del>'
+    table = f"<w:tbl><w:tr><w:tc>{p('C')}</w:tc></w:tr></w:tbl>"
+    assert read(item("A") + p(deleted, gone) + table + item("D"), LEGAL) == ["1. A", "C", "2. D"]
+
+
 def test_a_style_brings_its_list_and_level():
     styles = (
         '<w:style w:type="paragraph" w:styleId="Kapitel"><w:name w:val="heading 1"/>'

@@ -9,12 +9,14 @@ import pytest
 from document_files import docx, item, level, numbering, p, r
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
+from pactoria.documents.docx.names import W
 from pactoria.documents.docx.reader import read_docx
 from pactoria.documents.export.word_amendments import Amendment, NewParagraph, Remark, amended_text
 from pactoria.documents.export.word_decisions import revise
 from pactoria.documents.export.word_document import as_word_document
-from pactoria.documents.export.word_revisions import accept_all, reject_all
+from pactoria.documents.export.word_revisions import accept_all, reject_all, settle_each
 from pactoria.documents.parsed import ParsedDocument
 from pactoria.documents.service import parse
 
@@ -189,6 +191,38 @@ def test_words_at_the_end_of_a_paragraph_come_before_the_paragraphs_after_it() -
     amendment = Amendment(end, end, " new words", "Ada", WHEN, [NewParagraph("A new clause.", None)])
     assert amended_text(document, [amendment]) == "the Supplier is liable. new words\n\nA new clause."
     assert read_docx(revise(original, document, [amendment]).data).text == amended_text(document, [amendment])
+
+
+@pytest.mark.parametrize("after", ["", "<w:sectPr/>"])
+def test_a_clause_at_the_end_leaves_the_last_mark_of_the_file_which_word_cannot_take_away(after: str) -> None:
+    original = docx(item("Law.") + p("Ohio.") + after, LISTS)
+    document = read_docx(original)
+    end = len(document.text)
+    clause = [NewParagraph("Liability.", 0, numbered=True), NewParagraph("A limit.", 0, numbered=True)]
+    made = revise(original, document, [Amendment(end, end, "", "Ada", WHEN, clause, Remark("Missing"))]).data
+    assert said(made) == said(accept_all(made)) == ["1. Law.", "Ohio.", "2. Liability.", "3. A limit."]
+    assert said(reject_all(made)) == said(original)
+    law, ohio, liability, limit = (part.split("</w:p>")[0] for part in xml(made).split("<w:p>")[1:])
+    inserted = re.compile(r"<w:rPr><w:ins [^>]*/></w:rPr>")
+    assert [bool(inserted.search(one)) for one in (law, ohio, liability, limit)] == [False, True, True, False]
+    assert re.search(r'<w:pPrChange [^>]*w:author="Ada"[^>]*><w:pPr/></w:pPrChange>', limit)
+    back = xml(reject_all(made))
+    assert back.count("<w:p>") == 2
+    assert "w:numPr" not in back.split("<w:p>")[2]
+
+
+def test_of_two_clauses_at_the_end_each_can_be_rejected_alone() -> None:
+    original = docx(p("Ohio."))
+    document = read_docx(original)
+    wanted = [
+        Amendment(5, 5, "", author, WHEN, [NewParagraph(text, None)])
+        for author, text in (("Ada", "First."), ("Bob", "Second."))
+    ]
+    made = revise(original, document, wanted).data
+    for author, left in (("Ada", ["Ohio.", "Second."]), ("Bob", ["Ohio.", "First."])):
+        root = etree.fromstring(xml(made).encode())
+        settle_each(root, lambda change, author=author: change.get(f"{W}author") != author)
+        assert ["".join(one.itertext(f"{W}t")) for one in root.iter(f"{W}p")] == left
 
 
 @settings(max_examples=60, deadline=None)

@@ -151,10 +151,8 @@ class Flow:
 
     def _paragraph(self, paragraph: Element, cell: Cell | None) -> None:
         self._held.append(paragraph)
-        mark = _mark_properties(paragraph)
-        if mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None):
-            return
-        self._flush(cell)
+        if not _is_gone(_mark_properties(paragraph)):
+            self._flush(cell)
 
     def _flush(self, cell: Cell | None) -> None:
         if not self._held:
@@ -169,8 +167,9 @@ class Flow:
         if is_blank(text):
             mark = _mark_properties(last)
             ends_section = properties is not None and properties.find(W + "sectPr") is not None
-            if not (style.hidden or is_on(mark, "vanish") or ends_section):
-                # An empty paragraph of a list is not read, but it counts, unless it only ends a section.
+            if not (style.hidden or is_on(mark, "vanish") or ends_section or _is_gone(mark)):
+                # An empty paragraph of a list is not read, but it counts, unless it is deleted before a table or only
+                # ends a section.
                 self._counter.next(properties, style)
             draft = self._story.drafts[-1] if self._story.drafts else None
             lead = len(draft.text) if draft is not None else 0
@@ -271,6 +270,11 @@ class Flow:
         place = Place(draft, 0 if draft is None else len(draft.text) + 1_000_000)
         kind = "comment-end" if element.tag == W + "commentRangeEnd" else "comment-start"
         self._mark(Mark(kind, element.get(W + "id", ""), 0), place)
+
+
+def _is_gone(mark: Element | None) -> bool:
+    """Tell whether the end of a paragraph was deleted or moved away."""
+    return mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None)
 
 
 def _mark_properties(paragraph: Element) -> Element | None:

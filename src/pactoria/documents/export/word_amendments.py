@@ -10,7 +10,7 @@ from pactoria.documents.comparison.wording import edits_between
 from pactoria.documents.docx.names import W
 from pactoria.documents.export.word_comments import Note, comment_of, comments_part, first_free
 from pactoria.documents.export.word_document import WordDocument
-from pactoria.documents.export.word_edits import Pen
+from pactoria.documents.export.word_edits import Pen, keep_last_mark
 from pactoria.documents.export.word_manuscript import Manuscript
 from pactoria.documents.export.word_marks import Marker, closing, opening
 from pactoria.documents.markup import Element
@@ -103,6 +103,8 @@ class Writer:
         self._comments: tuple[str, Element] | None = None
         self._next_comment = 0
         self._next_change = manuscript.first_free()
+        self._added: dict[Element, Amendment] = {}
+        """The paragraphs that were inserted."""
 
     @property
     def comments(self) -> Element:
@@ -124,7 +126,11 @@ class Writer:
         return sorted(index for index in order if not self._write(amendments[index]))
 
     def finish(self) -> None:
-        """Put comments that were written into the file."""
+        """Put comments that were written into the file; let insertions at the end of a story keep its last mark."""
+        for paragraph, amendment in self._added.items():
+            pen = Pen(amendment.author, amendment.date, self._next_change)
+            keep_last_mark(pen, paragraph, self._added)
+            self._next_change = pen.next_number
         if self._comments is not None:
             self._manuscript.package.write(*self._comments)
 
@@ -142,6 +148,7 @@ class Writer:
         written = not changes_words or self._reword(pen, amendment, blocks)
         if amendment.paragraphs:
             added = self._add(pen, blocks[-1], amendment.paragraphs)
+            self._added.update(dict.fromkeys(added, amendment))
             written = written and bool(added)
             if added and number is None and amendment.remark is not None:
                 self._comment_around(amendment, added)

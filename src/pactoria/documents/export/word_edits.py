@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -12,7 +12,7 @@ from pactoria.documents.docx.names import M, W
 from pactoria.documents.export.word_marks import cut_out
 from pactoria.documents.markup import Element
 
-__all__ = ["Pen", "runs_of", "table_row_of", "xml_text"]
+__all__ = ["Pen", "keep_last_mark", "runs_of", "table_row_of", "xml_text"]
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,6 +26,7 @@ _AFTER_MARK = frozenset({W + "sectPr", W + "pPrChange"})
 _INSERTED = frozenset({W + "ins", W + "moveTo"})
 _DELETED = {W + "t": W + "delText", W + "instrText": W + "delInstrText"}
 _NOT_COPIED = ("sectPr", "pPrChange", "rPr")
+_STORIES = frozenset(W + name for name in ("body", "tc", "hdr", "ftr", "footnote", "endnote", "txbxContent"))
 
 
 class Pen:
@@ -148,12 +149,7 @@ class Pen:
 
     def mark(self, paragraph: Element, name: str) -> None:
         """Say that the end of a paragraph is deleted ("del") or inserted ("ins")."""
-        properties = _properties(paragraph)
-        marks = properties.find(W + "rPr")
-        if marks is None:
-            marks = etree.Element(W + "rPr")
-            at = next((i for i, child in enumerate(properties) if child.tag in _AFTER_MARK), len(properties))
-            properties.insert(at, marks)
+        marks = _marks_in(_properties(paragraph))
         if marks.find(W + name) is None:
             marks.insert(0, self.change(name))
 
@@ -228,6 +224,45 @@ class Pen:
             properties.append(self.change(name))
 
 
+def keep_last_mark(pen: Pen, last: Element, inserted: Collection[Element]) -> None:
+    """Let a story that an inserted paragraph ends keep its last mark: on rejecting, Word does not take it away.
+
+    Each mark moves to the paragraph before, as where somebody types at the end of a file; what the last paragraph looks
+    like is a change of its own. `inserted` are all paragraphs that were inserted now.
+    """
+    story = last.getparent()
+    if story is None or story.tag not in _STORIES or _mark_of(last) is None or _next(last.itersiblings()) is not None:
+        return
+    chain = [last]
+    while _mark_of(chain[-1]) is not None:
+        before = _next(chain[-1].itersiblings(preceding=True))
+        if before is None or before.tag != W + "p":
+            return
+        chain.append(before)
+    if chain[-1].find(f"{W}pPr/{W}rPr/{W}del") is not None:
+        return
+    marks = [mark for paragraph in chain[:-1] if (mark := _mark_of(paragraph)) is not None]
+    for paragraph, mark in zip(chain[1:], marks, strict=True):
+        _marks_in(_properties(paragraph)).insert(0, mark)
+    stayed = next(paragraph for paragraph in chain if paragraph not in inserted)
+    looks, given = _properties(last), _properties(stayed)
+    changed = given.find(f"{W}pPrChange/{W}pPr")
+    before = _without(given if changed is None else changed, *_NOT_COPIED)
+    if etree.tostring(_without(looks, *_NOT_COPIED)) != etree.tostring(before):
+        change = pen.change("pPrChange")
+        change.append(before)
+        looks.append(change)
+
+
+def _next(siblings: Iterable[Element]) -> Element | None:
+    """Return the first paragraph or table."""
+    return next((element for element in siblings if element.tag in {W + "p", W + "tbl"}), None)
+
+
+def _mark_of(paragraph: Element) -> Element | None:
+    return paragraph.find(f"{W}pPr/{W}rPr/{W}ins")
+
+
 def runs_of(paragraph: Element) -> Iterator[Element]:
     """Yield the runs of a paragraph that can be deleted: not those with text boxes or comments, nor formulas' parts."""
     for run in paragraph.iter(W + "r", M + "r"):
@@ -258,6 +293,16 @@ def _properties(paragraph: Element) -> Element:
         properties = etree.Element(W + "pPr")
         paragraph.insert(0, properties)
     return properties
+
+
+def _marks_in(properties: Element) -> Element:
+    """Return what a paragraph's properties say about its end."""
+    marks = properties.find(W + "rPr")
+    if marks is None:
+        marks = etree.Element(W + "rPr")
+        at = next((i for i, child in enumerate(properties) if child.tag in _AFTER_MARK), len(properties))
+        properties.insert(at, marks)
+    return marks
 
 
 def _switch_off_number(properties: Element) -> None:

@@ -14,7 +14,7 @@ from pactoria.documents.docx.names import W
 from pactoria.documents.docx.reader import read_docx
 from pactoria.documents.docx.styles import read_styles
 from pactoria.documents.export.word_document import as_word_document
-from pactoria.documents.export.word_edits import Pen
+from pactoria.documents.export.word_edits import Pen, keep_last_mark
 from pactoria.documents.export.word_package import EditedPackage
 from pactoria.documents.export.word_revisions import accept_all
 from pactoria.documents.export.word_tables import Tables
@@ -98,6 +98,7 @@ class _Writer:
         self._main = self._package.main
         self._placed: dict[int, tuple[int, Element]] = {}
         """By new block: its row and its paragraph in the main part."""
+        self._inserted: dict[Element, None] = {}
         self._cursor: Element | None = None
         self._templates = self._known_shapes()
         self._staying = {
@@ -126,6 +127,8 @@ class _Writer:
                 self._removed(row)
                 self._added(index, row, way, follows[index])
         self._tables.finish()
+        for paragraph in self._inserted:
+            keep_last_mark(self._pen, paragraph, self._inserted)
         for part, root in self._trees.items():
             self._package.write(part, root)
         return self._package.pack()
@@ -255,6 +258,7 @@ class _Writer:
             before = self._placed[index - 1][1] if index - 1 in self._placed else None
             if block.row is None or not self._tables.place(index, fresh, before, self._cursor):
                 self._place(fresh, follows)
+            self._inserted[fresh] = None
             self._placed[index] = (number, fresh)
             self._cursor = fresh
 
