@@ -250,3 +250,14 @@ def test_a_paragraph_that_went_here_and_came_there_is_neither_new_nor_gone():
     assert not titles(
         between(f"Cover page\n\n2. Fees are fixed.\n\n{filler}", f"2. Fees are fixed.\n\n{filler}\n\nCover page")
     )
+
+
+def test_a_clause_that_a_finding_is_about_is_told_once_with_what_it_means():
+    kept = "1. Fees are fixed for the term of this agreement."
+    found = between(
+        kept,
+        kept + "\n\n2. If payment is late, Customer shall pay Vendor $500 per day of delay as liquidated damages.",
+    )
+    about = [one for one in found.changes if one.topic == "Liability" and one.kind is not ChangeKind.FIGURE]
+    assert [(one.kind, one.title) for one in about] == [(ChangeKind.RISK, "New: fixed damages or penalty")]
+    assert about[0].reason

@@ -33,7 +33,10 @@ _DEFINED = re.compile(r"\s*([\"\u201c][^\"\u201c\u201d\n]{1,60}[\"\u201d])\s+(?:
 
 
 def clauses(pair: Pair, old: Review, new: Review) -> Iterator[Draft]:
-    """Yield the categories of clauses that only one contract has, where words changed."""
+    """Yield the categories of clauses that only one contract has, where words changed.
+
+    Not those of whose words a finding that only this contract has says the same, and why it matters.
+    """
     before, after = _by_category(old.clauses), _by_category(new.clauses)
     lost = {rule.id: rule for rule in load() if rule.is_absence}
     for category, told in terms().categories.items():
@@ -42,7 +45,7 @@ def clauses(pair: Pair, old: Review, new: Review) -> Iterator[Draft]:
             continue
         text, found = (pair.old, gone) if gone else (pair.new, come)
         clause = next((c for c in found if pair.reworded(text.row_at(c.place.start))), None)
-        if clause is None:
+        if clause is None or _is_told(clause, *((old, new) if gone else (new, old))):
             continue
         absence = next((m for m in new.missing if gone and category in lost[m.rule].present), None)
         helped = told.helps if come else _OPPOSITE.get(told.helps) if told.helps else None
@@ -110,6 +113,18 @@ def sections(pair: Pair) -> Iterator[Draft]:
             None if is_new else quote,
             quote if is_new else None,
         )
+
+
+def _is_told(clause: Clause, here: Review, there: Review) -> bool:
+    """Tell whether a finding of only one contract is about the clause as what it is."""
+    elsewhere = {finding.rule for finding in there.findings}
+    own = {rule.id for rule in load() if rule.clause is not None and clause.category in rule.clause.categories}
+    return any(
+        finding.rule in own - elsewhere
+        and finding.place.start < clause.place.end
+        and clause.place.start < finding.place.end
+        for finding in here.findings
+    )
 
 
 def _name(words: str) -> str:
