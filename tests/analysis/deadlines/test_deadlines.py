@@ -9,10 +9,12 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
+from pactoria.analysis.deadlines import tasks
 from pactoria.analysis.deadlines.models import DeadlineReminder
 from pactoria.core import clock
 from pactoria.core.actor import Role
 from pactoria.core.db import Database
+from pactoria.core.errors import Problem
 from pactoria.core.services import Services
 from pactoria.worker import TASKS
 from tests.client import Api
@@ -184,6 +186,18 @@ async def test_reminders_are_recorded_once_for_the_day_that_counts(
     await mine.patch(f"/api/deadlines/{notice['id']}", json=soon)
     await JOBS["deadlines.look_ahead"](services)
     assert await recorded() == [("2028-09-01", 30), ("2028-08-25", 7)]
+
+
+async def test_a_reading_that_does_not_come_to_an_end_is_a_failed_job_which_is_tried_again_and_given_up(
+    api: Api, user: Account, services: Services, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = api.as_(user)
+    contract = await read(mine, run_jobs)
+    async with services.db.transaction(user.actor) as session:
+        await session.execute(sql("DELETE FROM deadline_readings"))
+    monkeypatch.setattr(tasks, "_SECONDS", 0.0)
+    with pytest.raises(Problem):
+        await JOBS["deadlines.read"](services, organization_id=str(user.organization_id), contract_id=contract)
 
 
 async def test_a_contract_whose_reading_was_given_up_is_left_alone_for_a_day(

@@ -11,7 +11,6 @@ from pactoria.analysis.events import AnalysisFinished
 from pactoria.contracts import service as contracts
 from pactoria.core import clock, jobs, outbox
 from pactoria.core.actor import Actor
-from pactoria.core.errors import Problem
 from pactoria.core.jobs import Task
 from pactoria.core.services import Services
 
@@ -35,11 +34,7 @@ async def read_deadlines(services: Services, organization_id: str, contract_id: 
             return
         version_id, facts = wanted
         document = await contracts.document_of(session, actor, version_id)
-    try:
-        found = await services.isolation.run(read, document, facts, today, seconds=_SECONDS)
-    except Problem as problem:
-        log.warning("deadlines.failed", contract_id=contract_id, problem=problem.slug())
-        return
+    found = await services.isolation.run(read, document, facts, today, seconds=_SECONDS)
     async with services.db.transaction(actor) as session:
         await service.keep(session, actor, contract, version_id, found, today)
     log.info("deadlines.read", contract_id=contract_id, deadlines=len(found.deadlines), duties=len(found.obligations))
