@@ -1,14 +1,17 @@
 """What the clause finder promises, on contracts of our own and on any text at all."""
 
 import time
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactoria.analysis.engine import clauses
+from pactoria.analysis.engine.clauses.linear import artefact
 from pactoria.analysis.engine.clauses.segments import LONGEST, cut, words_at
 from pactoria.analysis.engine.result import Clause
+from pactoria.analysis.engine.review import ENGINE
 from pactoria.documents.parsed import Block, BlockKind, DocumentFormat, ParsedDocument
 
 CONTRACT = """SOFTWARE RESELLER AGREEMENT
@@ -178,3 +181,9 @@ def test_the_blocks_of_a_word_file_are_paragraphs_and_its_headers_are_not_read()
     ]
     found = cut(ParsedDocument(text, blocks, DocumentFormat.DOCX))
     assert [text[segment.start : segment.end] for segment in found] == ["The first item", "The second item"]
+
+
+def test_a_new_model_is_a_new_version_of_the_engine_so_that_no_review_by_the_old_one_passes_for_its() -> None:
+    files = ("linear.npz", "encoder.onnx", "tokenizer.json", "mentions.npz", "calibration.npz")
+    model = sha256(b"".join(sha256(artefact(name)).digest() for name in files)).hexdigest()
+    assert (ENGINE, model[:16]) == ("offline/2", "67e5e147fa4208d3")

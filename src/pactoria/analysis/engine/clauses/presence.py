@@ -16,10 +16,7 @@ VOICES = 6
 _FLOOR = -8.0
 """Log-odds below this all mean "no", as for candidates."""
 
-_TOGETHER = 0.1
-"""Share that the regression has in the probability of a document."""
-
-_LEAST_ODDS, _LEAST, _MOST = -5.0, 1e-3, 0.999
+_LEAST, _MOST = 1e-3, 0.999
 """No candidate may say less or more than this, so that one extreme does not settle it."""
 
 
@@ -37,7 +34,7 @@ def describe_document(
         told = sorted(confidences.get(column, ()), reverse=True)
         first, second = (*told, 0.0, 0.0)[:2]
         any_of_them = 1 - float(np.prod(1 - np.minimum(np.array(told, np.float64), _MOST)))
-        described[column, 0] = max(_odds(first), _LEAST_ODDS)
+        described[column, 0] = _odds(first)
         described[column, 1] = _odds(second)
         described[column, 2] = _odds(any_of_them)
     described[:, 3] = np.maximum(linear, _FLOOR).max(axis=0, initial=_FLOOR)
@@ -63,13 +60,8 @@ class Presence:
     """Probability from which the engine says that a contract has such a clause, one a category."""
 
     def of_document(self, described: Floats) -> Floats:
-        """Probability that the document has a clause of each category.
-
-        It is a mean of what the regression and what the best candidate alone says: each errs in its own way.
-        """
-        together = 1 / (1 + np.exp(-(described @ self.shared + self.intercept)))
-        alone = np.where(described[:, 0] > _LEAST_ODDS, 1 / (1 + np.exp(-described[:, 0])), 0.0)
-        return (_TOGETHER * together + (1 - _TOGETHER) * alone).astype(np.float32)
+        """Probability that the document has a clause of each category."""
+        return (1 / (1 + np.exp(-(described @ self.shared + self.intercept)))).astype(np.float32)
 
     def decide(self, described: Floats) -> npt.NDArray[np.bool_]:
         """Tell for each category whether the document has such a clause."""
