@@ -14,7 +14,7 @@ from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propo
 from pactoria.analysis.engine.clauses.model import candidates_of
 from pactoria.analysis.engine.clauses.presence import VOICES, describe_document
 from training.data import Contract
-from training.presence import fit_presence
+from training.presence import fit_presence, smoothed
 from training.trees import fit_trees
 
 __all__ = ["Seen", "calibrate", "faint_of"]
@@ -205,15 +205,10 @@ def thresholds(told: Sequence[Sequence[tuple[float, bool]]], marked: npt.NDArray
     """
     grid = np.linspace(0.1, 0.7, 61)
     scores = np.stack([_f1(own, int(count), grid) for own, count in zip(told, marked, strict=True)])
-    common = float(grid[int(np.argmax(_smooth(scores.mean(axis=0))))])
-    chosen = [float(grid[int(np.argmax(_smooth(own)))]) for own in scores]
+    common = float(grid[int(np.argmax(smoothed(scores.mean(axis=0))))])
+    chosen = [float(grid[int(np.argmax(smoothed(own)))]) for own in scores]
     weight = marked / (marked + _PRIOR_CLAUSES)
     return (weight * np.array(chosen) + (1 - weight) * common).astype(np.float32)
-
-
-def _smooth(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    kernel = np.ones(9) / 9
-    return np.convolve(np.pad(values, 4, mode="edge"), kernel, mode="valid")
 
 
 def _f1(told: Sequence[tuple[float, bool]], marked: int, grid: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pactoria.analysis.engine.clauses.presence import VOICES, Presence
 
-__all__ = ["enough", "fit_presence"]
+__all__ = ["enough", "fit_presence", "smoothed"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -14,8 +14,8 @@ _C, _OWN_SCALE = 1.0, 0.3
 """Inverse strength of the regularisation; how freely a category departs from what its frequency says."""
 
 _GRID = np.linspace(0.1, 0.75, 66)
-_SMOOTHED = 9
-"""Neighbours on the grid over which an expected F1 is averaged: its highest point alone is chance."""
+_NEAR = 4
+"""Neighbours on either side that a score is averaged with."""
 
 
 def fit_presence(described: Floats, has: npt.NDArray[np.bool_], frequency: Floats) -> Presence:
@@ -54,7 +54,10 @@ def enough(probabilities: Floats) -> Floats:
     for own in probabilities.T.astype(np.float64):
         said = own[None, :] >= _GRID[:, None]
         scores = 2 * (said * own).sum(axis=1) / np.maximum(1e-9, said.sum(axis=1) + own.sum())
-        around = np.pad(scores, _SMOOTHED // 2, mode="edge")
-        smooth = np.convolve(around, np.full(_SMOOTHED, 1 / _SMOOTHED), mode="valid")
-        chosen.append(float(_GRID[int(np.argmax(smooth))]))
+        chosen.append(float(_GRID[int(np.argmax(smoothed(scores)))]))
     return np.array(chosen, np.float32)
+
+
+def smoothed(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the mean of each score and its neighbours: the highest point alone is chance."""
+    return np.convolve(np.pad(scores, _NEAR, mode="edge"), np.full(2 * _NEAR + 1, 1 / (2 * _NEAR + 1)), mode="valid")
