@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { TABS, type Tab } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { ErrorState, ListSkeleton } from "@/ui/States";
@@ -28,6 +28,11 @@ function Count({ n }: { n: number | undefined }) {
 /** What the review says, beside the text. */
 export function Panel() {
   const { tab, narrow, findings, analysis, analysisQuery, underWay, fits } = useOpenReview();
+  const list = useRef<HTMLDivElement>(null);
+  // The list of tabs is wider than the panel: the one that is open is never beyond its edge.
+  useEffect(() => {
+    list.current?.querySelector("[data-active]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [tab]);
   const has = fits && analysis?.score != null;
   const counts: Partial<Record<Tab, number>> = has
     ? {
@@ -66,7 +71,7 @@ export function Panel() {
         keepMounted={false}
         activateTabWithKeyboard
       >
-        <Tabs.List className={`${classes["tab-list"]} fading`}>
+        <Tabs.List ref={list} className={`${classes["tab-list"]} fading`}>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name} className={classes.tab}>
               {words.tabs[name]}
