@@ -14,6 +14,7 @@ from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propo
 from pactoria.analysis.engine.clauses.model import candidates_of
 from pactoria.analysis.engine.clauses.presence import VOICES, describe_document
 from training.data import Contract
+from training.mentions import says
 from training.presence import fit_presence, smoothed
 from training.trees import fit_trees
 
@@ -152,7 +153,7 @@ def _usual(columns: npt.NDArray[np.int64], target: npt.NDArray[np.bool_], width:
 
 
 def _candidates(one: Seen, names: Sequence[str]) -> Candidates:
-    return candidates_of(one.contract.segments, one.linear, one.encoded, one.read, one.cues, names)
+    return candidates_of(one.contract.text, one.contract.segments, one.linear, one.encoded, one.read, one.cues, names)
 
 
 def _confidences(one: Seen, fitted: Calibration, names: Sequence[str]) -> dict[int, list[tuple[float, bool]]]:
@@ -180,7 +181,7 @@ def _mention_rows(one: Seen, category: int) -> tuple[Floats, list[bool]]:
     ordered = ranked(text, proposed, [mentions.logits(mention)[category] for mention in proposed])
     name = MENTIONED[category]
     marked = {gold.text for gold in one.contract.gold if gold.category == name}
-    right = [any(hits(text[start:end], gold, name) for gold in marked) for _, start, end in ordered]
+    right = [any(says(text[start:end], gold) for gold in marked) for _, start, end in ordered]
     return describe_mentions(np.array([value for value, _, _ in ordered], np.float32)), right
 
 

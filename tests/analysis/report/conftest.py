@@ -75,7 +75,7 @@ def finding(severity: Severity, title: str, place: Quote, section: str) -> Findi
 @pytest.fixture
 def reviewed() -> Reviewed:
     document = parsed(PARAGRAPHS)
-    bare = Reviewed(document, Review("offline/2", Side.CUSTOMER, Facts(), (), (), (), 100))
+    bare = Reviewed(document, Review("offline/3", Side.CUSTOMER, Facts(), (), (), (), 100))
     quote = bare.quote
     facts = Facts(
         title=Fact("Master Services Agreement", quote("MASTER SERVICES AGREEMENT")),
@@ -91,7 +91,7 @@ def reviewed() -> Reviewed:
         amounts=(Fact(Money("1250000.50", "USD"), quote("without limit")),),
     )
     review = Review(
-        engine="offline/2",
+        engine="offline/3",
         side=Side.CUSTOMER,
         facts=facts,
         clauses=(Clause("Uncapped Liability", quote("without limit"), 0.93, accepted=True),),

@@ -40,7 +40,7 @@ def test_the_report_has_all_of_the_review(reviewed):
         "Whether an annex says otherwise.",
         "No data protection terms",
         "not legal advice",
-        "Engine offline/2.",
+        "Engine offline/3.",
         "3 pages hold only pictures.",
     ):
         assert expected in words

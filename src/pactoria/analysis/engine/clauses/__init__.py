@@ -1,6 +1,7 @@
 """Finds the clauses of a contract: 41 categories, each a span of the text with a calibrated confidence."""
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from pactoria.analysis.engine.clauses.segments import Segment, cut, words_at
@@ -38,18 +39,17 @@ def find(document: ParsedDocument, progress: Callable[[float], None] = _silent) 
 
     model = shipped()
     reading = model.read(document.text, segments, progress)
-    found: dict[tuple[str, int, int], float] = {}
+    found: dict[Place, float] = {}
     confidences: dict[int, list[float]] = {}
     column = {category: index for index, category in enumerate(model.categories)}
-    for category, start, end, confidence in (
-        *_in_segments(document.text, segments, model, reading),
-        *_mentions(document.text, model),
-    ):
+    mentions = list(_mentions(document.text, model))
+    for category, start, end, confidence in (*_in_segments(document.text, segments, model, reading), *mentions):
         confidences.setdefault(column[category], []).append(confidence)
         key = (category, start, end)
         if confidence > FAINTEST and document.text[start:end].strip():
             found[key] = max(confidence, found.get(key, 0.0))
     accepted = _accepted(found, model.present(reading, confidences), model.threshold)
+    accepted = _introducing(accepted, {mention[:3] for mention in mentions})
     progress(1.0)
     return [
         Clause(key[0], Quote.of(document, key[1], key[2]), confidence, key in accepted)
@@ -72,6 +72,16 @@ def _accepted(
         (category, start, end)
         for (category, start, end), confidence in found.items()
         if category in present and (confidence >= threshold(category) or best[category] == (confidence, -start, -end))
+    )
+
+
+def _introducing(accepted: frozenset[Place], mentions: AbstractSet[Place]) -> frozenset[Place]:
+    """Leave out the sentences that only speak of a party: one that introduces it holds a name that is accepted, too."""
+    names = [place[1] for place in accepted & mentions if place[0] == "Parties"]
+    return frozenset(
+        place
+        for place in accepted
+        if place[0] != "Parties" or place in mentions or any(place[1] <= name < place[2] for name in names)
     )
 
 

@@ -3,13 +3,14 @@
 # ruff: noqa: RUF001, E501 - contracts are typeset: their quotation marks are meant; a pattern reads best in one piece
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 
-__all__ = ["MENTIONED", "Mention", "Mentions", "pack", "propose", "ranked"]
+__all__ = ["MENTIONED", "Mention", "Mentions", "holds_date", "pack", "propose", "ranked"]
 
 MENTIONED = ("Agreement Date", "Document Name", "Effective Date", "Parties")
 """Categories whose spans are mentions."""
@@ -56,6 +57,7 @@ _NAME = re.compile(
     rf"(?P<name>{_PART}(?:[,]?\s{{1,3}}(?:(?:of|and|the|for|de|&)\s{{1,3}})?{_PART}){{0,9}}?,?\s{{1,3}}{_SUFFIX}\b\.?(?:,?\s{{1,3}}{_SUFFIX}\b\.?)?)"
 )
 _PERSON = re.compile(rf"(?P<person>{_PART}(?:\s{{1,2}}{_PART}){{0,5}})(?=,?\s{{0,3}}\()")
+_WORD = re.compile(r"\w+")
 _AROUND = re.compile(r"[a-z]+|\d+|[^\sa-z\d]", re.IGNORECASE)
 
 
@@ -143,15 +145,29 @@ def _describe(text: str, lowered: str, start: int, end: int, kind: str, nth: int
             yield f"{kind}~{cue}"
 
 
+def holds_date(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of the text names a day, or leaves a blank for one."""
+    return _DATE.search(text, start, end) is not None
+
+
 def ranked(text: str, mentions: Sequence[Mention], logits: Sequence[float]) -> list[tuple[float, int, int]]:
-    """Order mentions by their log-odds, the best place of each wording only; returns log-odds, start and end."""
-    best: dict[str, tuple[float, int, int]] = {}
-    for mention, value in zip(mentions, logits, strict=True):
-        wording = text[mention.start : mention.end].lower()
-        known = best.get(wording)
-        if known is None or value > known[0]:
-            best[wording] = (value, mention.start, mention.end)
-    return sorted(best.values(), key=lambda item: (-item[0], item[1]))
+    """Order mentions by their log-odds, the best place of each wording only; returns log-odds, start and end.
+
+    Of those that lie over one another the best stays: they are readings of the same words.
+    """
+    said: set[frozenset[str]] = set()
+    taken: list[tuple[int, int]] = []
+    found: list[tuple[float, int, int]] = []
+    for value, mention in sorted(zip(logits, mentions, strict=True), key=lambda item: (-item[0], item[1].start)):
+        start, end = mention.start, mention.end
+        words = frozenset(_WORD.findall(text[start:end].lower()))
+        at = bisect_left(taken, (start, end))
+        if words in said or (at and taken[at - 1][1] > start) or (at < len(taken) and taken[at][0] < end):
+            continue
+        said.add(words)
+        taken.insert(at, (start, end))
+        found.append((value, start, end))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

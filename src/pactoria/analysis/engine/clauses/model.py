@@ -18,7 +18,7 @@ from pactoria.analysis.engine.clauses.confidence import (
 from pactoria.analysis.engine.clauses.cues import cues_in, rare_in
 from pactoria.analysis.engine.clauses.encoder import Encoder
 from pactoria.analysis.engine.clauses.linear import Linear, artefact
-from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, propose, ranked
+from pactoria.analysis.engine.clauses.mentions import MENTIONED, Mentions, holds_date, propose, ranked
 from pactoria.analysis.engine.clauses.presence import describe_document
 from pactoria.analysis.engine.clauses.segments import Segment
 
@@ -39,8 +39,8 @@ _ALWAYS = 6000
 LEAST = -4.5
 """Mean log-odds of both stages from which a pair of segment and category is a candidate."""
 
-MENTIONED_ONLY = "Document Name"
-"""A title is never a whole segment."""
+MENTIONED_ONLY = ("Agreement Date", "Document Name")
+"""These are never whole segments."""
 
 
 def worth_reading(linear: Floats, text: str, segments: Sequence[Segment], faint: Floats) -> Ints:
@@ -57,6 +57,7 @@ def worth_reading(linear: Floats, text: str, segments: Sequence[Segment], faint:
 
 
 def candidates_of(
+    text: str,
     segments: Sequence[Segment],
     linear: Floats,
     encoded: Floats,
@@ -64,9 +65,16 @@ def candidates_of(
     cues: npt.NDArray[np.bool_],
     categories: Sequence[str],
 ) -> Candidates:
-    """Describe the candidates (see `describe`) without those that never are whole segments."""
+    """Describe the candidates (see `describe`) without those that never are whole segments.
+
+    Where a sentence names the day on which a contract becomes effective, that day is the clause; the sentence is where
+    it does not ("on the date of the last signature").
+    """
     found = describe(segments, linear, encoded, read, cues, LEAST)
-    kept = found.columns != categories.index(MENTIONED_ONLY)
+    kept = ~np.isin(found.columns, [categories.index(name) for name in MENTIONED_ONLY])
+    for index in np.flatnonzero(found.columns == categories.index("Effective Date")).tolist():
+        segment = segments[found.rows[index]]
+        kept[index] = not holds_date(text, segment.body, segment.end)
     return Candidates(found.rows[kept], found.columns[kept], found.features[kept])
 
 
@@ -107,7 +115,7 @@ class Model:
         second = self.encoder.logits(text, segments, read, lambda done: progress(0.2 + 0.7 * done))
         progress(0.9)
         cues = cues_in(text, segments, read, self.categories)
-        candidates = candidates_of(segments, linear, second, read, cues, self.categories)
+        candidates = candidates_of(text, segments, linear, second, read, cues, self.categories)
         return Reading(linear, second, cues, candidates, self.calibration.of_segments(candidates))
 
     def present(self, reading: "Reading", confidences: Mapping[int, Sequence[float]]) -> frozenset[str]:
