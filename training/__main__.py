@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from pactoria.analysis.engine.clauses import linear as stage
 from pactoria.analysis.engine.clauses import mentions as mentioned
@@ -38,6 +39,7 @@ Floats = npt.NDArray[np.float32]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, calibrate, write; returns 2 if the data are missing."""
+    threadpool_limits(1)  # the same numbers, however many cores there are
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/cuad"), help="folder with CUAD")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the model's files")

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression, SGDClassifier
+from threadpoolctl import threadpool_limits
 
 from pactoria.analysis.engine.clauses.features import Vocabulary, featurize, pair_codes, tokens
 from pactoria.analysis.engine.clauses.segments import cut
@@ -90,7 +91,8 @@ def _fit_one(
     if not target.any():
         return np.zeros(features.shape[1], np.float32), -9.0
     model = LogisticRegression(C=_C, solver="liblinear", random_state=0, tol=1e-3, max_iter=60)
-    model.fit(features, target, sample_weight=weight)
+    with threadpool_limits(1):  # a sum by several threads is another one in its last digits
+        model.fit(features, target, sample_weight=weight)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
