@@ -1,6 +1,11 @@
 """Jobs that fail are tried again, and end only once that is told."""
 
 import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
 from procrastinate.jobs import Job
@@ -9,6 +14,8 @@ from tests.jobs import at_work
 
 from pactoria.core.jobs import NotGivenUp, Retries, Task, defer
 from pactoria.core.services import Services
+
+Start = Callable[[], "subprocess.Popen[str]"]
 
 
 async def nothing(_services: Services) -> None:
@@ -58,3 +65,40 @@ async def test_a_job_whose_end_could_not_be_told_is_not_forgotten(fresh_services
     async with services.db.transaction() as session:
         left = await session.scalar(text("SELECT status FROM procrastinate_jobs WHERE task_name = 'failing'"))
     assert left in {"todo", "doing"}
+
+
+@pytest.fixture
+def worker(fresh_services: Services) -> Generator[Start]:
+    """Return a function that starts a worker of the job `endless`, which has two attempts, as a process."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, Path(__file__).with_name("endless_worker.py"), fresh_services.db.url]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+async def said(process: "subprocess.Popen[str]") -> str:
+    """Return the next line that a worker says."""
+    assert process.stdout is not None
+    async with asyncio.timeout(120):
+        return (await asyncio.to_thread(process.stdout.readline)).strip()
+
+
+async def test_a_stop_counts_for_nothing_and_a_kill_as_an_attempt(fresh_services: Services, worker: Start) -> None:
+    async with fresh_services.db.transaction() as session:
+        await defer(session, "endless")
+    for end in (signal.SIGTERM, signal.SIGTERM, signal.SIGKILL, signal.SIGKILL):
+        process = worker()
+        assert await said(process) == "begun"
+        process.send_signal(end)
+        await asyncio.to_thread(process.wait, 60)
+        async with fresh_services.db.transaction() as session:
+            await session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"))
+
+    assert await said(worker()) == "given up"

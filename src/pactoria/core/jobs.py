@@ -41,6 +41,7 @@ _DEFER = text(
     "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args) "
     "VALUES (:queue, :task, :priority, :lock, :queueing_lock, :args) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("args", type_=JSONB))
+_NOT_ATTEMPTED = "UPDATE procrastinate_jobs SET attempts = attempts - 1 WHERE id = %(job_id)s AND status = 'doing'"
 _GIVEN_UP = text(
     "SELECT args FROM procrastinate_jobs WHERE task_name = :task AND status = 'failed' AND scheduled_at > :since"
 )
@@ -57,7 +58,7 @@ class Task:
     give_up: Callable[..., Awaitable[None]] | None = None
     """Called like `run` when no attempt is left, so that nobody waits for what does not come; again if it raises. With
     it, an attempt that took its worker along counts, too; without, such a job is taken up again however often that
-    happens."""
+    happens. One that was stopped with its worker, in good order, does not count."""
     cron: str | None = None
     """When it runs by itself, without ids: five fields as cron has them, in UTC. On one worker, whichever is first."""
 
@@ -131,11 +132,15 @@ def _is_last(task: Task, job: Job) -> bool:
 class Jobs(Generic[Services]):
     """Takes jobs from the queue and runs them, with the services of a composition root."""
 
-    def __init__(self, url: str, services: Services, tasks: Sequence[Task], *, concurrency: int = 4) -> None:
+    def __init__(
+        self, url: str, services: Services, tasks: Sequence[Task], *, concurrency: int = 4, time_to_finish: float = 5.0
+    ) -> None:
         self._app = App(
             connector=PsycopgConnector(conninfo=psycopg_conninfo(url), min_size=1, max_size=max(4, concurrency))
         )
         self._concurrency = concurrency
+        self._time_to_finish = time_to_finish
+        self._stop = asyncio.Event()
         self._services = services
         self._tasks = {task.name: task for task in tasks}
         for task in tasks:
@@ -152,6 +157,10 @@ class Jobs(Generic[Services]):
                     log.warning("jobs.attempt_failed", error=type(error).__name__)
                     if _is_last(task, context.job):
                         await self._give_up(task, context.job)
+                    raise
+                except asyncio.CancelledError:
+                    if self._stop.is_set():
+                        await self._discount(context.job)
                     raise
 
         async def run_by_itself(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001 - when it was due
@@ -196,6 +205,13 @@ class Jobs(Generic[Services]):
             return
         await manager.finish_job(job, Status.FAILED, delete_job=False)
 
+    async def _discount(self, job: Job) -> None:
+        """Take back the attempt that putting a job back into the queue will count: it was stopped with its worker."""
+        log.info("jobs.stopped", task=job.task_name, job_id=job.id)
+        with contextlib.suppress(ConnectorException, TimeoutError):  # it is found again with its silent worker
+            async with asyncio.timeout(self._time_to_finish):
+                await self._app.connector.execute_query_async(_NOT_ATTEMPTED, job_id=job.id)
+
     async def _give_up(self, task: Task, job: Job) -> None:
         """Tell whoever waits for a job that it has no attempt left.
 
@@ -218,11 +234,12 @@ class Jobs(Generic[Services]):
             await self._take_back(job)
 
     async def run(self, stop: asyncio.Event, *, sole_worker: bool = False) -> None:
-        """Work until told to stop, then let running jobs finish for a moment.
+        """Work until told to stop, then let running jobs finish for a moment. What does not is put back into the queue.
 
         Goes on when the database comes back after it was lost. A `sole_worker` takes up at once what it was doing
         then; among several, whoever is first does so once the others have been silent for `STALLED_AFTER`.
         """
+        self._stop = stop
         while not stop.is_set():
             try:
                 async with self._app.open_async():
@@ -244,7 +261,7 @@ class Jobs(Generic[Services]):
                 update_heartbeat_interval=_HEARTBEAT,
                 stalled_worker_timeout=STALLED_AFTER.total_seconds(),
                 delete_jobs="successful",
-                shutdown_graceful_timeout=5,
+                shutdown_graceful_timeout=self._time_to_finish,
                 fetch_job_polling_interval=5,
             )
         )
