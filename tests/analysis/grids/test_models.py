@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from pactoria.analysis.grids import filling, tasks
 from pactoria.analysis.grids.following import events_of
+from pactoria.analysis.runs.consulting import Consultation
 from pactoria.core.services import Services
 from pactoria.core.settings import ModelSettings, Settings
 from pactoria.gateway.calls import Message
@@ -29,6 +30,7 @@ from tests.analysis.runs.conftest import events_in
 from tests.client import Api
 from tests.contracts.documents import LICENCE
 from tests.factories import Account, make_account
+from tests.jobs import give_up
 from tests.providers import Mock, open_mock
 from tests.usage.books import audit, set_tier
 
@@ -201,6 +203,36 @@ async def test_a_worker_that_died_after_an_answer_does_not_pay_for_it_again(
     assert (await table.cells(contract))[0]["state"] == "running"
     await table.run_jobs()
 
+    assert said((await table.cells(contract))[0]) == ("done", "The laws of New York.", [LAW])
+    assert len(mock.asked()) == 1
+    assert await records(services, user) == [("answer-question", "done", 1)]
+
+
+async def test_a_run_of_a_filling_that_is_given_up_is_ended_by_a_job_of_its_own(
+    table: Table, services: Services, user: Account, mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else follows it by then: it can be neither forgotten nor just ended."""
+    contract = await table.contract()
+    await table.make(contract)
+    await ask(table, "Which law governs?")
+    fill = await table.send("POST", "fill", 202, {})
+
+    async def dies(*_: Any) -> Any:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Consultation, "hear", dies)
+        with pytest.raises(asyncio.CancelledError):
+            await tasks.fill(services, str(user.organization_id), fill["id"])
+    question = {"contract_id": contract, "question": "Which law governs?", "engine": "model", "model": "auto"}
+    followed = await table.send("POST", "/api/ai/answer-question", 202, question)
+    assert followed["state"] == "running"
+    await give_up(services, filling.FILL)
+    assert await table.run_jobs() == ["analysis.run"]
+
+    assert (await table.send("GET", f"/api/ai/runs/{followed['id']}"))["state"] == "done"
+    assert (await table.cells(contract))[0]["state"] == "waiting"
+    await table.fill()
     assert said((await table.cells(contract))[0]) == ("done", "The laws of New York.", [LAW])
     assert len(mock.asked()) == 1
     assert await records(services, user) == [("answer-question", "done", 1)]

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pactoria.analysis.grids import queries, service
 from pactoria.analysis.grids.errors import FillUnderWay, GridEmpty, NoFillUnderWay, NothingToFill
 from pactoria.analysis.grids.models import CellState, Grid, GridCell, GridColumn, GridFill
+from pactoria.analysis.runs import queueing
 from pactoria.audit import service as audit
 from pactoria.contracts.models import Contract, ReviewState
 from pactoria.core import clock, jobs, realtime
@@ -166,6 +167,7 @@ async def begin(session: AsyncSession, actor: Actor, fill_id: UUID) -> GridFill 
     """Take a filling up, for the first time or after a worker died; None if it is over or no longer wanted."""
     fill = await under_way(session, actor, fill_id)
     if fill is None:
+        await _leave_runs(session, actor, fill_id)
         await _give_up(session, actor, fill_id)
         return None
     fill.state, fill.started_at = ReviewState.RUNNING, clock.now()
@@ -280,6 +282,7 @@ async def finish(session: AsyncSession, actor: Actor, fill_id: UUID, *, notice: 
 
 async def fail(session: AsyncSession, actor: Actor, fill_id: UUID, problem: Problem) -> None:
     """End a filling whose job is not tried again. What is filled stays; asking for another goes on with the rest."""
+    await _leave_runs(session, actor, fill_id)
     fill = await under_way(session, actor, fill_id)
     if fill is None:
         await _give_up(session, actor, fill_id)
@@ -303,15 +306,7 @@ async def cancel(session: AsyncSession, actor: Actor, grid_id: UUID) -> tuple[Gr
     fill = await under_way(session, actor, latest.id) if latest is not None else None
     if fill is None:
         raise NoFillUnderWay
-    runs = await session.scalars(
-        select(GridCell.run_id).where(
-            GridCell.organization_id == actor.organization_id,
-            GridCell.fill_id == fill.id,
-            GridCell.is_running,
-            GridCell.run_id.is_not(None),
-        )
-    )
-    found = [run for run in runs if run is not None]
+    found = await _runs_of(session, actor, fill.id)
     await _end(session, actor, fill, ReviewState.CANCELLED)
     audit.record(session, actor, "grid:fill_cancelled", grid_id)
     return fill, found
@@ -322,6 +317,24 @@ async def _end(session: AsyncSession, actor: Actor, fill: GridFill, state: Revie
     await _give_up(session, actor, fill.id)
     await session.flush()
     await _tell(session, fill)
+
+
+async def _runs_of(session: AsyncSession, actor: Actor, fill_id: UUID) -> list[UUID]:
+    """Return the runs of models that cells of a filling come from or wait for, those of earlier fillings among them."""
+    runs = await session.scalars(
+        select(GridCell.run_id).where(
+            GridCell.organization_id == actor.organization_id,
+            GridCell.fill_id == fill_id,
+            GridCell.is_running,
+            GridCell.run_id.is_not(None),
+        )
+    )
+    return [run for run in runs if run is not None]
+
+
+async def _leave_runs(session: AsyncSession, actor: Actor, fill_id: UUID) -> None:
+    """Leave runs that a filling had under way to jobs of their own: nobody else would end them."""
+    await queueing.take_over(session, actor, await _runs_of(session, actor, fill_id))
 
 
 async def _give_up(session: AsyncSession, actor: Actor, fill_id: UUID) -> None:
