@@ -130,7 +130,7 @@ async def test_pages_show_each_contract_once_in_order(api: Api, user: Account, s
         page = (
             await mine.get("/api/contracts", params={"sort": sort, "limit": 2} | ({"cursor": cursor} if cursor else {}))
         ).json()
-        assert page["total"] == 5
+        assert (page["total"], page["total_is_exact"]) == ((5, True) if cursor is None else (None, False))
         seen += [row["id"] for row in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:

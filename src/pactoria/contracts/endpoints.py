@@ -99,7 +99,10 @@ async def list_contracts(
         limit=limit,
     )
     return ContractList(
-        items=[ContractOut.of(contract) for contract in page.contracts], next_cursor=page.next_cursor, total=page.total
+        items=[ContractOut.of(contract) for contract in page.contracts],
+        next_cursor=page.next_cursor,
+        total=page.total.rows,
+        total_is_exact=page.total.is_exact,
     )
 
 

@@ -42,6 +42,11 @@ def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
+def _in_order(name: str, column: str) -> Index:
+    """Return an index that has the pages of a list in an order of it, both ways."""
+    return Index(f"ix_contracts_{name}", "organization_id", column, "id", postgresql_where=text("deleted_at IS NULL"))
+
+
 class Contract(Base):
     """One agreement. What the latest review found out about it is kept beside it, so that lists need no join."""
 
@@ -49,20 +54,18 @@ class Contract(Base):
     __table_args__ = (
         CheckConstraint(_one_of("status", ContractStatus), name="status"),
         CheckConstraint(_one_of("review_state", ReviewState), name="review_state"),
-        Index(
-            "ix_contracts_created", "organization_id", "created_at", "id", postgresql_where=text("deleted_at IS NULL")
-        ),
-        Index(
-            "ix_contracts_updated", "organization_id", "updated_at", "id", postgresql_where=text("deleted_at IS NULL")
-        ),
-        Index("ix_contracts_title", "organization_id", text("lower(title)"), "id"),
-        Index("ix_contracts_expiration", "organization_id", "expiration_date", "id"),
-        Index("ix_contracts_score", "organization_id", "review_score", "id"),
+        Index("ix_contracts_organization_id", "organization_id"),
+        _in_order("created", "created_at"),
+        _in_order("updated", "updated_at"),
+        _in_order("title", "sort_title"),
+        _in_order("expiration", "expiration_date"),
+        _in_order("score", "review_score"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(String(300))
+    sort_title: Mapped[str] = mapped_column(Text, Computed("lower(title)", persisted=True), deferred=True)
     status: Mapped[ContractStatus] = mapped_column(String(20), default=ContractStatus.DRAFT)
     side: Mapped[str] = mapped_column(String(20), default="neutral")
     """Which side of it the organization is on."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, cast, func, literal, or_, select, tuple_
@@ -14,10 +15,10 @@ from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
 
 __all__ = [
     "ContractSort",
-    "after",
     "cursor_of",
     "matching",
     "ordered",
+    "stretches",
     "text_of",
     "version_of",
     "versions_of",
@@ -47,20 +48,24 @@ class ContractSort(StrEnum):
         return self.value.startswith("-")
 
     @property
-    def key(self) -> "ColumnElement[object] | InstrumentedAttribute[datetime]":
-        """What is compared. Rows without a value come last either way."""
-        far_future, worst, best = date(9999, 12, 31), -1, 1000
+    def key(self) -> InstrumentedAttribute[Any]:
+        """What is compared: a column, as an expression could not be looked up in an index below row-level security."""
         match self.value.removeprefix("-"):
             case "created_at":
                 return Contract.created_at
             case "updated_at":
                 return Contract.updated_at
             case "title":
-                return func.lower(Contract.title)
+                return Contract.sort_title
             case "expiration_date":
-                return func.coalesce(Contract.expiration_date, date(1, 1, 1) if self.descending else far_future)
+                return Contract.expiration_date
             case _:
-                return func.coalesce(Contract.review_score, worst if self.descending else best)
+                return Contract.review_score
+
+    @property
+    def may_be_missing(self) -> bool:
+        """Whether there are rows without a value. They come last either way."""
+        return self.value.removeprefix("-") in {"expiration_date", "score"}
 
 
 def visible_to(actor: Actor, *, deleted: bool = False) -> Select[Contract]:
@@ -112,19 +117,30 @@ def ordered(query: Select[Contract], sort: ContractSort) -> Select[Contract]:
     return query.order_by(sort.key.asc(), Contract.id.asc())
 
 
-def after(query: Select[Contract], sort: ContractSort, cursor: str) -> Select[Contract]:
-    """Go on after the row that the cursor stands for.
+def stretches(query: Select[Contract], sort: ContractSort, cursor: str | None) -> list[Select[Contract]]:
+    """Sort, and go on after the row that the cursor stands for: rows with a value, then those without.
+
+    Each is a query of its own, which an index has in order; it has not both together, one way and the other.
 
     Raises:
         InvalidCursor: if it stands for nothing in this order.
     """
+    query = ordered(query, sort)
+    without = [query.where(sort.key.is_(None))] if sort.may_be_missing else []
+    if without:
+        query = query.where(sort.key.is_not(None))
+    if not cursor:
+        return [query, *without]
     value, row_id = decode_cursor(cursor, 2)
     try:
-        last = tuple_(_compared(sort, str(value)), literal(UUID(str(row_id))))
+        last = literal(UUID(str(row_id)))
+        if value is None and without:
+            return [each.where(Contract.id < last if sort.descending else Contract.id > last) for each in without]
+        reached = tuple_(_compared(sort, str(value)), last)
     except (OverflowError, ValueError) as error:
         raise InvalidCursor from error
     here = tuple_(sort.key, Contract.id)
-    return query.where(here < last if sort.descending else here > last)
+    return [query.where(here < reached if sort.descending else here > reached), *without]
 
 
 def _compared(sort: ContractSort, value: str) -> ColumnElement[object]:
@@ -156,10 +172,9 @@ def cursor_of(contract: Contract, sort: ContractSort) -> str:
         case "title":
             value = contract.title
         case "expiration_date":
-            value = contract.expiration_date or (date(1, 1, 1) if sort.descending else date(9999, 12, 31))
+            value = contract.expiration_date
         case _:
-            missing = -1 if sort.descending else 1000
-            value = missing if contract.review_score is None else contract.review_score
+            value = contract.review_score
     return encode_cursor(value, contract.id)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from pactoria.contracts.models import Contract, ContractStatus, ContractVersion, ReviewState
+from pactoria.core.pagination import MOST_COUNTED
 from pactoria.documents.parsed import BlockKind, DocumentFormat, ParsedDocument
 
 __all__ = [
@@ -124,7 +125,10 @@ class ContractList(BaseModel):
 
     items: list[ContractOut]
     next_cursor: str | None = Field(description="Give it back to get the next page; null on the last one.")
-    total: int = Field(description="How many contracts match on all pages.")
+    total: int | None = Field(
+        description=f"How many contracts match on all pages, counted up to {MOST_COUNTED:,}; on the first page only."
+    )
+    total_is_exact: bool = Field(description="False where there may be more than `total`.")
 
 
 class ContractChange(BaseModel):

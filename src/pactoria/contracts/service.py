@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePath
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.audit import service as audit
@@ -21,6 +21,7 @@ from pactoria.core import clock, outbox, realtime
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.blobs import BlobKey
 from pactoria.core.ids import new_id
+from pactoria.core.pagination import Total, total_of
 from pactoria.documents.parsed import ParsedDocument
 from pactoria.usage import storage
 
@@ -70,7 +71,7 @@ class Page:
 
     contracts: list[Contract]
     next_cursor: str | None
-    total: int
+    total: Total
 
 
 def topic_of(organization_id: UUID) -> str:
@@ -99,9 +100,11 @@ async def list_contracts(
         contract_types=contract_types or [],
         severity=severity,
     )
-    total = await session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    page = queries.after(wanted, sort, cursor) if cursor else wanted
-    rows = list(await session.scalars(queries.ordered(page, sort).limit(limit + 1)))
+    total = await total_of(session, queries.ordered(wanted, ContractSort.NEWEST), cursor)
+    rows: list[Contract] = []
+    for stretch in queries.stretches(wanted, sort, cursor):
+        if len(rows) <= limit:
+            rows += await session.scalars(stretch.limit(limit + 1 - len(rows)))
     more = len(rows) > limit
     return Page(rows[:limit], queries.cursor_of(rows[limit - 1], sort) if more else None, total)
 

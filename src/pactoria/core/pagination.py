@@ -3,11 +3,37 @@
 import base64
 import binascii
 import json
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pactoria.core.errors import Invalid
 
-__all__ = ["InvalidCursor", "decode_cursor", "encode_cursor"]
+__all__ = ["MOST_COUNTED", "InvalidCursor", "Total", "decode_cursor", "encode_cursor", "total_of"]
+
+MOST_COUNTED = 10_000
+"""Rows of a list that are counted: more would be told ever later, and nobody needs to know how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows there are on all pages of a list."""
+
+    rows: int | None
+    """None on pages after the first one, for which nobody counts again."""
+    is_exact: bool
+    """Otherwise there may be more."""
+
+
+async def total_of(session: AsyncSession, ordered: Select[*tuple[Any, ...]], cursor: str | None) -> Total:
+    """Count what a list shows, up to `MOST_COUNTED`; in its order, so that the index that serves it serves this."""
+    if cursor:
+        return Total(None, is_exact=False)
+    some = ordered.with_only_columns(literal(1), maintain_column_froms=True).limit(MOST_COUNTED + 1).subquery()
+    found = await session.scalar(select(func.count()).select_from(some)) or 0
+    return Total(min(found, MOST_COUNTED), is_exact=found <= MOST_COUNTED)
 
 
 class InvalidCursor(Invalid):

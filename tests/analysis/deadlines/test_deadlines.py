@@ -155,7 +155,7 @@ async def test_a_list_is_narrowed_and_paged_in_order_of_time(api: Api, user: Acc
     cursor = None
     while cursor is not None or not paged:
         page = (await mine.get("/api/deadlines", params={"limit": 3} | ({"cursor": cursor} if cursor else {}))).json()
-        assert page["total"] == len(everything)
+        assert page["total"] == (len(everything) if cursor is None else None)
         paged += page["items"]
         cursor = page["next_cursor"]
     assert paged == everything

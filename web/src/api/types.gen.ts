@@ -1988,9 +1988,15 @@ export type ContractList = {
     /**
      * Total
      *
-     * How many contracts match on all pages.
+     * How many contracts match on all pages, counted up to 10,000; on the first page only.
      */
-    total: number;
+    total: number | null;
+    /**
+     * Total Is Exact
+     *
+     * False where there may be more than `total`.
+     */
+    total_is_exact: boolean;
 };
 
 /**
@@ -2164,8 +2170,16 @@ export type DeadlineList = {
     next_cursor: string | null;
     /**
      * Total
+     *
+     * How many match on all pages, counted up to 10,000; on the first page only.
      */
-    total: number;
+    total: number | null;
+    /**
+     * Total Is Exact
+     *
+     * False where there may be more than `total`.
+     */
+    total_is_exact: boolean;
 };
 
 /**
@@ -3655,8 +3669,16 @@ export type GridList = {
     next_cursor: string | null;
     /**
      * Total
+     *
+     * How many there are on all pages, counted up to 10,000; on the first page only.
      */
-    total: number;
+    total: number | null;
+    /**
+     * Total Is Exact
+     *
+     * False where there may be more than `total`.
+     */
+    total_is_exact: boolean;
 };
 
 /**

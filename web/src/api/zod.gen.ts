@@ -908,7 +908,8 @@ export const zGridSummary = z.object({
 export const zGridList = z.object({
     items: z.array(zGridSummary),
     next_cursor: z.string().nullable(),
-    total: z.int()
+    total: z.int().nullable(),
+    total_is_exact: z.boolean()
 });
 
 /**
@@ -1850,7 +1851,8 @@ export const zContractOut = z.object({
 export const zContractList = z.object({
     items: z.array(zContractOut),
     next_cursor: z.string().nullable(),
-    total: z.int()
+    total: z.int().nullable(),
+    total_is_exact: z.boolean()
 });
 
 /**
@@ -4120,7 +4122,8 @@ export const zDeadlineCounts = z.object({
 export const zDeadlineList = z.object({
     items: z.array(zDeadlineOut),
     next_cursor: z.string().nullable(),
-    total: z.int()
+    total: z.int().nullable(),
+    total_is_exact: z.boolean()
 });
 
 /**

@@ -11,6 +11,7 @@ from pactoria.analysis.deadlines.service import Change, Counts, Page, Shown
 from pactoria.analysis.engine.deadlines.result import DeadlineKind
 from pactoria.analysis.engine.obligations import Obligation, ObligationKind, TimingKind
 from pactoria.analysis.engine.result import Quote
+from pactoria.core.pagination import MOST_COUNTED
 
 __all__ = [
     "CalendarLinkMade",
@@ -73,13 +74,17 @@ class DeadlineList(BaseModel):
 
     items: list[DeadlineOut]
     next_cursor: str | None
-    total: int
+    total: int | None = Field(
+        description=f"How many match on all pages, counted up to {MOST_COUNTED:,}; on the first page only."
+    )
+    total_is_exact: bool = Field(description="False where there may be more than `total`.")
 
     @classmethod
     def of(cls, page: Page) -> Self:
         """Present a page."""
         items = [DeadlineOut.of(shown) for shown in page.deadlines]
-        return cls(items=items, next_cursor=page.next_cursor, total=page.total)
+        total = page.total
+        return cls(items=items, next_cursor=page.next_cursor, total=total.rows, total_is_exact=total.is_exact)
 
 
 class DeadlineCounts(BaseModel):

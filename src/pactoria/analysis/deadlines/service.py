@@ -28,6 +28,7 @@ from pactoria.contracts.errors import ContractNotFound
 from pactoria.core import clock
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.ids import new_id
+from pactoria.core.pagination import Total, total_of
 
 __all__ = [
     "READ",
@@ -76,7 +77,7 @@ class Page:
 
     deadlines: list[Shown]
     next_cursor: str | None
-    total: int
+    total: Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +180,10 @@ async def list_deadlines(
 ) -> Page:
     """Return one page of the organization's deadlines, in order of the day that counts."""
     actor.require(Permission.CONTRACT_READ)
-    query = queries.matching(queries.visible_to(actor), wanted)
-    total = await session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    query = queries.matching(queries.visible_to(actor), wanted).order_by(Deadline.due_on, Deadline.id)
+    total = await total_of(session, query, cursor)
     page = queries.after(query, cursor) if cursor else query
-    rows = list(await session.execute(page.order_by(Deadline.due_on, Deadline.id).limit(limit + 1)))
+    rows = list(await session.execute(page.limit(limit + 1)))
     shown = [Shown(deadline, title) for deadline, title in rows]
     more = len(shown) > limit
     return Page(shown[:limit], queries.cursor_of(shown[limit - 1].deadline) if more else None, total)

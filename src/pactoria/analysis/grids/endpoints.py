@@ -98,7 +98,12 @@ async def list_grids(
 ) -> GridList:
     """List the grids of your organization, the latest changed first, page by page."""
     page = await service.list_grids(session, actor, cursor=cursor, limit=limit)
-    return GridList(items=[GridSummary.of(grid) for grid in page.grids], next_cursor=page.next_cursor, total=page.total)
+    return GridList(
+        items=[GridSummary.of(grid) for grid in page.grids],
+        next_cursor=page.next_cursor,
+        total=page.total.rows,
+        total_is_exact=page.total.is_exact,
+    )
 
 
 @router.post(

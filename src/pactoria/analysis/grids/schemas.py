@@ -15,6 +15,7 @@ from pactoria.analysis.grids.models import GridColumn, GridFill
 from pactoria.analysis.grids.queries import CellStanding, Counts, GridShown, RowShown
 from pactoria.contracts.models import ContractStatus, ReviewState
 from pactoria.core.http import ProblemDocument
+from pactoria.core.pagination import MOST_COUNTED
 
 __all__ = [
     "ContractFilter",
@@ -239,7 +240,10 @@ class GridList(BaseModel):
 
     items: list[GridSummary]
     next_cursor: str | None = Field(description="Give it back to get the next page; null on the last one.")
-    total: int
+    total: int | None = Field(
+        description=f"How many there are on all pages, counted up to {MOST_COUNTED:,}; on the first page only."
+    )
+    total_is_exact: bool = Field(description="False where there may be more than `total`.")
 
 
 class GridOut(BaseModel):

@@ -21,7 +21,7 @@ from pactoria.contracts.models import ContractStatus, ReviewState
 from pactoria.core import clock
 from pactoria.core.actor import Actor, Permission
 from pactoria.core.ids import new_id
-from pactoria.core.pagination import InvalidCursor, decode_cursor, encode_cursor
+from pactoria.core.pagination import InvalidCursor, Total, decode_cursor, encode_cursor, total_of
 
 __all__ = [
     "MOST_COLUMNS",
@@ -62,7 +62,7 @@ class Page:
 
     grids: list[GridShown]
     next_cursor: str | None
-    total: int
+    total: Total
 
 
 async def add(
@@ -144,10 +144,10 @@ async def list_grids(session: AsyncSession, actor: Actor, *, cursor: str | None 
         InvalidCursor: if the cursor stands for nothing.
     """
     actor.require(Permission.CONTRACT_READ)
-    wanted = queries.visible_to(actor)
-    total = await session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    wanted = queries.visible_to(actor).order_by(Grid.updated_at.desc(), Grid.id.desc())
+    total = await total_of(session, wanted, cursor)
     page = wanted.where(_before(cursor)) if cursor else wanted
-    rows = list(await session.scalars(page.order_by(Grid.updated_at.desc(), Grid.id.desc()).limit(limit + 1)))
+    rows = list(await session.scalars(page.limit(limit + 1)))
     grids = rows[:limit]
     counts = await queries.counts_of(session, actor, [grid.id for grid in grids])
     more = encode_cursor(grids[-1].updated_at.isoformat(), grids[-1].id) if len(rows) > limit else None

@@ -55,7 +55,7 @@ function Rows({ found }: { found: Found }) {
       {more.loading && <ListSkeleton rows={3} />}
       {more.has && !more.loading && <End onReach={more.load} />}
       <p className={classes.count} role="status">
-        {more.has ? words.shown(contracts.length, total) : words.total(total)}
+        {more.has ? words.shown(contracts.length, total) : words.total(contracts.length)}
       </p>
     </>
   );

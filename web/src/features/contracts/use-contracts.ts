@@ -8,6 +8,7 @@ import {
 import { asProblem } from "@/lib/problem";
 import type { ContractsSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
+import { totalOf } from "@/lib/total";
 import { useToasts } from "@/stores/toasts";
 import type { ContractList, ContractOut } from "@/api";
 
@@ -31,7 +32,8 @@ function queryOf({ q, status, severity, type, sort }: ContractsSearch) {
 
 export interface Found {
   contracts: ContractOut[];
-  total: number;
+  /** How many match, as it is written. */
+  total: string;
   status: "pending" | "error" | "success";
   error: unknown;
   /** What is shown answers the question before this one. */
@@ -54,7 +56,7 @@ export function useContracts(search: ContractsSearch): Found {
   const pages = data?.pages ?? [];
   return {
     contracts: pages.flatMap((page) => page.items),
-    total: pages[0]?.total ?? 0,
+    total: totalOf(pages[0]),
     status: query.status,
     error: query.error,
     isStale: query.isPlaceholderData,
@@ -83,18 +85,18 @@ export function useDeleteContract(): (contract: { id: string; title: string }) =
   const restore = useMutation({ ...restoreContractMutation(), onError, onSettled: refresh });
   const remove = useMutation({ ...deleteContractMutation(), onError, onSettled: refresh });
   return ({ id, title }) => {
-    client.setQueriesData<InfiniteData<ContractList>>(lists, (data) =>
-      data && "pages" in data
-        ? {
-            ...data,
-            pages: data.pages.map((page) => ({
-              ...page,
-              total: page.total - (page.items.some((item) => item.id === id) ? 1 : 0),
-              items: page.items.filter((item) => item.id !== id),
-            })),
-          }
-        : data,
-    );
+    client.setQueriesData<InfiniteData<ContractList>>(lists, (data) => {
+      if (!data || !("pages" in data)) return data;
+      const isThere = data.pages.some((page) => page.items.some((item) => item.id === id));
+      return {
+        ...data,
+        pages: data.pages.map((page) => ({
+          ...page,
+          total: page.total && page.total_is_exact && isThere ? page.total - 1 : page.total,
+          items: page.items.filter((item) => item.id !== id),
+        })),
+      };
+    });
     remove.mutate(
       { path: { contract_id: id } },
       {

@@ -7,6 +7,7 @@ import { listContracts, type ContractList } from "@/api";
 import { listContractsInfiniteOptions } from "@/api/@tanstack/react-query.gen";
 import { ago, sentenceList } from "@/lib/format";
 import { strings } from "@/lib/strings";
+import { totalOf } from "@/lib/total";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import { useMostRows, useProblemToast } from "./queries";
 import classes from "./dialogs.module.css";
@@ -50,7 +51,7 @@ export function Pick({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: 
   });
   const pages = (query.data as InfiniteData<ContractList> | undefined)?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
-  const total = pages[0]?.total ?? 0;
+  const total = totalOf(pages[0]);
   const toggle = (id: string, title: string, on: boolean) => {
     const next = new Map(chosen);
     if (on) next.set(id, title);
@@ -73,7 +74,7 @@ export function Pick({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: 
           {chosen.size > most ? words.tooMany(chosen.size, most) : words.chosen(chosen.size)}
         </span>
         <span className={classes.grow} />
-        {total > 0 && (
+        {items.length > 0 && (
           <Button variant="subtle" size="compact-sm" loading={all.isPending} onClick={() => all.mutate(asked)}>
             {asked === "" ? words.all(total) : words.matching(total)}
           </Button>
@@ -87,7 +88,7 @@ export function Pick({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: 
       <div className={classes.list}>
         {pages.length === 0 && !query.isError && <ListSkeleton rows={5} height={44} />}
         {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-        {total === 0 && pages.length > 0 && <p className={classes.quiet}>{asked === "" ? words.empty : words.nothing}</p>}
+        {items.length === 0 && pages.length > 0 && <p className={classes.quiet}>{asked === "" ? words.empty : words.nothing}</p>}
         {items.map(({ id, title, parties, created_at: added }) => (
           <Checkbox
             key={id}

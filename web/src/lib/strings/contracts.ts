@@ -35,7 +35,7 @@ export const contracts = {
   reviewing: (percent: number) => `Reviewing, ${percent} %`,
   waiting: "Waiting for review",
   more: "Show more",
-  shown: (n: number, total: number) => `${n} of ${total} shown`,
+  shown: (n: number, total: string) => `${n.toLocaleString()} of ${total} shown`,
   none: {
     title: "No contract matches",
     detail: "Try fewer words, or clear the filters.",
