@@ -39,6 +39,7 @@ async def windows(browser: Browser, demo: Served) -> AsyncGenerator[dict[tuple[s
                 await enter_as_admin(context, demo)
             elif visitor == "newcomer":
                 await sign_up_by_api(context, demo, "New Comer")
+            await (await context.new_page()).goto("/robots.txt")  # stays open, and keeps the process of the others
             opened[visitor, size] = context
     yield opened
     for context in opened.values():
