@@ -11,7 +11,7 @@ ARGS ?=
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev build run test test-python test-web test-llamacpp test-libreoffice check lint types generated lock train clean
+.PHONY: help install install-dev build run test test-python test-web test-llamacpp test-libreoffice check lint types generated client lock train clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -53,9 +53,11 @@ types: install-dev
 	@$(NODE) .venv/bin/pyright
 	@$(NODE) npm --prefix web run --silent typecheck
 
-generated: install-dev
-	@scripts/check-generated
+generated: client
 	@$(PY) -m pytest -p no:xdist tests/test_migrations.py
+
+client: install-dev
+	@scripts/check-generated
 
 bench-%: .venv/.installed-dev ## Measure: bench-clauses, bench-review ... (DATA, ARGS)
 	@$(PY) -m benchmarks.$(subst -,_,$*) --data "$(DATA)" $(ARGS)
