@@ -42,6 +42,14 @@ _INCORPORATES = re.compile(
     re.IGNORECASE,
 )
 """A cover page or order leaves most to terms that stand elsewhere."""
+_LONGEST_HEADING = 60
+_VERB = re.compile(
+    r"\b(?:shall|will|must|may|can|is|are|be|has|have|does|do|agrees?|waives?|grants?|disclaims?|excludes?|indemnif\w+)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"\W*[\"\u201c][^\"\u201c\u201d]{1,60}[\"\u201d][^.;]{0,60}?\b(?:means?|(?:shall|will) mean|has the meaning)\b"
+)
 
 
 def judge(
@@ -92,7 +100,7 @@ def judge(
                 dropped += 1
                 continue
             findings.append(_finding(match, identity, level, place, roles, sections.number_at(match.start), reading))
-    shown = _arranged(findings, {rule.id: rule.limit for rule in pack})
+    shown = _arranged(_without_names(findings), {rule.id: rule.limit for rule in pack})
     missing.sort(key=lambda item: RANK[item.severity])
     total = score([*(finding.severity for finding in shown), *(item.severity for item in missing)])
     return Review(engine, side, facts, holding, shown, missing, total, dropped)
@@ -206,6 +214,17 @@ def _finding(
         section=section,
         page=page,
     )
+
+
+def _without_names(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out definitions and headings where the same rule speaks of what the contract does with what they name."""
+    told = {finding.rule for finding in findings if not _only_names(finding.place.quote)}
+    return [f for f in findings if f.rule not in told or not _only_names(f.place.quote)]
+
+
+def _only_names(quote: str) -> bool:
+    heading = len(quote) <= _LONGEST_HEADING and _VERB.search(quote) is None and not quote[:1].islower()
+    return heading or _DEFINES.match(quote) is not None
 
 
 def _arranged(findings: Sequence[Finding], limits: Mapping[str, int]) -> list[Finding]:

@@ -28,14 +28,18 @@ _NAME = (
     r"|however|section|article|agreement|during|after|before|while|until|since|without|thereafter|within|following|when"
     r"|should|so|also|further|furthermore|accordingly|therefore|because|once|only|whenever|whether|beginning|commencing"
     r"|prior|both|there|either|neither|total|aggregate|maximum|entire|cumulative|sole|other|party|parties)\b)"
-    r"[A-Z][\w&'-]{0,40}"
+    # Nor a thing: "which Schedule may be changed by Acme". It may begin a name, as in "Service Provider".
+    r"(?!(?i:schedules?|exhibits?|annex|appendix|products?|services?|fees?|payments?|state|courts?|term|notice|software"
+    r"|deliverables?|orders?|innovations?|inventions?|materials?|information|property|rights?|work|program|site)\b"
+    r"(?! [A-Z]))"
+    r"[A-Z](?:[\w&'-]|\.(?=\w)){0,40}"
 )
 _NAMES = {
     # Who acts: a role or name with capitals, a pronoun, or a word for both.
     "PARTY": (
-        r"(?P<who>\b(?:we|you|(?:each|either|neither|both|one|any|such|the)(?: of the)?"
+        r"(?P<who>\b(?:we|you|(?:each|either|neither|both|one|any|such|the|an?)(?: of the)?"
         r"(?: (?:receiving|disclosing|indemnifying|breaching|defaulting|other|first))? part(?:y|ies)\b"
-        rf"|(?-i:(?:[Tt]he |THE )?{_NAME}(?: {_NAME}){{0,3}})"
+        rf"|(?-i:(?:[Tt]he |THE )?(?!An? |AN ){_NAME}(?: {_NAME}){{0,3}})"
         r"|party [a-d]\b|(?:the |any )?(?:recipient|discloser|customer|client|supplier|vendor|provider|contractor"
         r"|consultant|licensor|licensee|tenant|landlord|distributor|reseller|buyer|seller|purchaser|user|subscriber)))"
     ),
@@ -44,7 +48,7 @@ _NAMES = {
         r"|covenants? to|is (?:required|obligated) to)"
     ),
     "MAY": (
-        r"(?:may\b|can\b|shall (?:have|be entitled)(?: the right)?(?: to)?|(?:has|have) the right to"
+        r"(?:(?:may|can)\b(?! {1,4}not\b)|shall (?:have|be entitled)(?: the right)?(?: to)?|(?:has|have) the right to"
         r"|reserves? the right to|(?:is|are|will be) entitled to|may elect to)"
     ),
     "NOT": r"(?:shall not|will not|may not|must not|agrees? not to|can ?not|covenants? not to|undertakes? not to)",

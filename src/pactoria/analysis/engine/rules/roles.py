@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from enum import StrEnum
+from functools import cached_property
 
 from pactoria.analysis.engine.result import Facts, Side
+from pactoria.analysis.engine.rules.dealing import buyer_of_two
 from pactoria.analysis.engine.rules.reading import Reading
 
 __all__ = ["Position", "Roles"]
@@ -63,14 +65,18 @@ _MUTUAL = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"^(?:that|any|the other|such other) party$", re.IGNORECASE)
+_ARTICLE = re.compile(r"the $", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w&][\w&'-]*")
-_PAYS = re.compile(
-    r"\b(?P<who>(?-i:[A-Z][\w&'-]{1,40}(?: [A-Z][\w&'-]{1,40}){0,2})) {1,3}(?:shall|will|agrees to) {1,3}pay\b",
-    re.IGNORECASE,
+_ACTS = re.compile(
+    r"\b(?P<who>(?!You\b|We\b|It\b)[A-Z](?:[\w&'-]|\.(?=\w)){1,40}(?: [A-Z](?:[\w&'-]|\.(?=\w)){1,40}){0,3})"
+    r" {1,3}(?:may|will|shall|reserves)\b"
 )
-_ACTS = re.compile(r"\b(?P<who>(?!You\b|We\b)[A-Z][\w&'-]{1,40}) {1,3}(?:may|will|shall|reserves)\b")
+_DEPENDENTS = (
+    "affiliate", "affiliates", "employees", "personnel", "staff", "representatives", "subsidiaries", "subsidiary",
+    "officers", "directors", "members", "agents", "subcontractors", "users",
+)  # fmt: skip
 _TWO = 2
-_LEAST_PAYS = 3
+_OF_TRADE = (Position.CUSTOMER, Position.VENDOR)
 _LONGEST_NAME = 40
 _LEAST_YOU = 10
 _LEAST_ACTS = 3
@@ -86,16 +92,21 @@ def _key(words: str) -> str:
 class Roles:
     """Resolves words such as "Licensee", "either party" or "we" to a position."""
 
-    def __init__(self, known: dict[str, Position], names: dict[Position, str]) -> None:
+    def __init__(
+        self, known: dict[str, Position], names: dict[Position, str], parties: frozenset[str], reading: Reading
+    ) -> None:
         self._known = known
         self._names = names
+        self._parties = parties
+        self._reading = reading
 
     @classmethod
     def of(cls, facts: Facts, reading: Reading) -> "Roles":
-        """Learn the parties' names and roles from the facts, then from who pays whom."""
+        """Learn the parties' names and roles from the facts, then from who pays, sells and licenses."""
         known: dict[str, Position] = {}
         names: dict[Position, str] = {}
         unclear: list[tuple[list[str], str]] = []
+        told: list[tuple[list[str], str]] = []
         for party in facts.parties:
             keys = [key for key in (_key(party.role or ""), _key(_CORPORATE.sub("", party.name))) if key]
             position = cls._generic(keys[0]) if keys else Position.UNKNOWN
@@ -103,6 +114,7 @@ class Roles:
             if position.side is None:
                 unclear.append((keys, name))
                 continue
+            told.append((keys, name))
             known.update(dict.fromkeys(keys, position))
             names.setdefault(position, name)
         sides = set(known.values())
@@ -112,38 +124,32 @@ class Roles:
             known.update(dict.fromkeys(keys, rest))
             names.setdefault(rest, name)
         elif len(unclear) == _TWO and not sides:
-            cls._by_payment([keys for keys, _ in unclear], reading, known)
+            cls._by_dealing(unclear, reading, known, names)
+        elif len(told) == _TWO and not unclear and len(sides) == 1:
+            # Words such as "principal" stand for either side: here they have put both parties on one.
+            cls._by_dealing(told, reading, known, names)
         cls._by_address(reading, known)
-        return cls(known, names)
+        return cls(known, names, frozenset(key for keys, _ in unclear for key in keys), reading)
 
     @staticmethod
     def _by_address(reading: Reading, known: dict[str, Position]) -> None:
         """In terms that speak to "you", take who else often acts in them for the vendor."""
         if len(reading.beginning_with("you")) < _LEAST_YOU:
             return
-        acts: Counter[str] = Counter()
-        for number in reading.candidates([("may",), ("will",), ("shall",), ("reserve",)]):
-            passage = reading.passages[number]
-            acts.update(_key(found["who"]) for found in _ACTS.finditer(reading.text, passage.start, passage.end))
-        for key, count in acts.items():
+        for key, count in _acting(reading).items():
             if count >= _LEAST_ACTS and key not in known:
                 known[key] = Position.VENDOR
 
     @staticmethod
-    def _by_payment(open_keys: list[list[str]], reading: Reading, known: dict[str, Position]) -> None:
-        """Take who is told to pay at least twice as often as the other for the customer."""
-        pays: Counter[int] = Counter()
-        for number in reading.candidates([("pay",)]):
-            passage = reading.passages[number]
-            for found in _PAYS.finditer(reading.text, passage.start, passage.end):
-                key = _key(found["who"])
-                pays.update(i for i, keys in enumerate(open_keys) if key in keys)
-        if not pays:
+    def _by_dealing(
+        unclear: list[tuple[list[str], str]], reading: Reading, known: dict[str, Position], names: dict[Position, str]
+    ) -> None:
+        buyer = buyer_of_two([keys for keys, _ in unclear], reading)
+        if buyer is None:
             return
-        most = pays.most_common(1)[0][0]
-        if pays[most] >= _LEAST_PAYS and pays[most] >= 2 * pays[1 - most]:
-            known.update(dict.fromkeys(open_keys[most], Position.CUSTOMER))
-            known.update(dict.fromkeys(open_keys[1 - most], Position.VENDOR))
+        for position, (keys, name) in zip(_OF_TRADE, (unclear[buyer], unclear[1 - buyer]), strict=True):
+            known.update(dict.fromkeys(keys, position))
+            names[position] = name
 
     @staticmethod
     def _generic(key: str) -> Position:
@@ -168,7 +174,44 @@ class Roles:
                 return self._known[word]
         return self._generic(key)
 
+    def called(self, words: str) -> str:
+        """Return the name in words that run on from a heading: "Chase" for "Limitation of Damages Chase"."""
+        plain = " ".join(words.split())
+        parts = plain.split()
+        if len(parts) == 1 or _MUTUAL.match(plain) or _key(plain) in self._known or _key(plain) in self._parties:
+            return plain
+        tails = [" ".join(parts[first:]) for first in range(1, len(parts))]
+        known = (tail for tail in tails if _key(tail) in self._known or _key(tail) in self._parties)
+        found = next(known, None)
+        if found is None and self._acting[_key(plain)] < _TWO:
+            found = next((tail for tail in tails if self._acting[_key(tail)] >= _LEAST_ACTS), None)
+        return plain if found is None or _ARTICLE.match(plain.removesuffix(found)) else found
+
+    def is_named(self, words: str) -> bool:
+        """Tell whether the facts name somebody so, be it one whose position nothing tells."""
+        return (key := _key(words)) in self._parties or key in self._known
+
+    def is_party(self, words: str) -> bool:
+        """Tell whether words name a party, perhaps one whose position nothing tells: in the facts, or acting often."""
+        key = _key(words)
+        return self.is_named(words) or self._acting[key] >= _LEAST_ACTS
+
+    @cached_property
+    def _acting(self) -> Counter[str]:
+        return _acting(self._reading)
+
     def name(self, position: Position) -> str | None:
         """Return what the contract calls the party in a position, where it is known and short."""
         name = self._names.get(position)
         return name if name and len(name) <= _LONGEST_NAME and " and " not in name else None
+
+
+def _acting(reading: Reading) -> Counter[str]:
+    """Count the names of those who may or must do something, but not what belongs to a party."""
+    acts: Counter[str] = Counter()
+    for number in reading.candidates([("may",), ("will",), ("shall",), ("reserve",)]):
+        passage = reading.passages[number]
+        acts.update(_key(found["who"]) for found in _ACTS.finditer(reading.text, passage.start, passage.end))
+    for dependent in _DEPENDENTS:
+        acts.pop(dependent, None)
+    return acts

@@ -18,7 +18,16 @@ _MOST_PASSAGES = 2_000
 """Sentences that one search looks at: more than any contract has, so that a hostile file costs no more."""
 _LONG_QUOTE = 420
 _STOPS = ("; ", ": ", ". ", ", ")
-_ACTOR = r"<PARTY>(?: \([^)]{0,160}\)| hereby)? (?:<NOT>|<SHALL>|<MAY>|grants?|agrees|appoints|assigns)\b"
+_MARKER = re.compile(r"\([a-z0-9]{1,4}\) ")
+_LONGEST_LIST = 40
+"""Sentences back from an item in which the words that lead to its list are looked for."""
+_ACTOR = (
+    r"<PARTY>(?: \([^)]{0,160}\))?(?: (?:hereby|further|also|expressly|each)){0,2}"
+    r" (?:<NOT>|<SHALL>|<MAY>|grants?|agrees|appoints|assigns|covenants|undertakes|pledges|acknowledges)\b"
+)
+_AND = re.compile(r"\b(?P<other>[A-Z](?:[\w&'-]|\.(?=\w)){1,40}),? (?:and|or|and/or) (?:the )?$")
+_OWNED = re.compile(r".+?'s?(?: (?P<owned>.+))?$")
+_LONGEST_PARTY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, 
                 continue
             seen.add(number)
             start, end = _quoted(reading, reading.passages[number], found.start(), found.end())
-            who, position = _actor(rule, found, reading.passages[number].start, roles)
+            who, position = _actor(rule, found, reading.passages[number].start, reading, roles)
             if position not in rule.not_by:
                 yield Match(rule, start, end, who, position, value)
     if rule.clause is not None:
@@ -106,9 +115,15 @@ def _clauses(
         if _any(search.unless, reading.text, start, end):
             continue
         seen.update(range(first, last + 1))
+        value = _value(length) if (length := compiled("<DURATION>").search(reading.text, start, end)) else None
+        if rule.value is not None and not _crosses(rule.value, value):
+            continue
         actor = compiled(_ACTOR).search(reading.text, start, end) if rule.hurts else None
-        who = actor["who"] if actor else ""
-        yield Match(rule, start, end, who, roles.position(who) if who else Position.UNKNOWN)
+        if actor is not None:
+            who, position = _subject(actor, reading, roles)
+        else:
+            who, position = _leading(start, reading, roles) if rule.hurts == "who" else ("", Position.UNKNOWN)
+        yield Match(rule, start, end, who, position, value if rule.value is not None else None)
 
 
 def found_anywhere(searches: Sequence[Search], reading: Reading) -> bool:
@@ -144,16 +159,52 @@ def _search(search: Search, reading: Reading) -> Iterator[tuple[int, re.Match[st
         yield number, found
 
 
-def _actor(rule: Rule, found: re.Match[str], start: int, roles: Roles) -> tuple[str, Position]:
+def _actor(rule: Rule, found: re.Match[str], start: int, reading: Reading, roles: Roles) -> tuple[str, Position]:
     """Tell who acts: as the pattern says, else the last one of a known role who acts before the match ends."""
-    who = found.groupdict().get("who") or ""
-    position = roles.position(who) if who else Position.UNKNOWN
-    if position is not Position.UNKNOWN or rule.hurts is None:
+    who, position = _subject(found, reading, roles) if found.groupdict().get("who") else ("", Position.UNKNOWN)
+    # A party whose position nothing tells is still the one who acts, and not whoever acts elsewhere in the sentence.
+    if position is not Position.UNKNOWN or rule.hurts is None or (who and roles.is_party(who)):
         return who, position
     for other in compiled(_ACTOR).finditer(found.string, start, found.end()):
-        if (known := roles.position(other["who"])) is not Position.UNKNOWN:
-            who, position = other["who"], known
-    return who, position
+        name, known = _subject(other, reading, roles)
+        if known is not Position.UNKNOWN or (not who and roles.is_party(name)):
+            who, position = name, known
+    return (who, position) if who or rule.hurts != "who" else _leading(start, reading, roles)
+
+
+def _subject(found: re.Match[str], reading: Reading, roles: Roles) -> tuple[str, Position]:
+    """Tell who is named in a match, and where they stand: of "Acme or Bolt may" it is both."""
+    who = roles.called(found["who"])
+    if owner := _OWNED.match(who):
+        # "Acme's Licensed Property may" is no party; "Acme's" before what it does is.
+        return ("", Position.UNKNOWN) if owner["owned"] else (who, roles.position(who))
+    if other := _AND.search(reading.text, max(0, found.start("who") - _LONGEST_PARTY), found.end("who") - len(who)):
+        one, two = roles.position(other["other"]), roles.position(who)
+        if one.opposite is two is not Position.UNKNOWN or (roles.is_named(who) and roles.is_named(other["other"])):
+            return who, Position.BOTH
+    return who, roles.position(who)
+
+
+def _leading(start: int, reading: Reading, roles: Roles) -> tuple[str, Position]:
+    """Tell who acts in the words that lead to a list, for an item of it: "The Distributor shall not: (a) ..."."""
+    number = reading.passage_at(start)
+    if number is None or not _is_item(reading, number):
+        return "", Position.UNKNOWN
+    for earlier in range(number - 1, max(-1, number - _LONGEST_LIST), -1):
+        passage = reading.passages[earlier]
+        if reading.text[passage.end - 1] == ":":
+            acting = list(compiled(_ACTOR).finditer(reading.text, passage.start, passage.end))
+            return _subject(acting[-1], reading, roles) if acting else ("", Position.UNKNOWN)
+        if not _is_item(reading, earlier) and reading.text[passage.end - 1] == ".":
+            break
+    return "", Position.UNKNOWN
+
+
+def _is_item(reading: Reading, number: int) -> bool:
+    passage = reading.passages[number]
+    blocks = reading.document.blocks
+    marked = bool(blocks) and (blocks[passage.block].number or "").startswith("(")
+    return marked or reading.text[passage.start].islower() or _MARKER.match(reading.text, passage.start) is not None
 
 
 def _first(patterns: Sequence[str], text: str, start: int, end: int) -> re.Match[str] | None:

@@ -10,12 +10,11 @@ from pactoria.analysis.engine.rules.searching import Match
 
 __all__ = ["filled", "plain_name", "words_for"]
 
-_PLACE = re.compile(r"\{(who|other|value|detail)\}")
+_PLACE = re.compile(r"(?P<opens>^|(?<=[.!?] ))?\{(?P<name>who|other|value|detail)\}")
 _PRONOUNS = {"we": "the provider", "us": "the provider", "you": "the customer", "your": "the customer"}
 _VAGUE = re.compile(
     r"^(?:(?:each|either|neither|both|one|any|such|the|a|no)\b.*\bpart(?:y|ies)|parties)$", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(^|[.!?] )([a-z])")
 
 
 def plain_name(words: str) -> str:
@@ -43,7 +42,9 @@ def words_for(match: Match, roles: Roles) -> dict[str, str]:
 
 def filled(text: str, words: Mapping[str, str]) -> str:
     """Put the names in; a sentence that begins with one gets its capital."""
-    if "{" not in text:
-        return text
-    text = _PLACE.sub(lambda found: words[found[1]], text)
-    return _SENTENCE.sub(lambda found: found[1] + found[2].upper(), text)
+
+    def put(found: re.Match[str]) -> str:
+        name = words[found["name"]]
+        return name if found["opens"] is None else name[:1].upper() + name[1:]
+
+    return _PLACE.sub(put, text)
