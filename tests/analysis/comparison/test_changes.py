@@ -261,3 +261,77 @@ def test_a_clause_that_a_finding_is_about_is_told_once_with_what_it_means():
     about = [one for one in found.changes if one.topic == "Liability" and one.kind is not ChangeKind.FIGURE]
     assert [(one.kind, one.title) for one in about] == [(ChangeKind.RISK, "New: fixed damages or penalty")]
     assert about[0].reason
+
+
+def test_what_the_other_text_says_in_another_place_is_neither_new_nor_gone():
+    ends = (
+        "2. Ending. Either party may end an order for a breach that the other does not cure in the time that a notice "
+    )
+    ends += "sets, and at once if the other is insolvent."
+    pause = "ither party may terminate an order if such an event lasts for thirty or more consecutive days."
+    refund = "Vendor shall pay to Customer a prorated refund of the prepaid fees for the rest of the term."
+    more = "\n\n".join(f"{n}. Matter {n} is dealt with in the schedule of that number." for n in range(3, 7))
+    found = between(
+        f"{ends} In addition, e{pause} {refund}\n\n{more}",
+        f"{ends}\n\n{more}\n\n7. Great Events. E{pause} {refund} What such an event is, the schedule says.",
+    )
+    assert titles(found) == ["7. Great Events: added"]
+
+
+def test_what_another_party_must_is_not_the_same():
+    kept = "2. Notices. Vendor shall keep the books of the shop at the seat of the company."
+    found = between(kept, f"{kept} Customer shall keep the books of the shop at the seat of the company.")
+    assert any("Customer shall keep the books" in title for title in titles(found))
+
+
+def test_the_contrary_is_not_the_same():
+    kept = "2. Data. Vendor shall not sell the data of the customer to anybody else in the world."
+    found = between(
+        kept,
+        "2. Data. Vendor shall keep them. Vendor shall sell the data of the customer to anybody else in the world.",
+    )
+    assert found.changes
+
+
+def test_a_condition_is_no_duty_that_came():
+    found = between(
+        "2. Credits. Vendor credits the fee.",
+        "2. Credits. Vendor credits the fee. No credit is due if Vendor cannot reach the site of the shop in time.",
+    )
+    assert not [change for change in found.changes if change.kind is ChangeKind.DUTY]
+
+
+def test_who_may_be_required_to_do_something_gains_nothing_by_it():
+    found = between(
+        "2. Credits. Vendor credits the fee.",
+        "2. Credits. Vendor credits the fee. Customer may be required to provide details of the incident.",
+    )
+    assert [change.gains for change in found.changes if change.kind is ChangeKind.DUTY] == [Side.VENDOR]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Logo Rights. Vendor may identify Customer and use the name of Customer in marketing as a user of its goods.",
+        "Machine Learning. Customer Data may be used to train machine learning models of others. Nobody likes it.",
+    ],
+)
+def test_a_new_paragraph_is_told_once_by_the_finding_that_it_opens_with(words: str):
+    kept = "1. Fees are fixed for the term of this agreement."
+    found = between(kept, f"{kept}\n\n2. {words}")
+    assert [change.kind for change in found.changes] == [ChangeKind.RISK]
+
+
+def test_a_heading_that_went_with_its_clause_is_not_told_beside_it():
+    kept = "1. Fees are fixed for the term of this agreement."
+    gone = "# 2. Data training\n\nVendor may use Customer Data to train machine learning models for others."
+    found = between(f"{kept}\n\n{gone}", kept)
+    assert [change.kind for change in found.changes] == [ChangeKind.RISK]
+
+
+def test_a_watched_word_in_a_sentence_that_is_told_as_a_whole_is_not_told_once_more():
+    found = between(
+        "2. Sanctions. Each party obeys the law.",
+        "2. Sanctions. Each party obeys the law. Vendor may close the account of Customer in its sole discretion.",
+    )
+    assert [change.kind for change in found.changes] == [ChangeKind.DUTY]

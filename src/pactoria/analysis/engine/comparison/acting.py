@@ -23,6 +23,7 @@ _ENTITLED = re.compile(
     r"\s*(?:be\s+(?:entitled|permitted|allowed|free)\s+to|have\s+(?:the|a)\s+(?:sole\s+)?(?:right|option)\b)",
     re.IGNORECASE,
 )
+_MUST = re.compile(r"\s*be\s+(?:required|obliged|obligated|asked)\s+to\b", re.IGNORECASE)
 _NO_BURDEN = re.compile(
     r"\s*(?:(?:not\s+)?be\b(?!\s+(?:responsible|liable|required|obliged|obligated)\b)|have\b|own\b|retain\b|remain\b|receive\b"
     r"|survive\b|continue\b|mean\b|include\b|apply\b|cease\b)",
@@ -52,6 +53,8 @@ def acts(text: str, roles: Roles, start: int, end: int) -> Sequence[Act]:
         rest = text[match.end() : match.end() + 60]
         if kind == "duty" and _ENTITLED.match(rest):
             kind = "option"
+        elif kind == "option" and _MUST.match(rest):
+            kind = "duty"
         elif kind != "option" and _NO_BURDEN.match(rest):
             kind = "other"
         if match["mutual"] and match["mutual"].lower().startswith(("neither", "no ")):

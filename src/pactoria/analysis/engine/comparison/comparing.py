@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pactoria.analysis.engine.comparison.clauses import Views, clauses, risks, sections
 from pactoria.analysis.engine.comparison.duties import duties, duties_that_came_or_went, watched_words
+from pactoria.analysis.engine.comparison.elsewhere import Elsewhere
 from pactoria.analysis.engine.comparison.figures import figures
 from pactoria.analysis.engine.comparison.key_terms import key_terms
 from pactoria.analysis.engine.comparison.places import Pair
@@ -23,6 +24,8 @@ _UNNAMED = {"Clauses", "Definitions"}
 """Topics of paragraphs that are told by how they begin."""
 _EDGE = 40
 """Characters by which quotes of the same words may differ at either end: a number, a heading."""
+_HEADING = 8
+"""Words that a heading has at most."""
 _RANK = {importance: rank for rank, importance in enumerate(Importance)}
 
 
@@ -43,7 +46,8 @@ def changes_between(
         judge(document, list(review.clauses), review.facts, side)
         for document, review in zip((old, new), reviews, strict=True)
     )
-    roles = Roles.of(after.facts, Reading(new))
+    readings = Reading(old), Reading(new)
+    roles = Roles.of(after.facts, readings[1])
     drafts: list[Draft] = [
         *key_terms(pair, before.facts, after.facts),
         *clauses(pair, before, after),
@@ -55,7 +59,15 @@ def changes_between(
         *watched_words(pair),
     ]
     told = [(draft, finished(draft, pair)) for draft in drafts]
-    kept = _without_repeats([change for _, change in told if change is not None])
+    said_before, said_now = (Elsewhere(reading) for reading in readings)
+    kept = _without_repeats(
+        [
+            change
+            for _, change in told
+            if change is not None
+            and not (_one_sided(change) and (said_before if change.old is None else said_now).says(change))
+        ]
+    )
     kept.sort(key=lambda change: (_RANK[change.importance], change.row))
     return Changes(f"{ENGINE}, {after.engine}", side, kept, sum(change is None for _, change in told))
 
@@ -76,14 +88,26 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
     """Leave out what another part has said better: a figure that is a key fact, a section that is a known clause."""
     facts = [c for c in changes if c.kind is ChangeKind.TERM]
     named = {(c.row, c.old is None) for c in changes if c.kind is ChangeKind.CLAUSE and c.topic not in _UNNAMED}
+    risks = [c for c in changes if c.kind is ChangeKind.RISK and _one_sided(c)]
     changes = _with_their_duties(_without_moved(changes))
+    whole = [c for c in changes if c.kind in {ChangeKind.CLAUSE, ChangeKind.DUTY, ChangeKind.RISK} and _one_sided(c)]
     kept: list[Change] = []
     seen: set[str] = set()
     for change in changes:
+        if change.kind is ChangeKind.WORD and any(_same_words(change, other) for other in whole):
+            continue
+        if change.kind is ChangeKind.TERM and any(_same_fact(change, other) for other in kept):
+            continue
         repeats = change.kind is ChangeKind.FIGURE and any(
             fact.row == change.row and _values(fact.title) == _values(change.title) for fact in facts
         )
-        known = change.topic in _UNNAMED and (change.row, change.old is None) in named
+        if change.kind is ChangeKind.FIGURE and _one_sided(change) and change.importance is not Importance.HIGH:
+            repeats = repeats or any(_same_words(change, other) for other in risks)
+        known = change.topic in _UNNAMED and (
+            (change.row, change.old is None) in named
+            or (_is_heading(change) and (change.row + 1, change.old is None) in named)
+            or any(_opens_with(change, other) for other in risks)
+        )
         if not repeats and not known and change.id not in seen:
             seen.add(change.id)
             kept.append(change)
@@ -117,6 +141,25 @@ def _with_their_duties(changes: list[Change]) -> list[Change]:
                 if duty.gains and not other.gains:
                     helped[other.id] = duty.gains
     return [replace(c, gains=helped.get(c.id, c.gains)) for c in changes if c.id not in repeated]
+
+
+def _same_fact(one: Change, other: Change) -> bool:
+    """Tell whether two key terms have one value and one place, as the day of signing and that of effect may have."""
+    places = [(c.old and c.old.start, c.new and c.new.start) for c in (one, other)]
+    return other.kind is ChangeKind.TERM and places[0] == places[1] and _values(one.title) == _values(other.title)
+
+
+def _is_heading(change: Change) -> bool:
+    quote = change.new or change.old
+    return quote is not None and len(quote.quote.split()) <= _HEADING and not quote.quote.rstrip().endswith(".")
+
+
+def _opens_with(paragraph: Change, risk: Change) -> bool:
+    """Tell whether a paragraph that came or went begins with words of which a finding says what they mean."""
+    whole, part = paragraph.new or paragraph.old, risk.new or risk.old
+    if whole is None or part is None or (paragraph.old is None) != (risk.old is None):
+        return False
+    return 0 <= part.start - whole.start <= _EDGE
 
 
 def _one_sided(change: Change) -> bool:

@@ -19,6 +19,11 @@ __all__ = ["duties", "duties_that_came_or_went", "watched_words"]
 _AROUND = 16
 """Characters beside a change in which the rest of "may not" may stand."""
 _LONGEST_TITLE = 70
+_CONDITION = re.compile(r"\b(?:if|when|where|unless|until|once|because|whether)\b[^,;:]*\Z", re.IGNORECASE)
+"""Before words that only say when something else holds."""
+_THING = re.compile(
+    r"(?:agreement|contract|section|clause|terms|products?|services?|fees?|policy|software)$", re.IGNORECASE
+)
 _AFTER_A_STOP = re.compile(r"(?<=[a-z]{3})\. .*")
 _FREER = {"ban": 0, "duty": 1, "option": 2}
 """How much each leaves to whom it speaks of. A ban that becomes a duty, or the other way round, is neither."""
@@ -139,7 +144,9 @@ def duties_that_came_or_went(pair: Pair, roles: Roles) -> Iterator[Draft]:
             text = pair.new if come else pair.old
             for act, start, end in come or gone:
                 quote = text.quote(start, end)
-                words = _AFTER_A_STOP.sub("", " ".join(text.document.text[act.start : end].split())).rstrip(".;, ")
+                # "... relating to this Agreement will not exceed ..." is not about what the Agreement does.
+                opens = start if _THING.search(act.name) else act.start
+                words = _AFTER_A_STOP.sub("", " ".join(text.document.text[opens:end].split())).rstrip(".;, ")
                 short = words if len(words) <= _LONGEST_TITLE else words[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
                 yield Draft(
                     ChangeKind.DUTY,
@@ -159,6 +166,8 @@ def _whole(text: Text, roles: Roles, start: int, end: int) -> list[tuple[Act, in
     told: list[tuple[Act, int, int]] = []
     for number, act in enumerate(found):
         first, last = sentence_at(words, act.start)
+        if _CONDITION.search(words, first, act.start):
+            continue
         before = found[number - 1].end if number else start
         following = found[number + 1].start if number + 1 < len(found) else last
         told.append((act, max(first, before) if first > before else act.start, min(last, following)))
