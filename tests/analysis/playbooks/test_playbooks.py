@@ -143,7 +143,7 @@ def test_the_command_refuses_a_broken_playbook_before_it_reads_anything(tmp_path
             "saas-subscription",
             {
                 *("liability-cap", "data-ownership", "data-return", "security", "renewal", "price", "terms-change"),
-                *("termination", "suspension", "warranty", "assignment"),
+                *("termination", "suspension", "warranty", "assignment", "availability"),
             },
         ),
         ("services", "consulting-services", set()),
