@@ -265,3 +265,17 @@ def test_what_a_model_fits_stands_beside_the_librarys_words_and_only_with_proof(
     assert [(v.label, v.text, v.why) for v in suggestion.fitted] == [
         ("Neutral, fitted", "40 days", "The order says so.")
     ]
+
+
+def test_a_sentence_that_takes_the_place_of_an_item_says_so() -> None:
+    item = "act as an agent for goods that compete with the Products;"
+    text = document(
+        f"1. Duties\n\n1.1 The Client shall not:\n\n(a) pledge the credit of the Consultant; or\n\n(b) {item}\n"
+    )
+    found = finding(text, "restrictions.non-compete", item)
+    told = Suggester(text, review(text, Side.CUSTOMER, found)).for_finding(found)
+    assert "item of a list" in told[0].notes[0]
+
+    whole = document(f"1. Duties\n\n1.1 The Client shall not {item}\n")
+    found = finding(whole, "restrictions.non-compete", f"The Client shall not {item}")
+    assert not Suggester(whole, review(whole, Side.CUSTOMER, found)).for_finding(found)[0].notes

@@ -8,7 +8,7 @@ from pactoria.analysis.engine.suggestions.outline import Words
 
 __all__ = ["ENGINE", "Suggestion", "Variant"]
 
-ENGINE = "offline-suggestions/1"
+ENGINE = "offline-suggestions/2"
 """Name and version of what suggests."""
 
 

@@ -31,6 +31,9 @@ _LEAST = 0.7
 """Weight from which a clause is about chosen words: two words of a sentence in common."""
 _COMMON = frozenset(["shall", "will", "this", "that", "with", "party", "agreement", "other", "under", "such", "each"])
 _RENUMBERS = "Numbers after it move up by one. Check references to them."
+_ITEM = "These words are an item of a list. Put the new sentence after the list, and take the item out."
+_LONGEST_LIST = 40
+"""Paragraphs back from an item in which the words that lead to its list are looked for."""
 _BETWEEN = "It is numbered so that no later section changes its number."
 
 
@@ -154,7 +157,17 @@ class Suggester:
         def put(adapted: Adapted) -> tuple[str, list[Words]]:
             return _ended_like(old, adapted.text), []
 
-        return self._suggestion(clause, spot, put, f"Instead of {self._named(spot, 'the sentence')}")
+        notes = [_ITEM] if self._is_item(spot) else []
+        return self._suggestion(clause, spot, put, f"Instead of {self._named(spot, 'the sentence')}", notes)
+
+    def _is_item(self, spot: _Spot) -> bool:
+        """Tell whether words go on from those that lead to their list."""
+        text = self._document.text
+        if not text[spot.start : spot.start + 1].islower():
+            return False
+        before = [block for block in self._document.blocks if block.end <= spot.start][-_LONGEST_LIST:]
+        leads = any(text[block.start : block.end].rstrip().endswith(":") for block in before)
+        return leads or ":" in text[spot.context[0] : spot.start]
 
     def _instead(self, clause: Clause, start: int, end: int) -> Suggestion:
         """Replace chosen words, whatever they are."""
