@@ -115,11 +115,76 @@ def test_neither_party_is_each_party_that_must_not() -> None:
     ]
 
 
+def test_parties_that_are_joined_are_bound_together() -> None:
+    assert said("1. Supplier and Buyer shall meet every month.\n") == [("Each party", False, "meet every month")]
+    assert said("1. Neither Supplier nor the Buyer shall assign this Agreement.\n") == [
+        ("Each party", True, "assign this Agreement")
+    ]
+    assert said("1. Supplier shall sell the Goods to Buyer, and Buyer shall pay for them.\n")[1][0] == "Buyer"
+    assert said("1. Each shall bear its own costs, and neither shall sue.\n") == [
+        ("Each party", False, "bear its own costs"),
+        ("Each party", True, "sue"),
+    ]
+    assert said("1. The engineers of Supplier and Buyer shall meet every month.\n") == []
+
+
+def test_names_without_a_capital_and_names_that_only_act_are_read() -> None:
+    opening = (
+        'LICENSE AGREEMENT\n\nThis License Agreement is made between e-Mart, Inc. ("e-Mart") and Bore Ltd ("Bore").\n\n'
+    )
+    text = (
+        "1. e-Mart shall pay a fee. 2. Permitted Users shall keep the manual. 3. Permitted Users shall not copy it.\n"
+    )
+    assert [(duty.who, duty.party) for duty in of(opening + text)] == [
+        ("e-Mart", "e-Mart, Inc."),
+        ("Permitted Users", None),
+        ("Permitted Users", None),
+    ]
+
+
+def test_what_somebody_is_responsible_for_or_agrees_that_he_will_do_is_told() -> None:
+    assert said("1. Buyer is responsible for payment of all duties.\n") == [
+        ("Buyer", False, "be responsible for payment of all duties")
+    ]
+    assert said("1. Buyer agrees that Supplier shall keep the moulds.\n") == [("Supplier", False, "keep the moulds")]
+
+
+def test_when_is_read_where_the_duty_is_and_not_elsewhere() -> None:
+    (duty,) = of(_OPENING + "1. Supplier, within ten (10) days after an order, shall promptly confirm it.\n")
+    assert [t.place.quote for t in duty.timings] == ["within ten (10) days after an order", "promptly"]
+    (duty,) = of(_OPENING + "1. Buyer shall pay the price on or before March 1, 2026 by wire.\n")
+    assert duty.timings[0].place.quote == "on or before March 1, 2026 by wire"
+    (duty,) = of(_OPENING + "1. If, after a recall, Goods are lost, Buyer shall pay for a lot exceeding 20 pounds.\n")
+    assert [t.kind for t in duty.timings] == [TimingKind.CONDITION]
+    (duty,) = of(
+        _OPENING + "1. Subject to a waiver made upon request, which may be refused, Buyer shall store Goods.\n"
+    )
+    assert duty.timings == ()
+    words = "the carrier that Buyer has chosen for its deliveries from the northern warehouse is unable " * 4
+    (duty,) = of(f"{_OPENING}1. If {words}to come, Buyer shall collect the Goods.\n")
+    assert duty.timings[0].place.quote.split()[-1] in words.split()
+
+
+def test_of_two_clauses_each_keeps_its_own_exception() -> None:
+    first, second = of(
+        _OPENING + "1. Buyer shall keep the price secret and, unless a law requires it, shall not publish it.\n"
+    )
+    assert (first.what, first.timings) == ("keep the price secret", ())
+    assert [t.place.quote for t in second.timings] == ["unless a law requires it"]
+
+
 def test_a_list_after_shall_is_a_duty_each() -> None:
     clause = "1. Supplier shall provide:\n\n(a) reports on stock; and\n\n(b) forecasts of sales.\n"
     assert said(clause) == [
         ("Supplier", False, "provide reports on stock"),
         ("Supplier", False, "provide forecasts of sales"),
+    ]
+    clause = "1. Supplier shall send the following:\n\n(a) reports. They are brief;\n\n(b) forecasts; and\n\n"
+    clause += "(c) Buyer shall pay for them.\n"
+    assert said(clause) == [
+        ("Supplier", False, "send the following: reports"),
+        ("Supplier", False, "send the following: forecasts"),
+        ("Buyer", False, "pay for them"),
     ]
 
 
@@ -139,10 +204,26 @@ def test_a_list_after_shall_is_a_duty_each() -> None:
         "Supplier shall own all improvements.",
         "WHEREAS Supplier shall make tools and sell them.",
         "The customer's staff will often be tired.",
+        "Supplier bears each loss which (i) Buyer shall incur, or (ii) arises from a recall.",
+        "Buyer shall have thirty (30) days to accept the Goods.",
+        "Buyer shall at all times have reasonable access to the Site.",
+        "Buyer shall have a non-exclusive, worldwide license to use the Manual.",
+        "Buyer shall receive a credit. Buyer shall no longer use a discount.",
+        "Buyer shall herein be deemed to include its Affiliates.",
+        "Supplier shall be notified of each recall.",
+        "The parties agree to the terms and conditions of this Agreement.",
+        "If Buyer learns that it is to be sold, it shall give Buyer notice.",
     ],
 )
 def test_what_is_no_duty_of_a_party_is_not_told(clause: str) -> None:
     assert said(f"1. {clause}\n") == []
+
+
+def test_recitals_bind_nobody() -> None:
+    recitals = (
+        "RECITALS\n\n(A) Buyer shall acquire the assets of Cole Ltd.\n\nNOW, THEREFORE, they agree as follows:\n\n"
+    )
+    assert said(recitals + "1. Buyer shall pay the price.\n") == [("Buyer", False, "pay the price")]
 
 
 def test_ids_are_stable_and_apart() -> None:

@@ -35,8 +35,11 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
 
 
 _BEFORE_THE_VERB = re.compile(
-    r"(?:within [^,;]{0,40}\b(?:hours?|days?|weeks?|months?|years?)\b,? |at any time,? |at its [^,]{0,40}, |"
-    r"(?:first|then|also|promptly|immediately|directly|diligently|reasonably|in good faith) )+",
+    r"(?:(?:within|during|throughout|at|upon|from|in|on|without|for|subject|after|prior|before|as|but|if|to\s+the)\b"
+    r"[^,;]{0,120}, |"
+    r"within [^,;]{0,40}\b(?:hours?|days?|weeks?|months?|years?)\b,? |at any time,? |"
+    r"be (?:solely |fully )?responsible for |"
+    r"(?:first|then|also|promptly,?|immediately|directly|diligently|reasonably|in good faith|from time to time) )+",
     re.IGNORECASE,
 )
 

@@ -18,8 +18,8 @@ __all__ = ["find"]
 
 _MODAL = re.compile(
     r"\b(?P<modal>shall|must|will|may\s+not|agrees?\s+(?:not\s+)?to|undertakes?\s+(?:not\s+)?to|covenants?\s+(?:not\s+)?to|"
-    r"(?:is|are)\s+(?:obliged|obligated|required)\s+to|(?:is|are)\s+responsible\s+for)\b"
-    r"(?P<adverbs>(?:\s+(?:also|hereby|further|at\s+all\s+times|each|always|promptly|immediately))*)(?P<not>\s+(?:not|never)\b)?",
+    r"(?:is|are)\s+(?:obliged|obligated|required)\s+to|(?:is|are)\s+(?:solely\s+|fully\s+)?(?P<answers>responsible\s+for))\b"
+    r"(?P<adverbs>(?:\s+(?:also|hereby|further|at\s+all\s+times|each|always))*)(?P<not>\s+(?:not|never)\b)?",
     re.IGNORECASE,
 )
 _MAY = re.compile(r"\bmay\b(?!\s+not)", re.IGNORECASE)
@@ -34,16 +34,30 @@ _SUBORDINATE = re.compile(
     r"for|with|without|on|in|at|under|before|after|or|any|such|including|between|extent|event|case|since|against|upon|not)\s*$",
     re.IGNORECASE,
 )
-_PROVISO = re.compile(r"\bprovided\s*,?\s*(?:however\s*,?\s*)?that\s*$", re.IGNORECASE)
+_PROVISO = re.compile(
+    r"\b(?:provided\s*,?\s*(?:(?:however|further)\s*,?\s*)?|(?:agree[sd]?|understood|covenants?|undertakes?)\s*,?\s*)that\s*$",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(r"\s*\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s*$", re.IGNORECASE)
+_AGREES_TO_WORDS = re.compile(
+    r"\s+(?:the|this|these|those|all|any|such|its|their|an?|each|every|be\s+bound)\b", re.IGNORECASE
+)
 _AND = re.compile(r"(?:^|[\s,])(?:and|but|or)(?:\s+(?:also|further))?\s*$", re.IGNORECASE)
 _LISTED = re.compile(r",\s*$")
 _PRONOUN = re.compile(r"(?:^|[\s,])(?:it|they|she|he)\s*$", re.IGNORECASE)
 _OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\b(?:and|but|then))\s*(?:it|they|she|he)\s*$", re.IGNORECASE)
 _NO_DUTY = re.compile(
-    r"\s*(?:be\s+(?:liable|entitled|deemed|considered|construed|governed|permitted|free|allowed|relieved|excused|authori[sz]ed|"
-    r"the\s+(?:sole|exclusive)|effective|binding|an?\s+(?:independent|third)|under\s+no|obliged|obligated|required|treated|subject)\b"
-    r"|have\s+(?:the|an?|no|any|full|sole|exclusive)\s+(?:\w+\s+){0,2}(?:rights?|options?|obligations?|liabilit|responsib|power|duty|authority|claim)"
-    r"|have\s+no\b|own\b|retain\b|remain\b|survive\b|mean\b|constitute\b|become\b|inure\b|continue\s+(?:in|to\s+(?:own|have))\b"
+    r"\s*(?:(?:herein|hereby|hereunder|thereby|thereafter|then|also|only|always|automatically|further|in\s+no\s+event)\s+)*"
+    r"(?:be\s+(?:liable|entitled|deemed|considered|construed|governed|permitted|free|allowed|relieved|excused|authori[sz]ed|"
+    r"the\s+(?:sole|exclusive)|effective|binding|bound|an?\s+(?:independent|third)|under\s+no|obliged|obligated|required|treated|"
+    r"subject|joint\s+venture\w*|notified|paid|reimbursed|compensated|indemnified|informed|granted|given|in\s+(?:default|breach)|"
+    r"cumulative|sold|held|made|taken|sent|borne|(?!prepared|licensed|insured|qualified|staffed|registered|committed)\w+ed)\b"
+    r"|have\s+(?!in\s+place)[^.;,]{0,50}?\b(?:rights?|options?|obligations?|liabilit\w+|responsib\w+|power|duty|authority|"
+    r"claims?|access|control|discretion|title|ownership|opportunity)\b"
+    r"|have\s+[^.;]{0,80}?\blicen[cs]e\b|have\s+(?:no|been|\w+ed)\b"
+    r"|have\s+(?:a\s+period\s+of\s+)?(?:up\s+to\s+)?[^.;,]{1,25}?\b(?:days|hours|weeks|months|years)\b"
+    r"|own\b|retain\b|remain\b|survive\b|mean\b|constitute\b|become\b|inure\b|continue\s+(?:in|to\s+(?:own|have))\b"
+    r"|receive\b|incur\b|suffer\b|enjoy\b|earn\b|no\s+longer\b"
     r"|not\s+be\b|expire\b|terminate\s+automatically\b|benefit\b|include\b|apply\b|hold\s+title\b|be\s*$)",
     re.IGNORECASE,
 )
@@ -51,8 +65,17 @@ _LIABLE = re.compile(r"\s*be\s+(?:solely\s+|fully\s+)?(?:responsible|liable)\s+(
 _LONGEST = 600
 """Characters of an action that are told."""
 _ITEMS = 14
+_OWN_SUBJECT = re.compile(r"(?:The|All|Each|Any|No|Such|This|These|If)\s[^.;:]{0,80}?\b(?:shall|must|will|may)\b")
 _AT_THE_START = 4
+_LEAD = 40
+"""Characters before a subject that tell what kind of clause it begins."""
 _RECITAL = re.compile(r"whereas\b", re.IGNORECASE)
+_RECITALS = re.compile(
+    r"^[^\w\n]*(?:[A-Z0-9]\.\s*)?(?:recitals?|background|witnesseth|whereas)\b", re.IGNORECASE | re.MULTILINE
+)
+_AGREED = re.compile(r"\bnow,?\s+therefore\b|\bagree[sd]?\s+as\s+follows\b", re.IGNORECASE)
+_LATEST_RECITALS = 8000
+_ANNOUNCE = ("following", "follows", "below")
 _PASSIVE = re.compile(r"\s*be\s+\w+(?:ed|en|wn|id|de|nt|lt|ught)\b", re.IGNORECASE)
 
 
@@ -65,6 +88,8 @@ class _Duty:
     subject: int
     action: int
     prohibited: bool
+    answers: bool
+    """Whether it is "responsible for" what follows."""
 
 
 def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
@@ -79,22 +104,23 @@ def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
     sections = Sections(document)
     found: list[Obligation] = []
     last: tuple[int, Bound] | None = None  # paragraph, and whom its last sentence bound
-    index = 0
-    while index < len(segments):
-        segment = segments[index]
+    recitals = _recitals(text)
+    listed: set[Segment] = set()
+    for index, segment in enumerate(segments):
         start = _body(text, segment)
-        if _RECITAL.match(text, start):
-            index += 1
+        if segment in listed or segment.start in recitals or _RECITAL.match(text, start):
             continue
         before = last[1] if last and last[0] == segment.paragraph else None
         duties = _duties(text, start, segment.end, subjects, before)
-        index += 1
         for duty, end in duties:
-            items = _items(text, segments, index) if end == segment.end and text[:end].endswith(":") else []
-            if items:
-                index += len(items)
+            items = (
+                _items(text, segments, index + 1, subjects) if end == segment.end and text[:end].endswith(":") else []
+            )
+            listed.update(items)
             # Of "shall provide: (a) reports; (b) tax returns" each item is told with the words before it.
             lead = text[duty.action : end].strip(" \n:") if items else ""
+            if lead.lower().endswith(_ANNOUNCE):
+                lead += ":"
             parts = [(item.start, item.end, _item(text, item)) for item in items] or [(duty.start, end, duty.action)]
             found += [
                 _told(document, sections, duty, *part, lead=lead)
@@ -107,6 +133,13 @@ def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
         if named:
             last = segment.paragraph, named[-1]
     return found
+
+
+def _recitals(text: str) -> range:
+    """Return where the recitals stand, if the text says where they begin and end: what they tell binds nobody."""
+    begins = _RECITALS.search(text, 0, _LATEST_RECITALS)
+    ends = begins and _AGREED.search(text, begins.end(), begins.end() + _LATEST_RECITALS)
+    return range(begins.start(), ends.start()) if begins and ends else range(0)
 
 
 def _body(text: str, segment: Segment) -> int:
@@ -125,7 +158,7 @@ def _duties(text: str, start: int, end: int, subjects: Subjects, before: Bound |
     modals = sorted([*_MODAL.finditer(text, start, end), *_MAY.finditer(text, start, end)], key=lambda m: m.start())
     limit = start
     for modal in modals:
-        own = _own_subject(text, start, modal.start(), named)
+        own = _own_subject(text, start, modal.start(), named, subjects)
         bound, clause = own or (None, modal.start())
         if bound is None and not (_PASSIVE.match(text, modal.end(), end)):
             bound, clause = _carried(text, start, modal.start(), limit, current, before, named)
@@ -141,16 +174,29 @@ def _duties(text: str, start: int, end: int, subjects: Subjects, before: Bound |
             if not bound.negated:
                 continue
         prohibited = _forbids(groups, negated=bound.negated)
-        if not _is_no_duty(text[modal.end() : end], prohibited=prohibited):
-            duties.append(_Duty(bound, opening, max(clause, opening), modal.end(), prohibited))
+        answers = bool(groups.get("answers"))
+        rest = text[modal.end() : end]
+        if answers or not (
+            _is_no_duty(rest, groups.get("modal") or "", prohibited=prohibited) or _serves_itself(bound, rest)
+        ):
+            duties.append(_Duty(bound, opening, max(clause, opening), modal.end(), prohibited, answers))
         limit = modal.end()
     return [(duty, min((o for o in openings if o >= duty.action), default=end)) for duty in duties]
 
 
-def _is_no_duty(action: str, *, prohibited: bool) -> bool:
+def _is_no_duty(action: str, modal: str, *, prohibited: bool) -> bool:
     if _LIABLE.match(action):
         return prohibited
+    if modal.lower().startswith("agree") and _AGREES_TO_WORDS.match(action):
+        return True
     return _NO_DUTY.match(action) is not None
+
+
+def _serves_itself(bound: Bound, action: str) -> bool:
+    """Tell "Buyer shall give Buyer notice", where the subject was taken for somebody else."""
+    return (
+        re.match(rf"\s+(?:\w+\s+){{1,2}}(?:to\s+)?(?:the\s+)?{re.escape(bound.who)}\b(?!['\u2019])", action) is not None
+    )
 
 
 def _forbids(groups: dict[str, str | None], *, negated: bool) -> bool:
@@ -159,19 +205,17 @@ def _forbids(groups: dict[str, str | None], *, negated: bool) -> bool:
 
 
 def _own_subject(
-    text: str, start: int, modal: int, named: Sequence[tuple[int, int, Bound]]
+    text: str, start: int, modal: int, named: Sequence[tuple[int, int, Bound]], subjects: Subjects
 ) -> tuple[Bound, int] | None:
     """Return whom the words right before a modal verb name as the subject of a main clause, and where they begin."""
-    for first, last, bound in reversed(named):
-        if last > modal:
-            continue
-        if not _BETWEEN.fullmatch(text, last, modal):
-            return None
-        lead = text[start:first]
-        if _SUBORDINATE.search(lead[-40:]) and not _PROVISO.search(lead[-40:]):
-            return None
-        return bound, first
-    return None
+    at = next((at for at in reversed(range(len(named))) if named[at][1] <= modal), None)
+    if at is None or not _BETWEEN.fullmatch(text, named[at][1], modal):
+        return None
+    bound, first = subjects.joined(named, at, start)
+    lead = _ENUMERATOR.sub(" ", text[start:first][-_LEAD:])
+    if _SUBORDINATE.search(lead) and not _PROVISO.search(lead):
+        return None
+    return bound, first
 
 
 def _carried(
@@ -203,7 +247,7 @@ def _carried(
 def _opening(text: str, low: int, subject: int) -> int:
     """Return where the clause of a subject begins: after the last comma or semicolon that ends another clause."""
     lead = text[low:subject]
-    cut_at = max(lead.rfind(";"), lead.rfind(", and "), lead.rfind(", but "), lead.rfind(", or "))
+    cut_at = max(lead.rfind(mark) for mark in (";", ", and ", ", but ", ", or ", " and, ", " but, "))
     if cut_at < 0:
         return subject
     first = low + cut_at + 1
@@ -212,14 +256,25 @@ def _opening(text: str, low: int, subject: int) -> int:
     return first
 
 
-def _items(text: str, segments: Sequence[Segment], index: int) -> list[Segment]:
-    """Return the list items that follow "shall:"."""
+def _items(text: str, segments: Sequence[Segment], index: int, subjects: Subjects) -> list[Segment]:
+    """Return the list items that follow "shall:", but for those that are sentences of their own."""
     found: list[Segment] = []
-    for segment in segments[index : index + _ITEMS]:
-        if not _ITEM.match(text, segment.start, segment.end):
+    paragraph: int | None = None
+    for segment in segments[index:]:
+        if _ITEM.match(text, segment.start, segment.end):
+            paragraph = segment.paragraph
+            if not _is_a_sentence(text, _item(text, segment), segment.end, subjects):
+                found.append(segment)
+        elif segment.paragraph != paragraph:
             break
-        found.append(segment)
+        if len(found) == _ITEMS:
+            break
     return found
+
+
+def _is_a_sentence(text: str, start: int, end: int, subjects: Subjects) -> bool:
+    """Tell an item that says by itself who shall do something from one that goes on with the words before the list."""
+    return _OWN_SUBJECT.match(text, start, end) is not None or bool(_duties(text, start, end, subjects, None))
 
 
 def _item(text: str, segment: Segment) -> int:
@@ -239,7 +294,8 @@ def _told(
             while text[end - 1] in " ,;":
                 end -= 1
     place = Quote.of(document, start, end)
-    what = " ".join(f"{lead} {text[action:end]}".split()).strip(" .;,:")
+    answers = "be responsible for" if duty.answers else ""
+    what = " ".join(f"{answers} {lead} {text[action:end]}".split()).strip(" .;,:")
     if len(what) > _LONGEST:
         what = what[: what.rfind(" ", 0, _LONGEST)] + " \u2026"
     mark = hashlib.blake2s(f"{duty.bound.who}|{start}|{place.quote}".encode(), digest_size=8).hexdigest()
@@ -250,7 +306,7 @@ def _told(
         prohibited=duty.prohibited,
         what=what,
         kind=kind_of(what, prohibited=duty.prohibited),
-        timings=timings(document, [(start, min(duty.subject, end)), (action, end)]),
+        timings=timings(document, (start, min(duty.subject, end)), (min(max(start, duty.subject), action), end)),
         place=place,
         section=sections.number_at(start),
     )

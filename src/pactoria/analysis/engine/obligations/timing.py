@@ -1,9 +1,10 @@
 """Words that bind a duty to time or circumstances."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pactoria.analysis.engine.facts import durations
+from pactoria.analysis.engine.facts.durations import WORD_NUMBERS
 from pactoria.analysis.engine.obligations.result import Timing, TimingKind
 from pactoria.analysis.engine.result import Duration, Quote
 from pactoria.documents.parsed import ParsedDocument
@@ -12,11 +13,13 @@ __all__ = ["timings"]
 
 # A phrase ends before a comma or stop, before the next clause, or after so many characters.
 _REST = (
-    r"(?:(?!,\s|[;:]|\.\s|\.$|\s(?:and|or|but)\s+(?:shall|will|must|may|in|to|confirm)\b"
-    r"|\s(?:unless|except|provided|if|as long as)\b)[\s\S]){0,160}"
+    r"(?:\([^()]{0,60}\)|,\s(?=(?:19|20)\d\d\b)|(?!,\s|[;:()]|\.\s|\.$|\s(?:and|or|but)\s+(?:shall|will|must|may|in|to|confirm)\b"
+    r"|\s(?:unless|except|provided|if|as long as)\b)[\s\S]){0,200}"
 )
+_NUMBER = rf"(?:an?|each|{'|'.join(sorted(WORD_NUMBERS, key=len, reverse=True))}|\d[\d,]*)"
 _COUNT = (
-    r"(?:(?:(?:[a-z-]+\s+){1,5}|\d[\d,]*\s+)(?:\(\d+\)\s+)?(?:[a-z]+\s+){0,2}(?:hour|day|week|month|year|quarter)s?\b)"
+    rf"(?:{_NUMBER}\b(?:[\s-]+{_NUMBER}\b){{0,4}}\s*(?:[(\[]\s*[\d*]+\s*[)\]]\s*)?(?:[a-z]+\s+){{0,2}}"
+    r"(?:hour|day|week|month|year|quarter)s?\b)"
 )
 _FROM = r"(?:after|of|from|before|following|prior|thereafter|in\s+advance|notice|written)\b"
 _AHEAD = r"(?:before|prior|in\s+advance|(?:prior\s+)?(?:written\s+)?notice)\b"
@@ -25,8 +28,11 @@ _DAY = (
     rf"(?:(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day|[A-Z][a-z]+\s+\d{{4}})|(?-i:{_MONTHS})\s+\d"
     r"|the\s+(?:date|end|first|last|expir\w+)\b)"
 )
-_OCCASION = r"(?:demand|request|signature|delivery|acceptance|receipt|termination|expir\w+)\b"
-_NO_LATER = r"n(?:o|ot)\s+later\s+than"
+_OCCASION = (
+    r"(?:(?:the\s+)?(?:demand|request|signature|delivery|acceptance|receipt|termination|expir\w+|completion)\b"
+    rf"(?:\s+(?:or|and)\s+(?:earlier\s+)?(?:termination|expir\w+|cancellation)\b)?(?:\s+(?:of|by|from)\b{_REST})?)"
+)
+_NO_LATER = r"n(?:o|ot)\s+(?:event\s+)?(?:later|more)\s+than"
 _UNIT = r"(?:day|week|month|quarter|year)\b"
 _PATTERNS = {
     TimingKind.EXCEPTION: [
@@ -34,7 +40,7 @@ _PATTERNS = {
         rf"\bwithout(?:\s+\S+){{0,4}}\s+(?:consent|approval)\b{_REST}",
     ],
     TimingKind.CONDITION: [
-        rf"\b(?:if|whenever|when|where|as\s+long\s+as|to\s+the\s+extent(?:\s+that)?)\s{_REST}",
+        rf"\b(?:if(?!\s+any\b)|whenever|when|where|should|upon\s+the\s+occurrence\s+of|as\s+long\s+as|to\s+the\s+extent(?:\s+that)?)[\s,]{_REST}",
         rf"\b(?:in\s+(?:the\s+)?(?:event|case)(?:\s+(?:that|of))?|provided\s+(?:that|however))\s{_REST}",
     ],
     TimingKind.DEADLINE: [
@@ -43,7 +49,8 @@ _PATTERNS = {
         rf"\b(?:on\s+or\s+before|{_NO_LATER}|prior\s+to|before|until|by|on)\s+(?={_DAY}){_REST}",
         rf"\bat\s+(?:the\s+end|termination|expiry)\s+of{_REST}",
         rf"\b(?:on|upon)\s+(?:written\s+)?{_OCCASION}",
-        r"\b(?:promptly|immediately|forthwith|without\s+(?:undue\s+)?delay|at\s+once|as\s+soon\s+as\s+[a-z]+)\b",
+        r"\bwithin\s+a\s+(?:commercially\s+)?reasonable\s+(?:time|period)\b",
+        r"\b(?:promptly|immediately(?!\s+(?:preceding|following|prior|before|after|available|upon))|forthwith|without\s+(?:undue\s+)?delay|at\s+once|as\s+soon\s+as\s+[a-z]+)\b",
     ],
     TimingKind.FREQUENCY: [
         rf"\b(?:(?:in|for|during|at\s+the\s+end\s+of)\s)?(?:each|every)\s+(?:calendar\s+|contract\s+|fiscal\s+)?{_UNIT}",
@@ -66,22 +73,35 @@ _COMPILED = [
         *((kind, pattern) for kind, patterns in _PATTERNS.items() for pattern in patterns),
     )
 ]
+_OPENING = re.compile(r"(?:^|[,;:.(]|\b(?:and|or|but|that|then|however|only|least))\s*$", re.IGNORECASE)
 _MOST = 5
 
 
-def timings(document: ParsedDocument, spans: Sequence[tuple[int, int]]) -> tuple[Timing, ...]:
-    """Return what binds a duty to time or circumstances, in reading order; `spans` are where such words may stand."""
+def timings(document: ParsedDocument, lead: tuple[int, int], clause: tuple[int, int]) -> tuple[Timing, ...]:
+    """Return what binds a duty to time or circumstances, in reading order.
+
+    `lead` is what stands before the subject of the duty: only phrases that open a clause speak of the duty there.
+    """
     found: list[Timing] = []
-    for kind, place in (place for span in spans for place in _places(document.text, *span)):
+    opening = (
+        (kind, place) for kind, place in _places(document.text, *lead) if _opens(document.text, lead[0], place[0])
+    )
+    for kind, place in (*opening, *_places(document.text, *clause)):
         if not any(place[0] < other.place.end and other.place.start < place[1] for other in found):
             found.append(Timing(kind, Quote.of(document, *place), _length(document.text, kind, *place)))
     return tuple(sorted(found, key=lambda timing: timing.place.start)[:_MOST])
+
+
+def _opens(text: str, start: int, at: int) -> bool:
+    return _OPENING.search(text[start:at]) is not None
 
 
 def _places(text: str, start: int, end: int) -> Iterator[tuple[TimingKind, tuple[int, int]]]:
     for kind, pattern in _COMPILED:
         for match in pattern.finditer(text, start, end):
             last = match.end()
+            while last < end and match.start() < last and text[last - 1].isalnum() and text[last].isalnum():
+                last -= 1  # a long phrase ends with a whole word
             while last > match.start() and (text[last - 1].isspace() or text[last - 1] in ".,;:"):
                 last -= 1
             if last > match.start():
