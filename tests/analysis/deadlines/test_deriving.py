@@ -97,6 +97,100 @@ def test_rent_of_each_month_is_told_for_about_a_year(lease: list[Deadline]) -> N
     assert {(d.who, d.title) for d in rent} == {("Tenant", "Tenant: pay base rent in advance")}
 
 
+def recurring(clause: str, today: date = date(2026, 2, 1), term: str = "three (3) years") -> list[Deadline]:
+    text = contract("January 20, 2026", term, "one (1) year", "thirty (30) days")
+    found = of(f"{text}\n3. Work. {clause}\n", today)
+    return [d for d in found if d.kind in {DeadlineKind.PAYMENT, DeadlineKind.DELIVERY, DeadlineKind.OTHER}]
+
+
+@pytest.mark.parametrize(
+    ("clause", "first", "title"),
+    [
+        (
+            "Supplier shall send a report within ten (10) business days after the end of each calendar month.",
+            # Fridays, but for 14 April, a Tuesday; New York keeps Washington's Birthday on 16 February.
+            ["2026-02-13", "2026-03-13", "2026-04-14"],
+            "Supplier: send a report",
+        ),
+        (
+            "Buyer shall pay royalties no later than one month following the close of every quarter.",
+            ["2026-04-30", "2026-07-30", "2026-10-30"],
+            "Buyer: pay royalties",
+        ),
+        (
+            "Buyer shall pay on the fifteenth of each month the fee of the month.",
+            ["2026-02-15", "2026-03-15", "2026-04-15"],
+            "Buyer: pay the fee of the month",
+        ),
+        (
+            "Buyer shall pay the fee on the 1st and 15th day of each month, commencing March 15, 2026.",
+            ["2026-03-15", "2026-04-01", "2026-04-15"],
+            "Buyer: pay the fee",
+        ),
+        (
+            "Supplier shall report on the last business day of each calendar quarter.",
+            ["2026-03-31", "2026-06-30", "2026-09-30"],
+            "Supplier: report",
+        ),
+        (
+            "Supplier shall deliver its accounts by March 31 and September 30 of each year.",
+            ["2026-03-31", "2026-09-30"],
+            "Supplier: deliver its accounts",
+        ),
+        (
+            "Buyer shall supply a forecast at least ten days prior to the beginning of each calendar quarter.",
+            ["2026-03-22", "2026-06-21", "2026-09-21"],
+            "Buyer: supply a forecast",
+        ),
+        ("The fees are payable monthly in arrears.", ["2026-01-31", "2026-02-28", "2026-03-31"], "The fees"),
+        ("Rent is due quarterly in advance, on the tenth day of each quarter.", ["2026-04-10", "2026-07-10"], "Rent"),
+    ],
+)
+def test_days_that_come_again_are_told_for_about_a_year(clause: str, first: list[str], title: str) -> None:
+    found = recurring(clause)
+    assert [d.day.isoformat() for d in found][: len(first)] == first
+    assert {d.title for d in found} == {title}
+    assert max(d.day for d in found) <= date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "If Buyer holds over, Buyer shall pay rent on the first day of each month.",
+        "Buyer shall not order Goods within ten days after the end of each month.",
+        "Buyer shall pay a bonus within ten days after the end of each Contract Year.",
+        "Buyer shall pay a bonus on the last day of each year of the term.",
+        "The average price on the first day of each month is told in Exhibit B.",
+    ],
+)
+def test_what_does_not_come_again_for_sure_is_left_out(clause: str) -> None:
+    assert recurring(clause) == []
+
+
+def test_days_that_come_again_stop_with_the_contract_unless_it_renews() -> None:
+    clause = "Buyer shall pay the fee on the first day of each month."
+    assert recurring(clause, date(2026, 12, 20), "one (1) year")[-1].day == date(2027, 12, 1)
+    fixed = contract("January 20, 2026", "one (1) year", "", "").split(" It then renews")[0]
+    found = of(f"{fixed}\n\n3. Fees. {clause}\n", date(2026, 12, 20))
+    assert [d.day.isoformat() for d in found if d.kind is DeadlineKind.PAYMENT] == ["2026-12-01", "2027-01-01"]
+    ending = "Buyer shall pay on the first day of each month until and including June 1, 2026."
+    assert [d.day.month for d in recurring(ending)] == [2, 3, 4, 5, 6]
+
+
+def test_a_day_in_a_long_sentence_is_told_with_the_duty_and_whom_it_binds() -> None:
+    long = (
+        "a fee for the use of the name and of the marks of the Supplier in each of the four countries of the territory "
+    )
+    found = recurring(
+        f"Buyer shall pay to Supplier {long}and an advance, payable in one payment due on March 31, 2026."
+    )
+    assert [(d.kind, d.who, d.title[:27]) for d in found] == [
+        (DeadlineKind.PAYMENT, "Buyer", "Buyer: pay to Supplier a fe")
+    ]
+    (found,) = recurring("For the first year, the fee shall be paid to Supplier on or before March 31, 2027.")
+    assert (found.kind, found.who) == (DeadlineKind.PAYMENT, None)
+
+
 def test_dates_that_a_contract_names_are_told_with_what_is_due() -> None:
     found = of(samples.read("consulting-services"), name="services.md")
     named = {d.day.isoformat(): (d.kind, d.title) for d in found}

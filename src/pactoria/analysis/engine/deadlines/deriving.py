@@ -5,6 +5,7 @@ from datetime import date
 
 from pactoria.analysis.engine.deadlines.duties import of_duties
 from pactoria.analysis.engine.deadlines.named import named_days
+from pactoria.analysis.engine.deadlines.recurring import recurring
 from pactoria.analysis.engine.deadlines.result import Deadline, DeadlineKind
 from pactoria.analysis.engine.deadlines.source import Source
 from pactoria.analysis.engine.deadlines.term import of_the_term
@@ -15,7 +16,7 @@ from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["ENGINE", "derive"]
 
-ENGINE = "deadlines/1"
+ENGINE = "deadlines/2"
 _MOST = 200
 """Deadlines of one contract; schedules with more dates than that are not read to their end."""
 
@@ -30,7 +31,7 @@ def derive(
     """
     duties = find(document, facts) if obligations is None else obligations
     source = Source.of(document, facts, duties)
-    found = [*of_the_term(source, today), *of_duties(source, today)]
+    found = [*of_the_term(source, today), *of_duties(source), *recurring(source, today)]
     taken = {deadline.day for deadline in found if deadline.kind is not DeadlineKind.NOTICE}
     found += named_days(source, Subjects(document.text, facts), taken)
     return sorted(_distinct(found), key=lambda deadline: (deadline.day, deadline.place.start))[:_MOST]

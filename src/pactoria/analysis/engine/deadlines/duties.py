@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from pactoria.analysis.engine.deadlines.counting import OutOfRangeError, after, before, months_later, spoken, spoken_day
+from pactoria.analysis.engine.deadlines.counting import OutOfRangeError, after, before, spoken, spoken_day
 from pactoria.analysis.engine.deadlines.result import Deadline, DeadlineKind
 from pactoria.analysis.engine.deadlines.source import Source
 from pactoria.analysis.engine.obligations import Obligation, ObligationKind, Timing, TimingKind
@@ -37,15 +37,9 @@ _AT_THE_END = re.compile(
     r"\b(?:at|upon|on)\s+(?:the\s+)?(?:end|expiry|expiration|termination)\s+of\s+(?:this|the)\s+(?:agreement|contract|lease|term)",
     re.IGNORECASE,
 )
-_OF_EACH = re.compile(
-    r"\b(?:on|by)\s+the\s+(?P<which>first|last|\d{1,2}(?:st|nd|rd|th)|fifth|tenth|fifteenth|twentieth)\s+(?P<open>business\s+)?"
-    r"day\s+of\s+(?:each|every)\s+(?:calendar\s+)?(?P<unit>month|quarter|year)\b",
-    re.IGNORECASE,
+_TAIL = re.compile(
+    r"[;,](?=\s+(?:and|otherwise|without|which|unless|payable|commencing|beginning|starting|ending)\b)|\s\(unless\b"
 )
-_NUMBERS = {"first": 1, "fifth": 5, "tenth": 10, "fifteenth": 15, "twentieth": 20, "last": 31}
-_STEP = {"month": 1, "quarter": 3, "year": 12}
-_AHEAD = timedelta(days=366)
-_BEHIND = timedelta(days=31)
 _LONGEST_TITLE = 110
 
 
@@ -58,29 +52,25 @@ class _Anchor:
     backwards: bool = False
 
 
-def of_duties(source: Source, today: date) -> Iterator[Deadline]:
+def of_duties(source: Source) -> Iterator[Deadline]:
     """Yield the days of the duties that have one."""
     for duty in source.obligations:
-        if duty.prohibited:
-            continue
         for timing in duty.timings:
-            if timing.kind is TimingKind.DEADLINE:
+            if timing.kind is TimingKind.DEADLINE and not duty.prohibited:
                 yield from _single(source, duty, timing)
-            elif timing.kind is TimingKind.FREQUENCY and duty.kind is ObligationKind.PAYMENT:
-                yield from _repeated(source, duty, timing, today)
 
 
-def titled(duty: Obligation) -> str:
-    """Say a duty in a line: "Licensee: pay each invoice"."""
-    what = duty.what
+def titled(duty: Obligation, besides: str = "") -> str:
+    """Say a duty in a line: "Licensee: pay each invoice". Words of time are left out, and those `besides`."""
+    what = duty.what.replace(besides, " ") if besides else duty.what
     for timing in duty.timings:
         words = " ".join(timing.place.quote.split())
         if timing.kind in {TimingKind.DEADLINE, TimingKind.FREQUENCY}:
             what = what.replace(words, " ")
-    what = " ".join(re.split(r"[;,](?=\s+(?:and|otherwise|without|which|unless)\b)", what)[0].split()).strip(" ,.;")
+    what = " ".join(_TAIL.split(" ".join(what.split()).replace(" ,", ","))[0].split()).strip(" ,.;")
     if len(what) > _LONGEST_TITLE:
         what = what[: what.rfind(" ", 0, _LONGEST_TITLE)] + " \u2026"
-    return f"{duty.who}: {what or duty.what}"
+    return f"{duty.who}: {'not ' if duty.prohibited else ''}{what or duty.what}"
 
 
 def _single(source: Source, duty: Obligation, timing: Timing) -> Iterator[Deadline]:
@@ -121,40 +111,3 @@ def _anchor(source: Source, duty: Obligation, timing: Timing) -> _Anchor | None:
 
 def _backwards(way: str) -> bool:
     return way.lower().startswith(("before", "prior"))
-
-
-def _repeated(source: Source, duty: Obligation, timing: Timing, today: date) -> Iterator[Deadline]:
-    """Yield the payments of about a year ahead that fall on a day of each month, quarter or year."""
-    found = _OF_EACH.search(timing.place.quote)
-    begin = source.start
-    if found is None or begin is None:
-        return
-    step = _STEP[found["unit"].lower()]
-    which = found["which"].lower()
-    number = _NUMBERS.get(which) or int(re.sub(r"\D", "", which) or 0)
-    first = date(begin.year, (begin.month - 1) // step * step + 1, 1)
-    if which == "last":
-        first = months_later(first, step - 1)
-    low, high = max(begin, today - _BEHIND), min(source.end or today + _AHEAD, today + _AHEAD)
-    if begin > today:
-        high = min(source.end or begin + _AHEAD, begin + _AHEAD)
-    for turn in range(1200):
-        try:
-            month = months_later(first, turn * step)
-        except OutOfRangeError:
-            return
-        day = _day_of(source, month, number, open_days=found["open"] is not None)
-        if day > high:
-            return
-        if day >= low:
-            how = f"Due {' '.join(timing.place.quote.split())}."
-            yield source.deadline(DeadlineKind.PAYMENT, day, titled(duty), how, duty.place, who=duty.who, turn=turn)
-
-
-def _day_of(source: Source, month: date, number: int, *, open_days: bool) -> date:
-    if open_days and number == _NUMBERS["last"]:
-        return source.open_days.on_or_before(months_later(month, 1) - timedelta(days=1))
-    if open_days:
-        return source.open_days.on(month - timedelta(days=1), number)
-    last = months_later(month, 1) - timedelta(days=1)
-    return min(month + timedelta(days=number - 1), last)

@@ -7,7 +7,7 @@ from datetime import date
 
 from pactoria.analysis.engine.clauses.segments import Segment, cut
 from pactoria.analysis.engine.deadlines.counting import spoken_day
-from pactoria.analysis.engine.deadlines.duties import KINDS
+from pactoria.analysis.engine.deadlines.duties import KINDS, titled
 from pactoria.analysis.engine.deadlines.result import Deadline, DeadlineKind
 from pactoria.analysis.engine.deadlines.source import Source
 from pactoria.analysis.engine.facts.dates import WrittenDate
@@ -26,6 +26,8 @@ _BY = re.compile(
 _STARTS = re.compile(r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|commenc\w+)\s+(?:on\s+)?$", re.IGNORECASE)
 _CUT = re.compile(r"[;:]\s|\.\s(?=[A-Z(])|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s")
 _STALE = re.compile(r"\b(?:act|law|statute|regulation|directive|dated|incorporated|founded|amended)\b", re.IGNORECASE)
+_PAYS = re.compile(r"\b(?:paid|payable|payment|instal?lment)\b", re.IGNORECASE)
+_AT_THE_START = 4
 _DELIVERS = re.compile(r"deliver|milestone", re.IGNORECASE)
 _LABEL = {
     "start": DeadlineKind.START,
@@ -76,14 +78,19 @@ def _in_sentence(
     words = " ".join(text[start : preposition.start()].split()).strip(" ,.-\u2013\u2014")
     if len(words) < _SHORTEST or _STALE.search(words):
         return
-    who = next((bound.who for _, _, bound in subjects.all_in(text, start, preposition.start())), None)
-    kind = KINDS.get(kind_of(words, prohibited=False), DeadlineKind.OTHER)
+    duty = next((d for d in source.obligations if d.place.start <= written.start < d.place.end), None)
+    named = subjects.all_in(text, start, preposition.start())
+    who = duty.who if duty else named[0][2].who if named and named[0][0] - start <= _AT_THE_START else None
+    kind = KINDS.get(duty.kind if duty else kind_of(words, prohibited=False), DeadlineKind.OTHER)
     if kind is DeadlineKind.OTHER and _DELIVERS.search(text, text.rfind("\n", 0, segment.start) + 1, segment.end):
         kind = DeadlineKind.DELIVERY
+    if kind is DeadlineKind.OTHER and _PAYS.search(words):
+        kind = DeadlineKind.PAYMENT
     if _STARTS.search(text, low, written.start):
         kind = DeadlineKind.START
     if len(words) > _LONGEST:
-        words = "\u2026 " + words[words.find(" ", len(words) - _LONGEST) + 1 :]
+        # What somebody has to do says more than the words that happen to stand before the day.
+        words = titled(duty) if duty else words[: words.rfind(" ", 0, _LONGEST)] + " \u2026"
     place = Quote.of(source.document, start, written.end)
     how = f"The contract names {spoken_day(day)}."
     yield source.deadline(kind, day, words[:1].upper() + words[1:], how, place, who=who)

@@ -9,9 +9,9 @@ from datetime import date
 
 from pactoria.analysis.engine.facts.durations import WORD_NUMBERS
 
-__all__ = ["WrittenDate", "between", "find", "later"]
+__all__ = ["MONTHS", "ORDINALS", "WrittenDate", "between", "find", "later"]
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -65,11 +65,11 @@ _ORDINALS = [
     "thirtieth",
     "thirty-first",
 ]
-_ORDINAL_NUMBERS = {word: number for number, word in enumerate(_ORDINALS, start=1)}
+ORDINALS = {word: number for number, word in enumerate(_ORDINALS, start=1)}
 
 # Gaps are bounded, so that a run of spaces costs the same once, not once for each way to share it out.
 _GAP = r"[\s\xa0]{0,12}"
-_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _BLANK = (
     r"(?:(?<!_)_{1,90}+|\[[^\]\n\[]{0,20}\]|(?<![•·●*])[•·●*]{1,5}+|(?<!\.)\.{3,60}+|(?<!…)…{1,10}+|(?<!-)-{3,40}+)"
 )
@@ -102,7 +102,7 @@ _WORDED = (
     # "The last day of February, 2023" and "the end of May 2020".
     re.compile(
         rf"\b(?:last{_GAP}(?:calendar{_GAP})?day|end){_GAP}(?:of|in){_GAP}(?:the month of{_GAP})?"
-        rf"(?P<ending>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+        rf"(?P<ending>{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
         rf"\b\.?{_GAP},?{_GAP}(?P<of>(?:19|20)\d{{2}}(?!\d))",
         re.IGNORECASE,
     ),
@@ -248,11 +248,11 @@ def _value(match: re.Match[str], *, day_first: bool) -> tuple[bool, str | None]:
     if parts.get("whole"):
         return True, f"{parts['whole']}-12-31"
     if parts.get("ending"):
-        year, ending = int(parts["of"]), _MONTHS[parts["ending"].lower()]
+        year, ending = int(parts["of"]), MONTHS[parts["ending"].lower()]
         return True, date(year, ending, monthrange(year, ending)[1]).isoformat()
     month = parts["month"]
     year = _year(parts["year"]) if parts.get("year") else _spelled_year(parts.get("words") or "")
-    iso = _iso(year, int(month) if month.isdigit() else _MONTHS[month.lower()], _day(parts["day"]))
+    iso = _iso(year, int(month) if month.isdigit() else MONTHS[month.lower()], _day(parts["day"]))
     return iso is not None, iso
 
 
@@ -275,8 +275,4 @@ def _spelled_year(words: str) -> int:
 
 
 def _day(written: str) -> int:
-    return (
-        int(written)
-        if written.isdigit()
-        else _ORDINAL_NUMBERS.get("-".join(written.lower().replace("-", " ").split()), 0)
-    )
+    return int(written) if written.isdigit() else ORDINALS.get("-".join(written.lower().replace("-", " ").split()), 0)
