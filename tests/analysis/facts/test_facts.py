@@ -483,3 +483,50 @@ def test_time_grows_with_the_length_of_a_hostile_text_and_not_with_its_square(pi
 def test_what_renews_unless_somebody_acts_renews_by_itself(text, automatic):
     told = facts.extract(_plain(f"AGREEMENT\n\n{text}\n")).auto_renewal
     assert (told is not None and told.value) is automatic
+
+
+def test_what_stands_before_a_label_is_not_called_by_it():
+    text = (
+        "Transport Agreement   Party A (Shipper): Alba Goods Co., Ltd.   Party B (Carrier): Berg Freight Co., Ltd.   "
+        "Due to their business, Party A and Party B enter into this Agreement.   1. Party B shall carry the goods.\n"
+    )
+    found = facts.extract(_plain(text))
+    assert [(p.name, p.role) for p in found.parties] == [
+        ("Alba Goods Co., Ltd.", "Party A"),
+        ("Berg Freight Co., Ltd.", "Party B"),
+    ]
+
+
+def test_a_word_above_the_other_column_of_signatures_is_no_part_of_a_name():
+    text = (
+        'SUPPORT AGREEMENT\n\nThis Agreement is made between Alba, Inc. ("Alba") and ______, a company ("Licensee").\n\n'
+        "LICENSEE                              ALBA, INC.\n\nBy: __________          By: __________\n"
+    )
+    assert [p.name for p in facts.extract(_plain(text)).parties] == ["Alba, Inc."]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ('PROMOTION AGREEMENT  (the "Agreement")', "PROMOTION AGREEMENT"),
+        ("DRAFT (2) 1/12/26              SUPPORT AGREEMENT", "SUPPORT AGREEMENT"),
+        ("ADDENDUM TO\n\nDISTRIBUTION AGREEMENT", "ADDENDUM TO DISTRIBUTION AGREEMENT"),
+    ],
+)
+def test_a_title_is_told_from_what_stands_beside_it(head, title):
+    text = f'{head}\n\nThis agreement is made between Alba, Inc. ("Alba") and Berg Ltd ("Berg").\n\nWARRANTY AND INDEMNITY:\n'
+    found = facts.extract(_plain(text)).title
+    assert found is not None
+    assert found.value == title
+
+
+def test_a_notice_that_ends_extended_terms_too_is_the_notice_that_stops_a_renewal():
+    text = (
+        'SERVICES AGREEMENT\n\nThis Agreement is made on May 1, 2026 between Alba, Inc. ("Alba") and Berg Ltd ("Berg").\n\n'
+        "1. Term. The initial term of this Agreement shall be one year commencing on May 1, 2026. Unless either party gives "
+        "notice to terminate at least six (6) months prior to the end of the initial term, this Agreement shall continue on "
+        'a year to year basis ("Extended Terms") until terminated by either party by giving written notice.\n'
+    )
+    notice = facts.extract(_plain(text)).notice_period
+    assert notice is not None
+    assert notice.value == Duration(6, "month")

@@ -111,3 +111,84 @@ def test_what_a_contract_says_never_reaches_the_instructions(lease: tuple[Parsed
     prompt = ask(material, request, offline(material, request, lambda _, __: None), 5_000)
     assert "Bluebell" not in prompt.instructions + prompt.task
     assert 0 < sum(end - start for start, end in prompt.spans) <= 5_000
+
+
+def told_of(clauses: str, reader: Reader = Reader.EXECUTIVE, opening: str = "") -> list[str]:
+    opening = opening or (
+        "SUPPLY AGREEMENT\n\nThis Supply Agreement is made as of March 2, 2026 between Alba Tools LLC (“Supplier”) and "
+        "Berg Retail Ltd. (“Buyer”).\n\n"
+    )
+    document = parse(f"{opening}{clauses}\n".encode(), "contract.txt")
+    return sentences(summarize(document, review(document), reader, TODAY))
+
+
+def test_the_core_is_what_is_supplied_and_not_what_goes_with_it() -> None:
+    told = told_of(
+        "1. Supplier shall provide a certificate of insurance to Buyer.\n\n2. Buyer shall keep the price list.\n\n"
+        "3. If Buyer asks for it, Supplier shall provide equipment.\n\n4. Supplier shall sell the Goods to Buyer.\n"
+    )
+    assert "At its core, Supplier is to sell the Goods to Buyer (4)." in told
+
+
+def test_money_is_the_price_and_no_sum_is_quoted_twice() -> None:
+    told = told_of(
+        "1. Buyer shall pay a cancellation fee of $90 in ten days.\n\n2. Supplier shall invoice Buyer each month.\n\n"
+        "3. Buyer SHALL PAY THE PRICE OF THE GOODS of $5,000 on delivery.\n\n"
+        "4. A bonus is due if the net profit of a year is more than $1,000,000.\n"
+    )
+    assert [s for s in told if "$" in s or "must" in s] == [
+        "Buyer must pay the price of the goods of $5,000 on delivery (3).",
+        "The largest sum that it names is $5,000 (3).",
+    ]
+
+
+def test_a_contract_that_is_only_dated_is_not_said_to_take_effect_that_day() -> None:
+    told = told_of(
+        "1. Term. This Agreement continues until terminated.",
+        opening="ALLIANCE AGREEMENT\n\nDated May 3, 2026\n\nBetween Alba LLC (“Alba”) and Berg Ltd. (“Berg”).\n\n",
+    )
+    assert not any("takes effect" in s for s in told)
+
+
+def test_who_can_leave_without_cause_is_told_with_the_notice() -> None:
+    told = told_of("1. Either party may terminate this Agreement without cause upon sixty (60) days' written notice.")
+    assert "Either party can end it without cause on 60 days' notice." in told
+
+
+def test_a_title_and_names_are_put_as_a_sentence_has_them() -> None:
+    told = told_of(
+        "1. e-Mart shall pay a fee.",
+        opening=(
+            "RESELLER AGREEMENT BETWEEN E-MART, INC. AND ALBA LLC\n\nThis Agreement is made as of March 2, 2026 by and "
+            "between e-Mart, Inc. (“e-Mart”) and Alba, LLC.\n\n"
+        ),
+    )
+    assert told[0] == "This Reseller Agreement of 2 March 2026 is between e-Mart, Inc. (“e-Mart”) and Alba, LLC."
+    assert "e-Mart must pay a fee (1)." in told
+
+
+def test_notices_and_disputes_are_told_by_the_clauses_about_them() -> None:
+    clauses = (
+        "1. If Buyer fails to pay within ten days after written notice of a default is given, Supplier may stop.\n\n"
+        "2. If goods are damaged, the parties ask the courts of the port for an expert.\n\n"
+        "3. All notices shall be in writing and sent by courier to the address below.\n\n"
+        "4. Any dispute shall be submitted to the exclusive jurisdiction of the courts of Ohio.\n"
+    )
+    assert "On notices it says: “All notices shall be in writing and sent by courier to the address below” (3)." in (
+        told_of(clauses, Reader.OPERATIONS)
+    )
+    assert any(s.startswith("On disputes it says: “Any dispute shall be") for s in told_of(clauses, Reader.LAWYER))
+
+
+def test_operations_get_items_by_themselves_and_each_sentence_once() -> None:
+    lead = (
+        "Supplier shall obtain and keep at its own cost and for as long as this Agreement runs, with insurers of name,"
+    )
+    items = "(a) fire insurance; and\n\n(b) transport insurance."
+    told = told_of(f"1. {lead} cover for:\n\n{items}\n\n2. Buyer shall meet Supplier each month.\n", Reader.OPERATIONS)
+    kept = "Supplier must obtain and keep at its own cost and for as long as this Agreement runs \u2026"
+    assert [s for s in told if "insurance" in s] == [
+        f"{kept}: fire insurance (1(a)).",
+        f"{kept}: transport insurance (1(b)).",
+    ]
+    assert "Buyer must meet Supplier each month (2)." in told

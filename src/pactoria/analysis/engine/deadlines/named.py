@@ -26,6 +26,8 @@ _BY = re.compile(
 _STARTS = re.compile(r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|commenc\w+)\s+(?:on\s+)?$", re.IGNORECASE)
 _CUT = re.compile(r"[;:]\s|\.\s(?=[A-Z(])|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s")
 _STALE = re.compile(r"\b(?:act|law|statute|regulation|directive|dated|incorporated|founded|amended)\b", re.IGNORECASE)
+_PERIOD = re.compile(r"\b(?:period|term|months?|years?|season)$", re.IGNORECASE)
+"""Of "for the period beginning 1 May" the day says nothing by itself."""
 _PAYS = re.compile(r"\b(?:paid|payable|payment|instal?lment)\b", re.IGNORECASE)
 _AT_THE_START = 4
 _DELIVERS = re.compile(r"deliver|milestone", re.IGNORECASE)
@@ -76,7 +78,7 @@ def _in_sentence(
     for end in _CUT.finditer(text, low, preposition.start()):
         start = end.end()
     words = " ".join(text[start : preposition.start()].split()).strip(" ,.-\u2013\u2014")
-    if len(words) < _SHORTEST or _STALE.search(words):
+    if len(words) < _SHORTEST or _STALE.search(words) or _PERIOD.search(words):
         return
     duty = next((d for d in source.obligations if d.place.start <= written.start < d.place.end), None)
     named = subjects.all_in(text, start, preposition.start())

@@ -12,7 +12,6 @@ from pactoria.analysis.engine.deadlines.rhythms import Rhythm, find
 from pactoria.analysis.engine.deadlines.source import Source
 from pactoria.analysis.engine.facts.dates import between
 from pactoria.analysis.engine.obligations import Obligation
-from pactoria.analysis.engine.obligations.kinds import kind_of
 from pactoria.analysis.engine.result import Quote
 
 __all__ = ["recurring"]
@@ -23,12 +22,16 @@ _IN_A_CASE = re.compile(
     r"(?:however,?\s+)?(?:if|where|when|should|in\s+(?:the\s+)?(?:event|case)|on\s+a\s+default)\b", re.IGNORECASE
 )
 _DUE = re.compile(
-    r"(?P<what>[^.;:]{3,140}?)\s+(?:(?:shall|must|will)\s+be|is|are|becomes?)\s+(?:due|payable|(?:re)?paid|invoiced|billed|delivered|"
+    r"(?P<what>[^.;:]{3,140}?)\s+(?:(?:shall|must|will)\s+be|is|are|becomes?)\s+(?P<verb>due|payable|(?:re)?paid|invoiced|billed|delivered|"
     r"submitted|provided|sent|made)\b",
     re.IGNORECASE,
 )
+_PAID = re.compile(r"due|payable|(?:re)?paid|invoiced|billed", re.IGNORECASE)
+_PAPER = re.compile(r"\b(?:reports?|statements?|accounts|forecasts?|records?|notices?|lists?)$", re.IGNORECASE)
+_NUMBER = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?\W*")
 _BEGINS = re.compile(r"\b(?:commenc|begin|start)\w*\s+(?:on\s+|with\s+|from\s+|as\s+of\s+)?$", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:end\w*|until|through|continuing\s+to)\s+(?:[^,;.]{0,40}\s)?(?:on\s+)?$", re.IGNORECASE)
+_DATE = re.compile(r"[A-Z][a-z]+\.?\s\d")
 _LOOK = 60
 _MANY = 10_000
 """Further rhythms of the same words number their days from here, and from its multiples."""
@@ -54,6 +57,7 @@ def recurring(source: Source, today: date) -> Iterator[Deadline]:
                 continue
             kind, title, place = told
             how = " ".join(source.document.text[rhythm.start : rhythm.end].split())
+            how = how if _DATE.match(how) else how[:1].lower() + how[1:]
             for turn, day, counted in _days(source, segment, rhythm, today):
                 yield source.deadline(
                     kind,
@@ -79,8 +83,9 @@ def _told(
     due = _DUE.search(text, segment.body, segment.end)
     if due is None:
         return None
-    what = " ".join(due["what"].split())
-    kind = KINDS.get(kind_of(what, prohibited=False), DeadlineKind.PAYMENT)
+    what = " ".join(_NUMBER.sub("", due["what"]).split())
+    paid = _PAID.fullmatch(due["verb"]) and not _PAPER.search(what)
+    kind = DeadlineKind.PAYMENT if paid else DeadlineKind.DELIVERY
     return kind, what[:1].upper() + what[1:], Quote.of(source.document, segment.start, segment.end)
 
 

@@ -15,6 +15,8 @@ _PAREN = re.compile(r"\((?P<inside>[^()]{1,260}(?:\([^()]{0,120}\)[^()]{0,120}){
 _HEREINAFTER = re.compile(
     r"\b(?:herein(?:after)?|hereafter|henceforth)\b[^\"“”()]{0,60}[\"“](?P<term>[^\"“”()\n]{1,60})[\"”]", re.IGNORECASE
 )
+_LABEL = re.compile(r"\s{0,9}[:\uff1a]")
+_LABELLED = re.compile(r"\bParty\s[A-D1-4]\s{0,9}$")
 _BARE = re.compile(
     r"^\s{0,4}(?:herein(?:after)?|hereafter|the|collectively|henceforth)\b(?:[\s,]{1,4}(?:and|"
     r"in\s{1,4}this\s{1,4}agreement|collectively|individually|also|sometimes|jointly|to\s{1,4}be|"
@@ -57,6 +59,11 @@ def definitions(text: str, start: int, end: int) -> Iterator[Definition]:
             continue
         if paren is None:
             return
+        if _LABEL.match(text, paren.end()) and _LABELLED.search(text, max(start, paren.start() - 20), paren.start()):
+            # "Party B (Carrier): Acme" says what comes after it is called.
+            yield Definition(paren.start(), paren.end(), None)
+            at = paren.end()
+            continue
         inside = paren["inside"]
         terms = [m["term"] or m["lost"] for m in _TERM.finditer(inside)]
         bare = _BARE.match(inside)

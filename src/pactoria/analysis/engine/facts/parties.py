@@ -25,12 +25,13 @@ _SENTENCE = re.compile(
     r"\.[\"”']?\s{1,40}(?=[A-Z])"
 )
 _LABELLED = re.compile(
-    r"^[ \t*|]{0,30}(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|Customer|Client|Vendor|Supplier|"
-    r"Provider|Company|Distributor|Buyer|Seller|Purchaser|"
+    r"(?:^[ \t*|]{0,30}|[ \t]{2,30})(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|"
+    r"Customer|Client|Vendor|Supplier|Provider|Company|Distributor|Buyer|Seller|Purchaser|"
     r"Franchisor|Franchisee|Lessor|Lessee|Landlord|Tenant|Contractor|Consultant|Manufacturer|Sponsor|Agent|"
     r"Principal|Reseller|Owner|Employer|Employee|"
     r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|"
-    r"Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:\uff1a]\s{0,60}(?P<name>[^\s][^\n]{1,120})$",
+    r"Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:\uff1a]\s{0,60}"
+    r"(?P<name>[^\s](?:(?![ \t]{2})[^\n]){1,120})",
     re.MULTILINE,
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
@@ -40,6 +41,7 @@ _STRUCTURE = re.compile(
 """What stands where a name could, and is a part of the document."""
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
 _BLANK = re.compile(r"_{5,}")
+_COLUMN = re.compile(r"[ \t]{4,}")
 _SURE = 0.8
 """Confidence from which a clause candidate is a party's name."""
 _LINE = 120
@@ -73,6 +75,9 @@ def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequenc
     if not found:
         loose = _merged(list(_defined(document, Preamble(0, 0, min(len(text), ZONE)))))
         found = [p for p in loose if p.role and (ROLES.fullmatch(p.role) or SHORT.match(p.role))]
+    if any(p.role is None for p in found):
+        labelled = [p for p in _labelled(document) if any(same_party(p.name, known.name) for known in found)]
+        found = _merged([*found, *labelled])
     roles = {p.role for p in found if p.role}
     return [p for p in found if (p.name not in roles or p.name == p.role) and not _STRUCTURE.match(p.name)]
 
@@ -261,6 +266,9 @@ def _signed(document: ParsedDocument) -> Iterator[Party]:
         if _FILING.search(text, max(0, mark.start() - 160), mark.start()):
             continue
         for start, end in _name_before(text, max(0, mark.start() - 160), mark.start()):
+            gap = max((gap.end() for gap in _COLUMN.finditer(text, start, end)), default=start)
+            if is_name(text[gap:end], certain=True):
+                start = gap  # noqa: PLW2901 - "LICENSEE" above the other column is no part of the name
             if len(re.findall(rf"[\w)][\s,]{{1,20}}{STRONG}", text[start:end])) > 1 or _OFFICE.search(text, start, end):
                 # Columns that ran together, and what stands between two signatures.
                 continue

@@ -102,7 +102,7 @@ _ASKS_TO_RENEW = re.compile(
     r"(?<!\bnot\s)\b(?:wish(?:es|ing)?|elects?|electing|intends?|intent(?:ion)?|desires?|desiring|choice|choose|election|exercis\w{1,3}|"
     r"request\w{0,3})\s{1,9}(?:of\s{1,9}|its\s{1,9}|the\s{1,9}|such\s{1,9}|this\s{1,9}|option\s{1,9}|right\s{1,9}|seek\s{1,9}|"
     r"to\s{1,9}|so\s{1,9}){0,5}(?:renew|extend|extension)|"
-    r"\b(?:extend\w{0,3}|renew)\b[^.;]{0,80}\bby\s{1,9}(?:giving|(?:written\s{1,9}|prior\s{1,9})?notice)",
+    r"\b(?:extend\w{0,3}|renew)\b(?!\s{1,9}term)(?:(?!terminat|cancel)[^.;]){0,80}\bby\s{1,9}(?:giving|(?:written\s{1,9}|prior\s{1,9})?notice)",
     re.IGNORECASE,
 )
 """Notice that brings a renewal about does not stop one."""

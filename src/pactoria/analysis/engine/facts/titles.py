@@ -38,6 +38,9 @@ _THIS = re.compile(
     r"LICENSE))\b",
     re.IGNORECASE,
 )
+_DEFINED = re.compile(r"\s*\((?:the\s|this\s)?[\"\u201c][^\"\u201d()]{1,40}[\"\u201d]\)$")
+_COLUMN = re.compile(r"[ \t]{4,}")
+_GOES_ON = re.compile(r"\b(?:to|of|for)$", re.IGNORECASE)
 _LONGEST = 160
 
 
@@ -90,10 +93,16 @@ def title(document: ParsedDocument, opening: Preamble | None) -> Fact[str] | Non
     for line in _LINE.finditer(text, 0, max(limit, min(len(text), 600))):
         # Markdown may give its title in front matter.
         words = line.group().strip(" \t*#_|-\xa0").removeprefix("title: ")
+        words = _DEFINED.sub("", words)
+        beside = _COLUMN.split(words)[-1]
+        words = beside if _is_title(beside) else words
         if not _is_title(words):
             continue
         start = line.start() + line.group().index(words)
         if _STRONG.search(words):
+            following = _LINE.search(text, line.end()) if _GOES_ON.search(words) else None
+            if following and _is_title(following.group()):
+                return _fact(document, start, following.start() + len(following.group().rstrip()))
             return _fact(document, start, start + len(words))
         weak = weak or (start, start + len(words))
     named = _THIS.search(text, 0, min(len(text), (opening.start if opening else 0) + 4000))
@@ -104,6 +113,8 @@ def title(document: ParsedDocument, opening: Preamble | None) -> Fact[str] | Non
 
 def _is_title(words: str) -> bool:
     words = words.strip()
+    if words.endswith(":"):
+        return False
     if not 4 <= len(words) <= _LONGEST or not _INSTRUMENT.search(words) or _NOT_TITLES.search(words):  # noqa: PLR2004
         return False
     heavy = [w for w in re.findall(r"[^\W\d_][\w'\u2019]*", words) if len(w) > 3]  # noqa: PLR2004 - "of", "and", "the"

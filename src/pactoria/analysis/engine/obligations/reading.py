@@ -57,7 +57,7 @@ _NO_DUTY = re.compile(
     r"|have\s+[^.;]{0,80}?\blicen[cs]e\b|have\s+(?:no|been|\w+ed)\b"
     r"|have\s+(?:a\s+period\s+of\s+)?(?:up\s+to\s+)?[^.;,]{1,25}?\b(?:days|hours|weeks|months|years)\b"
     r"|own\b|retain\b|remain\b|survive\b|mean\b|constitute\b|become\b|inure\b|continue\s+(?:in|to\s+(?:own|have))\b"
-    r"|receive\b|incur\b|suffer\b|enjoy\b|earn\b|no\s+longer\b"
+    r"|receiv\w+\b|incur\b|suffer\b|enjoy\b|earn\b|no\s+longer\b"
     r"|not\s+be\b|expire\b|terminate\s+automatically\b|benefit\b|include\b|apply\b|hold\s+title\b|be\s*$)",
     re.IGNORECASE,
 )
@@ -65,7 +65,11 @@ _LIABLE = re.compile(r"\s*be\s+(?:solely\s+|fully\s+)?(?:responsible|liable)\s+(
 _LONGEST = 600
 """Characters of an action that are told."""
 _ITEMS = 14
-_OWN_SUBJECT = re.compile(r"(?:The|All|Each|Any|No|Such|This|These|If)\s[^.;:]{0,80}?\b(?:shall|must|will|may)\b")
+_OWN_SUBJECT = re.compile(
+    r"(?:The|All|Each|Any|No|Such|This|These|If)\s[^.;:]{0,80}?\b(?:shall|must|will|may)\b|"
+    r"(?:[A-Z][\w/&]*\s){0,5}[A-Z][\w/&]*[:.]\s+[A-Z]"
+)
+_NEXT_NUMBER = re.compile(r"[.;]\s+\(?(?:\d{1,2}|[A-Za-z])$")
 _AT_THE_START = 4
 _LEAD = 40
 """Characters before a subject that tell what kind of clause it begins."""
@@ -75,6 +79,7 @@ _RECITALS = re.compile(
 )
 _AGREED = re.compile(r"\bnow,?\s+therefore\b|\bagree[sd]?\s+as\s+follows\b", re.IGNORECASE)
 _LATEST_RECITALS = 8000
+_LONG_LEAD = 60
 _ANNOUNCE = ("following", "follows", "below")
 _PASSIVE = re.compile(r"\s*be\s+\w+(?:ed|en|wn|id|de|nt|lt|ught)\b", re.IGNORECASE)
 
@@ -119,7 +124,7 @@ def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
             listed.update(items)
             # Of "shall provide: (a) reports; (b) tax returns" each item is told with the words before it.
             lead = text[duty.action : end].strip(" \n:") if items else ""
-            if lead.lower().endswith(_ANNOUNCE):
+            if lead.lower().endswith(_ANNOUNCE) or len(lead) > _LONG_LEAD:
                 lead += ":"
             parts = [(item.start, item.end, _item(text, item)) for item in items] or [(duty.start, end, duty.action)]
             found += [
@@ -295,7 +300,7 @@ def _told(
                 end -= 1
     place = Quote.of(document, start, end)
     answers = "be responsible for" if duty.answers else ""
-    what = " ".join(f"{answers} {lead} {text[action:end]}".split()).strip(" .;,:")
+    what = _NEXT_NUMBER.sub("", " ".join(f"{answers} {lead} {text[action:end]}".split()).strip(" .;,:"))
     if len(what) > _LONGEST:
         what = what[: what.rfind(" ", 0, _LONGEST)] + " \u2026"
     mark = hashlib.blake2s(f"{duty.bound.who}|{start}|{place.quote}".encode(), digest_size=8).hexdigest()

@@ -15,6 +15,7 @@ from pactoria.analysis.engine.summary.wording import (
     Names,
     capital,
     clause_phrases,
+    ended,
     first_sentence,
     listed,
     shortened,
@@ -36,8 +37,11 @@ _TO_DO = (
     ObligationKind.INSURANCE,
     ObligationKind.SUPPORT,
     ObligationKind.RETURN,
+    ObligationKind.OTHER,
 )
 _DUTIES_OF_ONE = 6
+_LINE, _HEAD = 220, 90
+"""Characters of an action that are told, and of the words before the list that it is an item of."""
 _TOPICS = {
     "restrictions": "What it restricts",
     "liability": "Liability",
@@ -85,7 +89,8 @@ class _Contract:
 def _executive(c: _Contract) -> _Told:
     yield "The deal", [*basics.opening(c.review.facts), *basics.subject(c.document, c.review, c.duties, c.names)]
     yield "Money", basics.money_in(c.document, c.review.facts, c.duties, c.names)[:2]
-    yield "How long it binds", [*basics.term(c.review.facts), *_decision(c.days, c.today)]
+    leaving = basics.leaving(c.document, c.review, c.names)
+    yield "How long it binds", [*basics.term(c.review.facts), *leaving, *_decision(c.days, c.today)]
     worst = _worst(c.review)
     yield "What to know before signing", [*_verdict(c.review, worst), *(_point(c.names, f) for f in worst[:3])]
 
@@ -96,7 +101,8 @@ def _lawyer(c: _Contract) -> _Told:
         "Parties and subject",
         [*basics.opening(c.review.facts), *basics.subject(c.document, c.review, c.duties, c.names)],
     )
-    yield "Term", [*basics.term(c.review.facts, sections), *_decision(c.days, c.today)]
+    leaving = basics.leaving(c.document, c.review, c.names, numbered=True)
+    yield "Term", [*basics.term(c.review.facts, sections), *leaving, *_decision(c.days, c.today)]
     worst = _worst(c.review)
     for group, phrases in clause_phrases().items():
         sentence = _clauses(c.review, sections, phrases)
@@ -108,7 +114,7 @@ def _lawyer(c: _Contract) -> _Told:
         yield _TOPICS[group], [*sentence, *points]
     rest = [f for f in worst if f.severity in _GRAVE and _GROUPS.get(f.category) is None]
     yield "Other points", [_point(c.names, f, checking=True) for f in rest[:6]]
-    yield "Indemnity and secrecy", [_duty(c.names, d) for d in c.duties if d.kind in _BY_LAWYERS][:6]
+    yield "Indemnity and secrecy", _once(_duty(c.names, d) for d in c.duties if d.kind in _BY_LAWYERS)[:6]
     yield "Law and disputes", basics.law(c.document, c.review.facts, sections)
 
 
@@ -134,16 +140,24 @@ def _operations(c: _Contract) -> _Told:
     ahead = [day for day in c.days if day.day >= c.today and day.kind is not DeadlineKind.RENEWAL]
     yield "Next dates", [_dated(c.names, day) for day in _distinct(ahead)[:6]]
     for who in dict.fromkeys(duty.who for duty in c.duties):
-        own = [d for d in c.duties if d.who == who and d.kind in _TO_DO and not d.prohibited]
+        own = [d for d in c.duties if d.who == who and d.kind in _TO_DO and not d.prohibited and " " in d.what]
         # What has a time or an occasion first: that is what has to be planned.
         own.sort(key=lambda d: (not any(t.kind in _PLANNED for t in d.timings), _TO_DO.index(d.kind), d.place.start))
-        forbidden = [d for d in c.duties if d.who == who and d.prohibited][:2]
-        todo = [_duty(c.names, duty) for duty in [*own[:_DUTIES_OF_ONE], *forbidden]]
-        yield f"What {c.names.subject(who)} has to do", todo
+        forbidden = [d for d in c.duties if d.who == who and d.prohibited]
+        todo = [
+            *_once(_duty(c.names, duty) for duty in own)[:_DUTIES_OF_ONE],
+            *_once(_duty(c.names, duty) for duty in forbidden)[:2],
+        ]
+        yield f"Duties of {c.names.subject(who)}", todo
     yield "Giving notice", basics.notices(c.document)
 
 
 _PLANNED = frozenset({TimingKind.DEADLINE, TimingKind.FREQUENCY})
+
+
+def _once(told: Iterable[Sentence]) -> list[Sentence]:
+    """Leave out what shortening made the same."""
+    return list({sentence.text: sentence for sentence in told}.values())
 
 
 def _distinct(days: Sequence[Deadline]) -> list[Deadline]:
@@ -215,7 +229,10 @@ def _dated(names: Names, day: Deadline) -> Sentence:
     if day.kind in {DeadlineKind.NOTICE, DeadlineKind.OPTION}:
         text = f"The {title} is {when}{at}."
     elif day.who and day.title.startswith(f"{day.who}: "):
-        text = f"By {when}, {names.subject(day.who)} must {day.title.removeprefix(f'{day.who}: ')}{at}."
+        begins = "From" if day.kind is DeadlineKind.START else "By"
+        what = names.spoken(day.title.removeprefix(f"{day.who}: "))
+        verb = "must not" if what.startswith("not ") else "must"
+        text = f"{begins} {when}, {names.subject(day.who)} {verb} {what.removeprefix('not ')}{at}."
     elif day.kind is DeadlineKind.END:
         text = f"The contract ends on {spoken_day(day.day)}{at}."
     else:
@@ -230,12 +247,19 @@ def _duty(names: Names, duty: Obligation) -> Sentence:
         for t in duty.timings
         if t.kind in {TimingKind.CONDITION, TimingKind.DEADLINE, TimingKind.PERIOD}
     ]
-    what = shortened(duty.what, 220)
     # What stands before the subject is no part of the action: "If a Deliverable is late, the Consultant shall pay".
     whole = " ".join(duty.what.split())
     before = [c for c in conditions if c not in whole and not whole.endswith("\u2026")]
     lead = f"{before[0]}, " if before else ""
     nobody = duty.prohibited and duty.who.startswith("Each ")
     bound = "neither party may" if nobody else f"{names.subject(duty.who)} {verb}"
-    said = f"{lead}{bound} {what}{under(duty.section)}."
-    return Sentence(capital(said), (duty.place,))
+    said = f"{lead}{bound} {_action(names, whole)}{under(duty.section)}"
+    return Sentence(capital(ended(said)), (duty.place,))
+
+
+def _action(names: Names, what: str) -> str:
+    """Say an action in a line. Of an item of a list the item itself is kept, and the words before the list are cut."""
+    head, mark, item = names.spoken(what).partition(": ")
+    if mark and len(head) > _HEAD:
+        return f"{shortened(head, _HEAD)}: {shortened(item, _LINE - _HEAD)}"
+    return shortened(f"{head}{mark}{item}", _LINE)

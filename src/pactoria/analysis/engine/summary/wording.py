@@ -9,10 +9,32 @@ from importlib import resources
 from pactoria.analysis.engine.deadlines.counting import spoken_day
 from pactoria.analysis.engine.result import Facts, Money
 
-__all__ = ["Names", "capital", "clause_phrases", "day_of", "first_sentence", "listed", "money", "shortened", "under"]
+__all__ = [
+    "Names",
+    "around",
+    "capital",
+    "clause_phrases",
+    "day_of",
+    "ended",
+    "first_sentence",
+    "listed",
+    "money",
+    "named",
+    "shortened",
+    "under",
+]
 
 _SYMBOLS = {"USD": "$", "EUR": "\u20ac", "GBP": "\u00a3"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_REST_OF_A_TITLE = re.compile(
+    r"(?:[\s,]+(?:dated|(?:by\s+and\s+)?between|made|entered|effective|as\s+of)\b.*|[\s:;,.-]+|\s+(?:to|of|for|and|the|with))$",
+    re.IGNORECASE,
+)
+_SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
+_SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s,]+[A-Z]+\b){4,}")
+_FORMS = re.compile(r"\b(?:llc|llp|lp|plc|usa|us|uk|ip|it|ag|nv|bv|sa)\b", re.IGNORECASE)
+_LOUD = 0.7
+"""Share of capitals from which words are shouted."""
 
 
 class Names:
@@ -39,10 +61,45 @@ class Names:
         named = first in self._roles or (len(first) > 1 and first.isupper())
         return words if named else words[:1].lower() + words[1:]
 
+    def spoken(self, words: str) -> str:
+        """Return an action to stand after "must": not shouted, and without a capital that only a list gave it."""
+        return self.inside(_SHOUTED.sub(lambda match: match.group().lower(), words))
+
+
+def named(title: str) -> str:
+    """Return a title as a name: without what follows it in its line, and not shouted."""
+    plain = " ".join(title.split())
+    while (shorter := _REST_OF_A_TITLE.sub("", plain)) != plain and shorter:
+        plain = shorter
+    letters = [letter for letter in plain if letter.isalpha()]
+    if sum(letter.isupper() for letter in letters) <= _LOUD * len(letters):
+        return plain
+    words = [word.lower() if word.lower() in _SMALL else word for word in plain.split()]
+    small = re.sub(
+        r"[^\W\d_][\w'\u2019]*", lambda word: word[0] if word[0].islower() else word[0].capitalize(), " ".join(words)
+    )
+    return capital(_FORMS.sub(lambda form: form[0].upper() if form[0][0].isupper() else form[0], small))
+
+
+def ended(words: str) -> str:
+    """Return words with a stop at their end, unless they have one or break off."""
+    return words if words.endswith((".", "\u2026", "?")) else f"{words}."
+
+
+def around(words: str, at: int, length: int) -> str:
+    """Return the part of a long sentence that has what stands at a place, beginning and ending with a phrase."""
+    start = 0
+    if at > length // 2 and len(words) > length:
+        start = max(words.rfind(", ", 0, at), words.rfind("; ", 0, at)) + 2
+        if start < 2 or at - start > length // 2:  # noqa: PLR2004 - as far as the mark is long
+            start = words.rfind(" ", 0, max(1, at - length // 3)) + 1
+    return ("\u2026 " if start else "") + shortened(words[start:], length)
+
 
 def capital(words: str) -> str:
-    """Return words with a capital at their beginning."""
-    return words[:1].upper() + words[1:]
+    """Return words with a capital at their beginning, unless they begin with a name that has none there ("eBay")."""
+    first = words.partition(" ")[0]
+    return words if first[:1].islower() and first != first.lower() else words[:1].upper() + words[1:]
 
 
 @cache
@@ -78,7 +135,9 @@ def first_sentence(words: str) -> str:
 
 def under(section: str | None) -> str:
     """Return " (7.2)" for a section, nothing for none."""
-    return f" ({section})" if section else ""
+    return (
+        "" if not section else f" {section}" if section.startswith("(") and section.endswith(")") else f" ({section})"
+    )
 
 
 def day_of(iso: str) -> str:
