@@ -256,6 +256,28 @@ async def test_columns_are_added_moved_renamed_and_removed(
     assert (await table.refused("POST", "columns", COLUMNS["law"]))["type"] == "/problems/too-many-columns"
 
 
+async def test_widths_of_columns_are_kept_with_the_grid_and_taken_back(table: Table, ids: list[UUID]) -> None:
+    await table.make(*map(str, ids))
+    law = await table.column("law")
+    before = await table.send("GET", "")
+    assert (before["title_width"], before["columns"][0]["width"]) == (None, None)
+
+    await table.send("PATCH", "", 200, {"title_width": 320})
+    await table.send("PATCH", f"columns/{law}", 200, {"width": 240})
+    await table.send("PATCH", f"columns/{law}", 200, {"title": "Law"})
+    await table.send("PATCH", "", 200, {"name": "Suppliers 2027"})
+    kept = await table.send("GET", "")
+    assert (kept["title_width"], kept["columns"][0]["width"]) == (320, 240)
+
+    await table.send("PATCH", "", 200, {"title_width": None})
+    taken_back = await table.send("PATCH", f"columns/{law}", 200, {"width": None})
+    assert ((await table.send("GET", ""))["title_width"], taken_back["width"]) == (None, None)
+    assert (await table.send("GET", ""))["updated_at"] == kept["updated_at"]
+    too_narrow = [await table.refused("PATCH", "", {"title_width": 87})]
+    too_wide = [await table.refused("PATCH", f"columns/{law}", {"width": 721})]
+    assert [problem["status"] for problem in too_narrow + too_wide] == [422, 422]
+
+
 async def test_every_choice_that_is_offered_makes_a_column(table: Table, services: Services, user: Account) -> None:
     await table.make()
     choices = await table.send("GET", "/api/grids/choices")

@@ -1114,7 +1114,7 @@ export const getGrid = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * Change Grid
  *
- * Rename a grid.
+ * Rename a grid, or set the width of its first column.
  */
 export const changeGrid = <ThrowOnError extends boolean = false>(options: Options<ChangeGridData, ThrowOnError>) => (options.client ?? client).patch<ChangeGridResponses, ChangeGridErrors, ThrowOnError>({
     security: [{
@@ -1182,7 +1182,7 @@ export const removeGridColumn = <ThrowOnError extends boolean = false>(options: 
 /**
  * Change Grid Column
  *
- * Rename a column, or move it.
+ * Rename a column, move it, or set its width, for everybody who looks at the grid.
  */
 export const changeGridColumn = <ThrowOnError extends boolean = false>(options: Options<ChangeGridColumnData, ThrowOnError>) => (options.client ?? client).patch<ChangeGridColumnResponses, ChangeGridColumnErrors, ThrowOnError>({
     security: [{

@@ -3295,13 +3295,19 @@ export type GridCellValue = {
 /**
  * GridChange
  *
- * What can be changed about a grid.
+ * What can be changed about a grid; what is left out stays.
  */
 export type GridChange = {
     /**
      * Name
      */
-    name: string;
+    name?: string | null;
+    /**
+     * Title Width
+     *
+     * Of the column that names the contracts. In pixels; null for as wide as pages draw it by themselves.
+     */
+    title_width?: number | null;
 };
 
 /**
@@ -3372,6 +3378,12 @@ export type GridColumnChange = {
      * Where it goes, from 0.
      */
     position?: number | null;
+    /**
+     * Width
+     *
+     * In pixels; null for as wide as pages draw it by themselves.
+     */
+    width?: number | null;
 };
 
 /**
@@ -3472,6 +3484,12 @@ export type GridColumnOut = {
      * Model
      */
     model: string | null;
+    /**
+     * Width
+     *
+     * In pixels; null for as wide as pages draw it by themselves.
+     */
+    width: number | null;
 };
 
 /**
@@ -3695,6 +3713,12 @@ export type GridOut = {
      * Name
      */
     name: string;
+    /**
+     * Title Width
+     *
+     * Of the column that names the contracts. In pixels; null for as wide as pages draw it by themselves.
+     */
+    title_width: number | null;
     /**
      * Rows
      */

@@ -753,10 +753,11 @@ export const zFromSample = z.object({
 /**
  * GridChange
  *
- * What can be changed about a grid.
+ * What can be changed about a grid; what is left out stays.
  */
 export const zGridChange = z.object({
-    name: z.string().min(1).max(200)
+    name: z.string().min(1).max(200).nullish(),
+    title_width: z.int().gte(88).lte(720).nullish()
 });
 
 /**
@@ -778,7 +779,8 @@ export const zGridCitation = z.object({
  */
 export const zGridColumnChange = z.object({
     title: z.string().min(1).max(200).nullish(),
-    position: z.int().gte(0).lte(1000).nullish()
+    position: z.int().gte(0).lte(1000).nullish(),
+    width: z.int().gte(88).lte(720).nullish()
 });
 
 /**
@@ -3773,7 +3775,8 @@ export const zGridColumnOut = z.object({
     playbook: z.string().nullable(),
     statement_id: z.string().nullable(),
     question: z.string().nullable(),
-    model: z.string().nullable()
+    model: z.string().nullable(),
+    width: z.int().nullable()
 });
 
 /**
@@ -3784,6 +3787,7 @@ export const zGridColumnOut = z.object({
 export const zGridOut = z.object({
     id: z.uuid(),
     name: z.string(),
+    title_width: z.int().nullable(),
     rows: z.int(),
     columns: z.array(zGridColumnOut),
     progress: zGridProgress,

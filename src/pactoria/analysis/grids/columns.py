@@ -12,7 +12,7 @@ from pactoria.analysis.grids import service
 from pactoria.analysis.grids.asking import CATEGORIES, FACTS, ColumnKind, ValueType
 from pactoria.analysis.grids.errors import GridColumnInvalid, GridColumnNotFound, TooManyColumns
 from pactoria.analysis.grids.models import GridColumn
-from pactoria.analysis.grids.schemas import GridColumnCreate
+from pactoria.analysis.grids.schemas import GridColumnChange, GridColumnCreate
 from pactoria.audit import service as audit
 from pactoria.core import clock
 from pactoria.core.actor import Actor, Permission
@@ -100,15 +100,11 @@ def _check_members(wanted: GridColumnCreate) -> None:
 
 
 async def change(
-    session: AsyncSession,
-    actor: Actor,
-    grid_id: UUID,
-    column_id: UUID,
-    *,
-    title: str | None = None,
-    position: int | None = None,
+    session: AsyncSession, actor: Actor, grid_id: UUID, column_id: UUID, wanted: GridColumnChange
 ) -> GridColumn:
-    """Rename a column, or move it; those between move up or down by one.
+    """Rename a column, set its width, or move it; those between move up or down by one.
+
+    A width changes nothing that the grid says: it is neither told to the audit trail nor makes the grid the latest.
 
     Raises:
         GridNotFound, GridColumnNotFound: as their names say.
@@ -117,11 +113,15 @@ async def change(
     grid = await service.get(session, actor, grid_id, lock=True)
     columns = await service.columns_of(session, actor, grid_id)
     column = _one(columns, column_id)
-    if title is not None:
-        column.title = title
-    if position is not None:
+    if "width" in wanted.model_fields_set:
+        column.width = wanted.width
+    if wanted.title is None and wanted.position is None:
+        return column
+    if wanted.title is not None:
+        column.title = wanted.title
+    if wanted.position is not None:
         columns.remove(column)
-        columns.insert(min(position, len(columns)), column)
+        columns.insert(min(wanted.position, len(columns)), column)
         _number(columns)
     grid.updated_at = clock.now()
     audit.record(session, actor, "grid:column_changed", grid_id, title=column.title, position=column.position)

@@ -150,8 +150,8 @@ async def get_grid(grid_id: UUID, session: CurrentSession, actor: CurrentActor) 
 
 @router.patch("/{grid_id}", openapi_extra=access("editor"), responses=problems(GridNotFound))
 async def change_grid(grid_id: UUID, change: GridChange, session: CurrentSession, actor: CurrentActor) -> GridOut:
-    """Rename a grid."""
-    await service.change(session, actor, grid_id, change.name)
+    """Rename a grid, or set the width of its first column."""
+    await service.change(session, actor, grid_id, change)
     return GridOut.of(*await service.shown(session, actor, grid_id))
 
 
@@ -199,9 +199,8 @@ async def add_grid_column(
 async def change_grid_column(
     grid_id: UUID, column_id: UUID, change: GridColumnChange, session: CurrentSession, actor: CurrentActor
 ) -> GridColumnOut:
-    """Rename a column, or move it."""
-    column = await columns.change(session, actor, grid_id, column_id, title=change.title, position=change.position)
-    return GridColumnOut.of(column)
+    """Rename a column, move it, or set its width, for everybody who looks at the grid."""
+    return GridColumnOut.of(await columns.change(session, actor, grid_id, column_id, change))
 
 
 @router.delete(

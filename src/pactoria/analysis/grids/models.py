@@ -42,6 +42,8 @@ class Grid(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(200))
+    title_width: Mapped[int | None]
+    """Of the column that names the contracts, in pixels; None: as wide as pages draw it by themselves."""
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
@@ -76,6 +78,8 @@ class GridColumn(Base):
     question: Mapped[str | None] = mapped_column(Text)
     model: Mapped[str | None] = mapped_column(String(200))
     """For a question: id of a model or "auto". None: the built-in reader."""
+    width: Mapped[int | None]
+    """In pixels; None: as wide as pages draw it by themselves."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

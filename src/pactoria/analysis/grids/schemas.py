@@ -51,6 +51,8 @@ def _clean(words: str) -> str:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+Width = Annotated[int | None, Field(ge=88, le=720)]
+_WIDTH = "In pixels; null for as wide as pages draw it by themselves."
 Question = Annotated[str, StringConstraints(min_length=1, max_length=1_000), AfterValidator(_clean)]
 
 
@@ -90,11 +92,12 @@ class GridCreate(GridRowsRequest):
 
 
 class GridChange(BaseModel):
-    """What can be changed about a grid."""
+    """What can be changed about a grid; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Suppliers 2027"}]})
 
-    name: Name
+    name: Name | None = None
+    title_width: Width = Field(None, description=f"Of the column that names the contracts. {_WIDTH}")
 
 
 class GridRowsRemove(BaseModel):
@@ -138,6 +141,7 @@ class GridColumnChange(BaseModel):
 
     title: Name | None = None
     position: int | None = Field(None, ge=0, le=1_000, description="Where it goes, from 0.")
+    width: Width = Field(None, description=_WIDTH)
 
 
 class GridColumnOut(BaseModel):
@@ -154,6 +158,7 @@ class GridColumnOut(BaseModel):
     statement_id: str | None
     question: str | None
     model: str | None
+    width: int | None = Field(description=_WIDTH)
 
     @classmethod
     def of(cls, column: GridColumn) -> Self:
@@ -171,6 +176,7 @@ class GridColumnOut(BaseModel):
             statement_id=column.subject if kind is ColumnKind.VERDICT else None,
             question=column.question,
             model=column.model,
+            width=column.width,
         )
 
 
@@ -251,6 +257,7 @@ class GridOut(BaseModel):
 
     id: UUID
     name: str
+    title_width: int | None = Field(description=f"Of the column that names the contracts. {_WIDTH}")
     rows: int
     columns: list[GridColumnOut]
     progress: GridProgress
@@ -264,6 +271,7 @@ class GridOut(BaseModel):
         return cls(
             id=shown.grid.id,
             name=shown.grid.name,
+            title_width=shown.grid.title_width,
             rows=shown.counts.rows,
             columns=[GridColumnOut.of(column) for column in columns],
             progress=GridProgress.of(shown.counts),

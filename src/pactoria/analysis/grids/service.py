@@ -14,6 +14,7 @@ from pactoria.analysis.grids import queries
 from pactoria.analysis.grids.errors import GridNotDeleted, GridNotFound, TooManyRows
 from pactoria.analysis.grids.models import CellState, Grid, GridCell, GridColumn, GridFill, GridRow
 from pactoria.analysis.grids.queries import Counts, GridShown
+from pactoria.analysis.grids.schemas import GridChange
 from pactoria.audit import service as audit
 from pactoria.contracts import service as contracts
 from pactoria.contracts.errors import ContractNotFound
@@ -163,12 +164,15 @@ def _before(cursor: str) -> ColumnElement[bool]:
     return tuple_(Grid.updated_at, Grid.id) < last
 
 
-async def change(session: AsyncSession, actor: Actor, grid_id: UUID, name: str) -> Grid:
-    """Rename a grid."""
+async def change(session: AsyncSession, actor: Actor, grid_id: UUID, wanted: GridChange) -> Grid:
+    """Rename a grid, or set the width of its first column, which changes nothing that the grid says."""
     actor.require(Permission.CONTRACT_WRITE)
     grid = await get(session, actor, grid_id, lock=True)
-    grid.name, grid.updated_at = name, clock.now()
-    audit.record(session, actor, "grid:changed", grid.id, name=name)
+    if "title_width" in wanted.model_fields_set:
+        grid.title_width = wanted.title_width
+    if wanted.name is not None:
+        grid.name, grid.updated_at = wanted.name, clock.now()
+        audit.record(session, actor, "grid:changed", grid.id, name=wanted.name)
     return grid
 
 

@@ -1519,7 +1519,7 @@ export const getGridOptions = (options: Options<GetGridData>) => queryOptions<Ge
 /**
  * Change Grid
  *
- * Rename a grid.
+ * Rename a grid, or set the width of its first column.
  */
 export const changeGridMutation = (options?: Partial<Options<ChangeGridData>>): UseMutationOptions<ChangeGridResponse, ChangeGridError, Options<ChangeGridData>> => {
     const mutationOptions: UseMutationOptions<ChangeGridResponse, ChangeGridError, Options<ChangeGridData>> = {
@@ -1595,7 +1595,7 @@ export const removeGridColumnMutation = (options?: Partial<Options<RemoveGridCol
 /**
  * Change Grid Column
  *
- * Rename a column, or move it.
+ * Rename a column, move it, or set its width, for everybody who looks at the grid.
  */
 export const changeGridColumnMutation = (options?: Partial<Options<ChangeGridColumnData>>): UseMutationOptions<ChangeGridColumnResponse, ChangeGridColumnError, Options<ChangeGridColumnData>> => {
     const mutationOptions: UseMutationOptions<ChangeGridColumnResponse, ChangeGridColumnError, Options<ChangeGridColumnData>> = {

@@ -16,7 +16,6 @@ import { ColumnFilter } from "./ColumnFilter";
 import { ChangeRows, RemoveColumn, Rename } from "./Dialogs";
 import { Fill, Notice } from "./Fill";
 import { Corner, Heading } from "./Heading";
-import { NAMES_NARROW, NAMES_WIDE, WIDTHS } from "./kinds";
 import { Panel } from "./Panel";
 import { exportAddress, isUnderWay, useColumns, useDelete, useGrid, useModels, useRemoveRow, useRename, useRows } from "./queries";
 import { Row } from "./Row";
@@ -24,7 +23,7 @@ import { Table } from "./Table";
 import type { GridColumnOut, GridOut } from "@/api";
 import { useProgress } from "./use-progress";
 import { answerable, sortFrom, sortToText, toText, type Filter, type Sort } from "./view";
-import { LEAST, NAMES, useWidths, useWidthsOf } from "./widths";
+import { LEAST, NAMES, useWidths } from "./widths";
 import classes from "./grids.module.css";
 import cells from "./table.module.css";
 
@@ -143,9 +142,7 @@ function Open({ grid }: { grid: GridOut }) {
   const models = useModels();
   const { rows } = found;
   const isNarrow = useMediaQuery("(max-width: 767px)", false, { getInitialValueInEffect: false });
-  const chosen = useWidthsOf(grid.id);
-  const setWidth = useWidths(({ set }) => set);
-  const widths = [chosen[NAMES] ?? (isNarrow ? NAMES_NARROW : NAMES_WIDE), ...columns.map(({ id, kind }) => chosen[id] ?? WIDTHS[kind])];
+  const { widths, setWidth } = useWidths(grid, { mayEdit, isNarrow });
   const filling = grid.fill !== null && isUnderWay(grid.fill.state);
 
   const narrow = (change: Partial<GridSearch>) =>
@@ -188,7 +185,7 @@ function Open({ grid }: { grid: GridOut }) {
       onDelete={mayEdit ? (index) => rows[index] && removeRow(rows[index]) : undefined}
       header={(handle) => (
         <>
-          <Corner handle={handle(0)} width={widths[0] ?? LEAST} sort={sort} onSort={onSort} onWidth={(width) => setWidth(grid.id, NAMES, width)} />
+          <Corner handle={handle(0)} width={widths[0] ?? LEAST} sort={sort} onSort={onSort} onWidth={(width) => setWidth(NAMES, width)} />
           {columns.map((column, index) => (
             <Heading
               key={column.id}
@@ -205,7 +202,7 @@ function Open({ grid }: { grid: GridOut }) {
               onRename={(one) => setAsked({ what: "rename", column: one })}
               onMove={moveColumn}
               onRemove={(one) => setAsked({ what: "remove", column: one })}
-              onWidth={(width) => setWidth(grid.id, column.id, width)}
+              onWidth={(width) => setWidth(column.id, width)}
             />
           ))}
         </>

@@ -11,6 +11,8 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   addGridColumn,
   addGridRows,
+  changeGrid,
+  changeGridColumn,
   estimateGridFill,
   listGridRows,
   listGrids,
@@ -308,6 +310,18 @@ export function useColumns(gridId: string) {
       show((columns) => columns.filter(({ id }) => id !== columnId));
       remove.mutate({ path: path(columnId) });
     },
+  };
+}
+
+/** Keep a width with the grid; "title" names its first column, null takes a width back. */
+export function useSaveWidth(gridId: string) {
+  const onError = useProblemToast();
+  return (column: string, width: number | null) => {
+    const saved =
+      column === "title"
+        ? changeGrid({ path: { grid_id: gridId }, body: { title_width: width }, throwOnError: true })
+        : changeGridColumn({ path: { grid_id: gridId, column_id: column }, body: { width }, throwOnError: true });
+    saved.catch(onError);
   };
 }
 

@@ -14,6 +14,7 @@ const column = (id: string, title: string, value_type: GridColumnOut["value_type
   statement_id: null,
   question: null,
   model: null,
+  width: null,
 });
 const columns = [column("law", "Governing law", "text"), column("end", "Ends", "date"), column("cap", "Cap", "standing")];
 

@@ -1,22 +1,25 @@
-import { beforeEach, expect, test } from "vitest";
-import { LEAST, useWidths } from "./widths";
+import { expect, test } from "vitest";
+import type { GridColumnOut } from "@/api";
+import { NAMES_NARROW, NAMES_WIDE, WIDTHS } from "./kinds";
+import { LEAST, MOST, NAMES, widthsOf, within } from "./widths";
 
-const { set } = useWidths.getState();
-const known = () => useWidths.getState().grids;
+const column = (id: string, width: number | null) => ({ id, kind: "fact", width }) as GridColumnOut;
+const columns = [column("law", 240), column("date", null)];
 
-beforeEach(() => useWidths.setState({ grids: {} }));
-
-test("widths are kept for each grid within their bounds, and taken back one by one", () => {
-  set("a", "law", 200.4);
-  set("a", "title", 1);
-  set("b", "law", 300);
-  expect(known()).toEqual({ a: { law: 200, title: LEAST }, b: { law: 300 } });
-  set("a", "law", undefined);
-  expect(known()).toEqual({ a: { title: LEAST }, b: { law: 300 } });
+test("columns are as wide as the grid has them, and as they are by themselves where it says nothing", () => {
+  expect(widthsOf({ title_width: 320, columns }, {}, false)).toEqual([320, 240, WIDTHS.fact]);
+  expect(widthsOf({ title_width: null, columns }, {}, false)[0]).toBe(NAMES_WIDE);
+  expect(widthsOf({ title_width: null, columns }, {}, true)[0]).toBe(NAMES_NARROW);
 });
 
-test("the widths of grids that nobody has touched for long make room", () => {
-  for (let grid = 0; grid < 60; grid += 1) set(`grid ${grid}`, "law", 200);
-  expect(Object.keys(known())).toHaveLength(40);
-  expect(known()).toHaveProperty("grid 59");
+test("what was chosen a moment ago counts, also that a width is taken back", () => {
+  expect(widthsOf({ title_width: 320, columns }, { [NAMES]: null, law: null, date: 100 }, false)).toEqual([
+    NAMES_WIDE,
+    WIDTHS.fact,
+    100,
+  ]);
+});
+
+test("a width stays within its bounds", () => {
+  expect([within(1), within(200.4), within(9999)]).toEqual([LEAST, 200, MOST]);
 });
