@@ -1,4 +1,5 @@
 import { diff } from "@/lib/diff";
+import marks from "./marks.module.css";
 import classes from "./redlined.module.css";
 
 interface Props {
@@ -14,14 +15,14 @@ export function Redlined({ old, now, paragraphs = [] }: Props) {
   return (
     <>
       {pieces.length > 0 && (
-        <p className={classes.redlined}>
+        <p className={`${classes.redlined} ${marks.marks}`}>
           {pieces.map(({ mark, text }, index) =>
             mark === "inserted" ? <ins key={index}>{text}</ins> : mark === "deleted" ? <del key={index}>{text}</del> : <span key={index}>{text}</span>,
           )}
         </p>
       )}
       {paragraphs.map((text, index) => (
-        <p key={index} className={classes.redlined}>
+        <p key={index} className={`${classes.redlined} ${marks.marks}`}>
           <ins>{text}</ins>
         </p>
       ))}

@@ -4,7 +4,8 @@ import { useState } from "react";
 import type { ComparisonOut, Importance, Side, SubstanceChange } from "@/api";
 import { strings } from "@/lib/strings";
 import { EmptyState } from "@/ui/States";
-import classes from "./compare.module.css";
+import marks from "@/ui/marks.module.css";
+import classes from "./changes.module.css";
 
 const words = strings.compare;
 const ORDER = ["high", "medium", "low"] as const satisfies readonly Importance[];
@@ -31,7 +32,7 @@ function Gains({ gains, side }: { gains: Side; side: Side }) {
 function Quote({ label, mark, text }: { label: string; mark: "ins" | "del"; text: string }) {
   const Mark = mark;
   return (
-    <div className={classes.quote}>
+    <div className={`${classes.quote} ${marks.marks}`}>
       <dt>{label}</dt>
       <dd>
         <Mark>{text}</Mark>

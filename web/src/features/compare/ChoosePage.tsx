@@ -10,7 +10,7 @@ import { strings } from "@/lib/strings";
 import { PageBar, PageTitle } from "@/ui/Page";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { useCompare } from "./queries";
-import classes from "./compare.module.css";
+import classes from "./choose-page.module.css";
 
 const route = getRouteApi("/signed-in/compare");
 const words = strings.compare;

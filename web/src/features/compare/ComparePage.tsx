@@ -16,7 +16,7 @@ import { neighbour } from "./rows";
 import { Standing } from "./Standing";
 import { Compared, Toolbar } from "./Toolbar";
 import { useProgress } from "./use-progress";
-import classes from "./compare.module.css";
+import classes from "./compare-page.module.css";
 
 const route = getRouteApi("/signed-in/compare/$comparisonId");
 const words = strings.compare;

@@ -2,7 +2,8 @@ import { memo, useMemo, useState } from "react";
 import type { RowOut, SegmentOut } from "@/api";
 import { strings } from "@/lib/strings";
 import { folded, isChanged, sideOf, withoutForm } from "./rows";
-import classes from "./compare.module.css";
+import marks from "@/ui/marks.module.css";
+import classes from "./redline.module.css";
 
 const words = strings.compare;
 
@@ -91,7 +92,7 @@ export function Redline({ rows, view, form, onlyChanges, current, onSelect }: Re
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const shown = useMemo(() => (onlyChanges ? folded(rows, opened, form) : rows), [rows, opened, form, onlyChanges]);
   return (
-    <div className={classes.redline} data-view={view}>
+    <div className={`${classes.redline} ${marks.marks}`} data-view={view}>
       {shown.map((row) =>
         "folded" in row ? (
           <button

@@ -7,7 +7,7 @@ import { SIDES, sideName } from "@/lib/sides";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useCompare } from "./queries";
-import classes from "./compare.module.css";
+import classes from "./toolbar.module.css";
 
 const words = strings.compare;
 

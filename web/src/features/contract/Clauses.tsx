@@ -2,7 +2,8 @@ import { useState } from "react";
 import { strings } from "@/lib/strings";
 import type { ClauseOut } from "@/api";
 import { useOpenReview } from "./context";
-import classes from "./contract.module.css";
+import classes from "./clauses.module.css";
+import shared from "./panel-lists.module.css";
 
 const words = strings.contract.clauses;
 
@@ -23,10 +24,10 @@ export function Clauses() {
   const clauses = analysis?.clauses ?? [];
   const less = clauses.filter(({ accepted }) => !accepted).length;
   const shown = clauses.filter(({ accepted }) => all || accepted);
-  if (clauses.length === 0) return <p className={classes.nothing}>{words.none}</p>;
+  if (clauses.length === 0) return <p className={shared.nothing}>{words.none}</p>;
   return (
     <>
-      <p className={classes.over}>{words.lead}</p>
+      <p className={shared.over}>{words.lead}</p>
       {grouped(shown).map(([category, group]) => (
         <section key={category} className={classes.clauses}>
           <h3>{category}</h3>
@@ -36,7 +37,7 @@ export function Clauses() {
               <button
                 key={`${start}-${end}`}
                 type="button"
-                className={classes.clause}
+                className={shared.clause}
                 data-less={!accepted || undefined}
                 data-chosen={(selection?.kind === "words" && selection.start === place.start) || undefined}
                 onClick={() => {
@@ -45,14 +46,14 @@ export function Clauses() {
                 }}
               >
                 <span className={classes["clause-quote"]}>{quote}</span>
-                <span className={classes.note}>{words.sure(Math.round(confidence * 100))}</span>
+                <span className={shared.note}>{words.sure(Math.round(confidence * 100))}</span>
               </button>
             );
           })}
         </section>
       ))}
       {less > 0 && (
-        <button type="button" className={classes.dismissed} aria-expanded={all} onClick={() => setAll(!all)}>
+        <button type="button" className={shared.dismissed} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? words.lessHide : words.less(less)}
         </button>
       )}

@@ -13,7 +13,7 @@ import { Reader } from "./Reader";
 import { ReviewContext } from "./context";
 import { Sheet } from "./Sheet";
 import { useReview } from "./use-review";
-import classes from "./contract.module.css";
+import classes from "./contract-page.module.css";
 
 const route = getRouteApi("/signed-in/contracts/$contractId");
 const words = strings.contract;

@@ -3,7 +3,8 @@ import { strings } from "@/lib/strings";
 import { contractTypes } from "@/lib/strings/contract";
 import type { FactsOut } from "@/api";
 import { useOpenReview } from "./context";
-import classes from "./contract.module.css";
+import classes from "./facts.module.css";
+import shared from "./panel-lists.module.css";
 
 const words = strings.contract.facts;
 
@@ -57,7 +58,7 @@ function rowsOf(facts: FactsOut): Row[] {
 export function Facts() {
   const { analysis, readable, select, selection, setSheetOpen } = useOpenReview();
   const rows = analysis?.facts ? rowsOf(analysis.facts) : [];
-  if (rows.length === 0) return <p className={classes.nothing}>{words.none}</p>;
+  if (rows.length === 0) return <p className={shared.nothing}>{words.none}</p>;
   return (
     <>
       <dl className={classes.facts}>
@@ -84,7 +85,7 @@ export function Facts() {
                     <span className="visually-hidden">. {words.go(label)}</span>
                   </button>
                 )}
-                {note !== undefined && <span className={classes.note}>{note}</span>}
+                {note !== undefined && <span className={shared.note}>{note}</span>}
               </dd>
             </div>
           );

@@ -7,7 +7,8 @@ import { FindingCard } from "@/ui/FindingCard";
 import { SEVERITIES, SeverityIcon } from "@/ui/Severity";
 import { useOpenReview } from "./context";
 import { Suggest } from "./Suggest";
-import classes from "./contract.module.css";
+import classes from "./findings.module.css";
+import shared from "./panel-lists.module.css";
 
 const words = strings.contract;
 const ORDERS: FindingOrder[] = ["severity", "position"];
@@ -108,12 +109,12 @@ export function Findings() {
     if (id !== selected) setSheetOpen(true);
   };
 
-  if (findings.length === 0) return <p className={classes.nothing}>{words.findingsEmpty}</p>;
+  if (findings.length === 0) return <p className={shared.nothing}>{words.findingsEmpty}</p>;
   return (
     <div ref={list}>
       <FilterBar />
       {lists.open.length === 0 && (
-        <p className={classes.nothing}>
+        <p className={shared.nothing}>
           {words.filter.none}{" "}
           <Anchor
             component="button"
@@ -138,7 +139,7 @@ export function Findings() {
       {lists.dismissed.length > 0 && (
         <button
           type="button"
-          className={classes.dismissed}
+          className={shared.dismissed}
           aria-expanded={dismissed.length > 0}
           onClick={() => setShowDismissed(!showDismissed)}
         >

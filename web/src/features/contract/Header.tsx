@@ -26,7 +26,7 @@ import { StatusBadge } from "@/ui/StatusBadge";
 import { useOpenReview } from "./context";
 import { useAddVersion, useStartReview, useUpdateContract } from "./queries";
 import { useDelete } from "./use-delete";
-import classes from "./contract.module.css";
+import classes from "./header.module.css";
 
 const words = strings.contract;
 const ICON = { size: 18, stroke: 1.6 } as const;

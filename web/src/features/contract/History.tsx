@@ -8,7 +8,8 @@ import { ago, bytes, moment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useOpenReview } from "./context";
 import { useProblemToast } from "./queries";
-import classes from "./contract.module.css";
+import classes from "./history.module.css";
+import shared from "./panel-lists.module.css";
 
 const words = strings.contract.history;
 const FEW = 20;
@@ -32,7 +33,7 @@ function Few<T>({ title, items, children }: { title: string; items: readonly T[]
       <h3>{title}</h3>
       {items.slice(0, all ? undefined : FEW).map(children)}
       {items.length > FEW && !all && (
-        <button type="button" className={classes.dismissed} onClick={() => setAll(true)}>
+        <button type="button" className={shared.dismissed} onClick={() => setAll(true)}>
           {words.showAll(items.length)}
         </button>
       )}
@@ -89,7 +90,7 @@ export function History() {
               </span>
             </div>
             {version.id === versionId ? (
-              <span className={classes.note}>{words.reading}</span>
+              <span className={shared.note}>{words.reading}</span>
             ) : (
               <>
               {mayChange && (
@@ -132,10 +133,10 @@ export function History() {
           <button
             key={key}
             type="button"
-            className={classes.clause}
+            className={shared.clause}
             onClick={() => go(start, kind === "insertion" ? start + characters(text) : start + 1)}
           >
-            <span className={classes.note}>
+            <span className={shared.note}>
               {kind === "insertion" ? words.insertion : words.deletion}, {who(author, date)}
             </span>
             {kind === "insertion" ? (
@@ -148,8 +149,8 @@ export function History() {
       </Few>
       <Few title={words.comments} items={comments}>
         {({ author, date, text, start, end }, key) => (
-          <button key={key} type="button" className={classes.clause} onClick={() => go(start, end)}>
-            <span className={classes.note}>{who(author, date)}</span>
+          <button key={key} type="button" className={shared.clause} onClick={() => go(start, end)}>
+            <span className={shared.note}>{who(author, date)}</span>
             <span>{text}</span>
           </button>
         )}

@@ -1,5 +1,5 @@
 import type { FindingOut } from "@/api";
-import classes from "./contract.module.css";
+import classes from "./minimap.module.css";
 
 interface Props {
   findings: readonly FindingOut[];

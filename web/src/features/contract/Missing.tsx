@@ -3,7 +3,8 @@ import { Wording } from "@/ui/FindingCard";
 import { SEVERITIES, SeverityBadge } from "@/ui/Severity";
 import { useOpenReview } from "./context";
 import { Suggest } from "./Suggest";
-import classes from "./contract.module.css";
+import classes from "./missing.module.css";
+import shared from "./panel-lists.module.css";
 
 const words = strings.contract.missing;
 
@@ -12,10 +13,10 @@ export function Missing() {
   const missing = (analysis?.missing ?? []).toSorted(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   );
-  if (missing.length === 0) return <p className={classes.nothing}>{words.none}</p>;
+  if (missing.length === 0) return <p className={shared.nothing}>{words.none}</p>;
   return (
     <>
-      <p className={classes.over}>{words.lead}</p>
+      <p className={shared.over}>{words.lead}</p>
       {missing.map((clause) => (
         <article key={clause.id} className={classes.missing}>
           <div className={classes["missing-head"]}>

@@ -17,7 +17,7 @@ import { Standing } from "./Standing";
 import { Summary } from "./Summary";
 import { Verdict } from "./Verdict";
 import { Walk } from "./Walk";
-import classes from "./contract.module.css";
+import classes from "./panel.module.css";
 
 const words = strings.contract;
 

@@ -5,7 +5,7 @@ import { SeverityCounts } from "@/ui/Severity";
 import type { Severity } from "@/api";
 import { useOpenReview } from "./context";
 import { Panel } from "./Panel";
-import classes from "./contract.module.css";
+import classes from "./sheet.module.css";
 
 const words = strings.contract;
 

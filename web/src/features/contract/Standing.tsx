@@ -10,7 +10,7 @@ import type { Side } from "@/api";
 import { RequestId } from "@/ui/States";
 import { useOpenReview } from "./context";
 import { isUnderWay, refreshReview, useProblemToast, useStartReview } from "./queries";
-import classes from "./contract.module.css";
+import classes from "./standing.module.css";
 
 const words = strings.contract.progress;
 

@@ -7,7 +7,7 @@ import { MenuHint } from "@/ui/Menus";
 import { Score } from "@/ui/Score";
 import { useOpenReview } from "./context";
 import { useStartReview } from "./queries";
-import classes from "./contract.module.css";
+import classes from "./verdict.module.css";
 
 const words = strings.contract;
 

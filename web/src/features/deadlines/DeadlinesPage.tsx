@@ -17,7 +17,7 @@ import { Month } from "./Month";
 import { filterOf, useChange, useCounts, useDeadlines, useMonth, useStretch } from "./queries";
 import { Subscribe } from "./Subscribe";
 import { stretchFrom, Timeline } from "./Timeline";
-import classes from "./deadlines.module.css";
+import classes from "./deadlines-page.module.css";
 
 const route = getRouteApi("/signed-in/deadlines");
 const words = strings.deadlines;
@@ -152,7 +152,7 @@ export function DeadlinesPage() {
         <Month month={month} now={now} deadlines={page.data.items} onMonth={(value) => change({ month: value })} />
         <div className={classes["month-list"]}>
           {own.length === 0 ? (
-            <p className={classes.quiet}>{words.nothingThisMonth}</p>
+            <p className="quiet">{words.nothingThisMonth}</p>
           ) : (
             <List deadlines={own} now={now} mayChange={mayChange} onEdit={setEdited} onMark={mark} more={null} loadingMore={false} />
           )}

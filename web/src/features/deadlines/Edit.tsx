@@ -5,7 +5,7 @@ import { day } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { FormButtons } from "@/ui/FormButtons";
 import { useChange } from "./queries";
-import classes from "./deadlines.module.css";
+import dialogs from "./dialogs.module.css";
 
 const words = strings.deadlines.editor;
 const REMINDERS = [0, 1, 3, 7, 14, 30, 60, 90];
@@ -30,17 +30,17 @@ function Form({ deadline, close }: { deadline: DeadlineOut; close: () => void })
   };
   return (
     <form
-      className={classes.form}
+      className={dialogs.form}
       onSubmit={(event) => {
         event.preventDefault();
         save();
       }}
     >
-      <p className={classes["form-title"]}>
+      <p className={dialogs["form-title"]}>
         <strong>{deadline.title}</strong>
         <span>{deadline.contract_title}</span>
       </p>
-      <p className={classes.how}>
+      <p className={dialogs.how}>
         <span>{words.how}</span>
         {deadline.how}
       </p>

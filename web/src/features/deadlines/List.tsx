@@ -3,7 +3,7 @@ import type { DeadlineOut } from "@/api";
 import { strings } from "@/lib/strings";
 import { monthOf, urgency, type Day } from "./days";
 import { Row } from "./Row";
-import classes from "./deadlines.module.css";
+import classes from "./list.module.css";
 
 const words = strings.deadlines;
 const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric", timeZone: "UTC" });

@@ -9,7 +9,7 @@ import { addMonths, monthOf, urgency, weeksOf, type Day } from "./days";
 import { KindIcon } from "./kinds";
 import { monthName } from "./List";
 import { toContract } from "./Row";
-import classes from "./deadlines.module.css";
+import classes from "./month.module.css";
 
 const words = strings.deadlines;
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
@@ -71,7 +71,7 @@ export function Month({ month, now, deadlines, onMonth }: MonthProps) {
   const weeks = weeksOf(month);
   const byDay = grouped(deadlines, (deadline) => deadline.due_on);
   return (
-    <section className={classes.month} aria-label={monthName(month)}>
+    <section aria-label={monthName(month)}>
       <div className={classes["month-head"]}>
         <h2 aria-live="polite">{monthName(month)}</h2>
         <ActionIcon aria-label={words.previousMonth} onClick={() => onMonth(addMonths(month, -1))}>

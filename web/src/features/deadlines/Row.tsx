@@ -7,7 +7,7 @@ import { passageHash } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { between, urgency, type Day } from "./days";
 import { Kind } from "./kinds";
-import classes from "./deadlines.module.css";
+import classes from "./row.module.css";
 
 const words = strings.deadlines;
 const monthName = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
@@ -46,7 +46,7 @@ export function Row({ deadline, now, mayChange, onEdit, onMark }: RowProps) {
         <span className={classes.weekday}>{weekday.format(moment)}</span>
         <strong>{moment.getUTCDate()}</strong>
         <span>
-          {monthName.format(moment)} <span className={classes.year}>{moment.getUTCFullYear()}</span>
+          {monthName.format(moment)} {moment.getUTCFullYear()}
         </span>
       </time>
       <div className={classes.what}>

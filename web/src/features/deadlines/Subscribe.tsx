@@ -13,7 +13,8 @@ import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
 import { Copy, ErrorState, ListSkeleton } from "@/ui/States";
-import classes from "./deadlines.module.css";
+import classes from "./subscribe.module.css";
+import dialogs from "./dialogs.module.css";
 
 const words = strings.deadlines.calendar;
 
@@ -49,8 +50,8 @@ function Link() {
   const kept = link.data ?? null;
   const has = kept !== null;
   return (
-    <div className={classes.form}>
-      <p className={classes.quiet}>{words.detail}</p>
+    <div className={dialogs.form}>
+      <p className="quiet">{words.detail}</p>
       <p>
         {kept === null ? words.none : words.made(ago(kept.created_at))}{" "}
         {kept !== null && (kept.last_used_at === null ? words.neverUsed : words.used(ago(kept.last_used_at)))}
@@ -76,7 +77,7 @@ function Link() {
           </div>
         </>
       )}
-      <div className={classes["form-foot"]}>
+      <div className={dialogs["form-foot"]}>
         {has && (
           <Button variant="default" loading={revoke.isPending} onClick={() => revoke.mutate({})}>
             {words.revoke}

@@ -6,7 +6,7 @@ import { strings } from "@/lib/strings";
 import { addMonths, between, monthOf, urgency, type Day } from "./days";
 import { KindIcon } from "./kinds";
 import { toContract } from "./Row";
-import classes from "./deadlines.module.css";
+import classes from "./timeline.module.css";
 
 const words = strings.deadlines;
 const MONTHS = 18;
@@ -67,7 +67,7 @@ export function Timeline({ now, deadlines }: TimelineProps) {
             </li>
           ))}
         </ul>
-        {lanes.length > MOST && <p className={classes.quiet}>{words.timelineMore(lanes.length - MOST)}</p>}
+        {lanes.length > MOST && <p className="quiet">{words.timelineMore(lanes.length - MOST)}</p>}
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ import {
 } from "@tabler/icons-react";
 import type { DeadlineKind } from "@/api";
 import { strings } from "@/lib/strings";
-import classes from "./deadlines.module.css";
+import classes from "./kinds.module.css";
 
 const ICONS: Record<DeadlineKind, Icon> = {
   start: IconPlayerPlay,
