@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from pactoria.documents.docx.reader import read_docx
 from pactoria.documents.export.word_revisions import accept_all, reject_all
 from tests.contracts.documents import LICENCE, word_file
+from tests.e2e.paper import printed
 from tests.e2e.steps import SLOW, open_contract, sign_up, upload
 
 NEW = LICENCE.replace("State of New York", "State of Delaware").replace("thirty (30) days", "sixty (60) days")
@@ -40,6 +41,16 @@ async def test_from_the_history_of_a_contract_to_word_with_tracked_changes(page:
     await expect(redline.locator("[data-current] ins")).to_have_text("sixty (60)")
     await page.get_by_text("Side by side").click()
     await expect(redline.locator("[data-current] > div")).to_have_count(2)
+
+    paper = await printed(page)
+    assert paper.is_dark_on_white
+    assert paper.has("Governing law: New York, now Delaware", "Version 1→Version 2", "laws of the State of New York.")
+    assert paper.lacks("Dashboard", "Side by side", "Export")
+    decorations = "marks => marks.map(mark => getComputedStyle(mark).textDecorationLine)"
+    await page.emulate_media(media="print")
+    assert set(await page.locator("ins").evaluate_all(decorations)) == {"underline"}
+    assert set(await page.locator("del").evaluate_all(decorations)) == {"line-through"}
+    await page.emulate_media(media="screen")
 
     await page.get_by_role("button", name="Export").click()
     async with page.expect_download() as download:

@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from pactoria.documents.docx.reader import read_docx
 from tests.analysis.compliance.files import OURS
 from tests.analysis.compliance.test_checks import PAPER
+from tests.e2e.paper import printed
 from tests.e2e.steps import SLOW, row, sign_up, upload
 
 REASON = "The deposit is agreed in the order form."
@@ -63,6 +64,10 @@ async def test_a_playbook_is_imported_run_overridden_and_taken_away(page: Page, 
     await expect(page.get_by_role("heading", name="2 of 3 met")).to_be_visible()
     await expect(escrow.get_by_text(REASON)).to_be_visible()
     await expect(escrow.get_by_text("Emmy Noether")).to_be_visible()
+
+    paper = await printed(page)
+    assert paper.has("2 of 3 met", REASON, "The contract says 5 years; the position is at most 2 years.")
+    assert paper.lacks("Dashboard", "Override")
 
     await page.get_by_role("button", name="Export").click()
     async with page.expect_download() as download:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.e2e.paper import printed
 from tests.e2e.steps import SLOW, review_panel, row, sign_up, text_of, upload
 
 
@@ -71,6 +72,9 @@ async def test_from_the_words_of_a_contract_to_a_calendar(page: Page) -> None:
 
     await page.get_by_text("Timeline", exact=True).click()
     await expect(page.get_by_role("link", name=re.compile("Contract ends"))).to_be_visible()
+    paper = await printed(page)
+    assert paper.has("Contract ends", "Corrected: agreed by e-mail")
+    assert paper.lacks("Dashboard", "Subscribe")
     await page.get_by_text("Month", exact=True).click()
     await expect(page.get_by_role("table")).to_be_visible()
 

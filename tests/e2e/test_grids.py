@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.async_api import FilePayload, Locator, Page, expect
 
+from tests.e2e.paper import printed
 from tests.e2e.steps import SLOW, sign_up, text_of
 
 LAWS = ("the laws of Germany", "the laws of the State of Delaware")
@@ -145,6 +146,10 @@ async def test_ten_contracts_answer_the_same_questions(page: Page, tmp_path: Pat
     async with page.expect_response(lambda answer: answer.request.method == "PATCH" and "/columns/" in answer.url):
         await choose(page, "Governing law", "Move right")
     await expect(page.get_by_role("columnheader").nth(1)).to_contain_text("Agreement date")
+    paper = await printed(page)
+    assert paper.is_dark_on_white
+    assert paper.has("Agreement date", *(f"Supply {n:02}" for n in range(1, 11)))
+    assert paper.lacks("Dashboard", "Add a column")
     sheet = await exported(page, tmp_path / "grid.xlsx")
     told = list(sheet.iter_rows(values_only=True))
     assert told[0][:3] == ("Contract", "Agreement date", "Governing law")

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Download, Locator, Page, Route, expect
 
 from tests.contracts.documents import LICENCE, word_file
 from tests.e2e.chromium import PASSWORD, PHONE
+from tests.e2e.paper import printed
 from tests.e2e.served import Served
 from tests.e2e.steps import SLOW, drop, open_contract, pdf_file, review_panel, row, sign_in, sign_up, text_of, upload
 
@@ -79,6 +80,10 @@ async def walk_with_the_keyboard(page: Page) -> None:
         assert quote.strip("“”") == " ".join("".join(await marked.all_inner_texts()).split())
         walked.append(await chosen(page).inner_text())
     assert walked[0] != walked[1]
+    paper = await printed(page)
+    assert paper.has("Licensee's liability under this Agreement shall be unlimited", "laws of the State of New York.")
+    assert paper.words.count("Whyitmatters") == await review_panel(page).get_by_role("article").count()
+    assert paper.lacks("Dashboard", "Dismiss")
     await page.keyboard.press("k")
     await expect(chosen(page)).to_have_text(walked[0], use_inner_text=True)
 

@@ -3,6 +3,7 @@ import "@mantine/spotlight/styles.css";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/source-serif-4/wght.css";
 import "@/ui/base.css";
+import "@/ui/print.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";

@@ -2,6 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import type { ReactNode } from "react";
 import { strings } from "@/lib/strings";
 import { useUi } from "@/stores/ui";
+import { usePrinting } from "./printing";
 import { Splitter } from "./Splitter";
 import classes from "./beside.module.css";
 
@@ -43,6 +44,7 @@ interface TurnsProps {
 
 /** The same two where there is room for one only. */
 export function InTurns({ text, panel, label, names, shown, onShow }: TurnsProps) {
+  const printing = usePrinting();
   return (
     <div className={classes.stack}>
       <SegmentedControl
@@ -56,7 +58,8 @@ export function InTurns({ text, panel, label, names, shown, onShow }: TurnsProps
           { value: "text", label: names.text },
         ]}
       />
-      {shown === "list" ? panel : text}
+      {(shown === "list" || printing) && panel}
+      {(shown === "text" || printing) && text}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconCheck, IconX } from "@tabler/icons-react";
 import { useId, type ReactNode } from "react";
 import { strings } from "@/lib/strings";
 import type { Severity } from "@/api";
+import { usePrinting } from "./printing";
 import { SeverityBadge, SeverityIcon } from "./Severity";
 import { Copy } from "./States";
 import classes from "./finding.module.css";
@@ -62,6 +63,7 @@ function place({ section, page }: CardFinding): string | null {
 
 export function FindingCard({ finding, selected, onSelect, onState, remedy }: Props) {
   const body = useId();
+  const open = usePrinting() || selected;
   const { id, severity, title, state } = finding;
   const where = [place(finding), finding.category].filter(Boolean).join(" · ");
   return (
@@ -76,8 +78,8 @@ export function FindingCard({ finding, selected, onSelect, onState, remedy }: Pr
         <button
           type="button"
           className={classes.toggle}
-          aria-expanded={selected}
-          aria-controls={selected ? body : undefined}
+          aria-expanded={open}
+          aria-controls={open ? body : undefined}
           onClick={() => onSelect(id)}
         >
           <SeverityIcon severity={severity} size={18} />
@@ -94,7 +96,7 @@ export function FindingCard({ finding, selected, onSelect, onState, remedy }: Pr
           {state === "dismissed" && <span className={classes.state}>{words.dismissed}</span>}
         </button>
       </h3>
-      {selected && (
+      {open && (
         <div id={body} className={classes.body}>
           <div className={classes.badge}>
             <SeverityBadge severity={severity} />

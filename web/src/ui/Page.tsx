@@ -2,6 +2,7 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { createContext, Fragment, use, useEffect, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { strings } from "@/lib/strings";
+import { usePrinting } from "./printing";
 import { TextSkeleton } from "./States";
 import classes from "./page.module.css";
 
@@ -17,12 +18,12 @@ export function TopBar({ children }: { children: ReactNode }) {
   return slot === null ? null : createPortal(children, slot);
 }
 
-/** Name the browser's tab after the page. */
+/** Name the browser's tab after the page, and the sheet where it is printed. */
 export function PageTitle({ title }: { title: string }) {
   useEffect(() => {
     document.title = title === strings.landing.title ? title : strings.shared.title(title);
   }, [title]);
-  return null;
+  return usePrinting() ? <p className="paper-title">{title}</p> : null;
 }
 
 interface BarProps {

@@ -9,7 +9,7 @@ import classes from "./ui.module.css";
 export function Toasts() {
   const { toasts, dismiss } = useToasts();
   return (
-    <section className={classes.toasts} aria-label={strings.shell.notifications}>
+    <section className={classes.toasts} data-screen aria-label={strings.shell.notifications}>
       <div aria-live="polite" aria-relevant="additions" className={classes["toast-list"]}>
         {toasts.map(({ id, text, tone, undo, requestId }) => (
           <div key={id} className={classes.toast} data-tone={tone}>

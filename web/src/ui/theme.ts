@@ -212,4 +212,4 @@ export const variables: CSSVariablesResolver = () => ({
 });
 
 /** Widths at which the layout changes; style sheets repeat them in media queries, which cannot read variables. */
-export const PHONE = "(max-width: 767px)";
+export const PHONE = "screen and (max-width: 767px)";

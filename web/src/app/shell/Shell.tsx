@@ -159,7 +159,7 @@ interface FrameProps {
 function Frame({ rail, top, bottom, children }: FrameProps) {
   return (
     <div className={classes.shell}>
-      <a href="#content" className={classes.skip}>
+      <a href="#content" className={classes.skip} data-screen>
         {strings.shell.skip}
       </a>
       {rail}
@@ -198,7 +198,7 @@ export function Shell() {
         rail={<Rail />}
         bottom={<BottomBar />}
         top={
-          <header className={classes.top}>
+          <header className={classes.top} data-screen>
             <div ref={setSlot} className={classes.slot} />
             <button type="button" className={classes.search} onClick={openPalette}>
               <IconSearch size={16} aria-hidden />

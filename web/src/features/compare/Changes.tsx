@@ -3,6 +3,7 @@ import { IconArrowDownRight, IconArrowUpRight, IconScale } from "@tabler/icons-r
 import { useState } from "react";
 import type { ComparisonOut, Importance, Side, SubstanceChange } from "@/api";
 import { strings } from "@/lib/strings";
+import { usePrinting } from "@/ui/printing";
 import { EmptyState } from "@/ui/States";
 import marks from "@/ui/marks.module.css";
 import classes from "./changes.module.css";
@@ -48,7 +49,8 @@ interface ItemProps {
   onOpen: () => void;
 }
 
-function Item({ change, side, open, onOpen }: ItemProps) {
+function Item({ change, side, open: isOpen, onOpen }: ItemProps) {
+  const open = usePrinting() || isOpen;
   return (
     <li className={classes.change} data-open={open || undefined}>
       <button type="button" aria-expanded={open} onClick={onOpen}>

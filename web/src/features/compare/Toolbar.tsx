@@ -40,6 +40,9 @@ export function Compared({ comparison }: { comparison: ComparisonOut }) {
   return (
     <div className={classes.compared}>
       <Version version={old} other={now} />
+      <span className="on-paper" aria-hidden>
+        →
+      </span>
       {mayChange ? (
         <Tooltip label={words.swap}>
           <ActionIcon size={28} aria-label={words.swap} onClick={() => ask(now, old, side)}>
@@ -53,6 +56,7 @@ export function Compared({ comparison }: { comparison: ComparisonOut }) {
       <Menu position="bottom-start">
         <Menu.Target>
           <UnstyledButton className={classes.side} disabled={!mayChange} aria-label={`${words.readFor}: ${sideName(side)}`}>
+            <span className="on-paper">{words.readFor}:</span>
             {sideName(side)}
             {mayChange && <IconChevronDown size={14} aria-hidden />}
           </UnstyledButton>
@@ -89,7 +93,7 @@ export function Toolbar(props: ToolbarProps) {
   const { changed, counts } = comparison;
   const place = at === null ? -1 : changed.indexOf(at);
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label={words.view}>
+    <div className={classes.toolbar} data-screen role="toolbar" aria-label={words.view}>
       {!phone && (
         <SegmentedControl
           size="xs"

@@ -24,6 +24,7 @@ export function Override({ verdict, pending, onSave, onCancel }: Props) {
   return (
     <form
       noValidate
+      data-screen
       className={classes.override}
       onSubmit={(event) => {
         event.preventDefault();

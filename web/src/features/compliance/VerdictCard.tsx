@@ -5,6 +5,7 @@ import type { DecisionRequest, Evidence } from "@/api";
 import { ago, moment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { Labelled, Wording } from "@/ui/FindingCard";
+import { usePrinting } from "@/ui/printing";
 import { SeverityBadge } from "@/ui/Severity";
 import { StandingBadge, StandingIcon } from "@/ui/Standing";
 import { Override } from "./Override";
@@ -50,8 +51,9 @@ interface Props {
 }
 
 /** One statement with its verdict: folded, or open with its words and what can be done. */
-export function VerdictCard({ verdict, open, readOnly, pending, onOpen, onShow, onDecide }: Props) {
+export function VerdictCard({ verdict, open: isOpen, readOnly, pending, onOpen, onShow, onDecide }: Props) {
   const body = useId();
+  const open = usePrinting() || isOpen;
   const [overriding, setOverriding] = useState(false);
   const { statement_id: id, holds, title, topic, severity, decision, fallback } = verdict;
   const state = decision === undefined ? "" : decision.decision === "accepted" ? words.accepted : words.overridden;

@@ -14,7 +14,7 @@ const words = strings.compliance;
 function FilterBar({ verdicts, show, onShow }: { verdicts: readonly Judged[]; show: Standing | undefined; onShow: (show: Standing | undefined) => void }) {
   const counts = countsOf(verdicts);
   return (
-    <div className={classes.filter} role="group" aria-label={words.filter}>
+    <div className={classes.filter} data-screen role="group" aria-label={words.filter}>
       <button type="button" className={classes.chip} aria-pressed={show === undefined} onClick={() => onShow(undefined)}>
         {words.all} <span>{verdicts.length}</span>
       </button>
@@ -74,6 +74,7 @@ export function Verdicts(props: Props) {
             params={{ contractId: run.contract_id }}
             search={{ playbook: result.playbook, version: run.version_id }}
             className={classes.other}
+            data-screen
           >
             {words.other}
           </Link>

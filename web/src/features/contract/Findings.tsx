@@ -20,7 +20,7 @@ function FilterBar() {
   const topics = [...new Set(live.map(({ category }) => category))].toSorted((a, b) => a.localeCompare(b));
   const orderNames = { severity: words.filter.bySeverity, position: words.filter.byPosition };
   return (
-    <div className={classes.filter} role="group" aria-label={words.filter.label}>
+    <div className={classes.filter} data-screen role="group" aria-label={words.filter.label}>
       {SEVERITIES.map((severity) => {
         const n = live.filter((finding) => finding.severity === severity).length;
         const pressed = filter.severity === severity;
@@ -140,6 +140,7 @@ export function Findings() {
         <button
           type="button"
           className={shared.dismissed}
+          data-screen
           aria-expanded={dismissed.length > 0}
           onClick={() => setShowDismissed(!showDismissed)}
         >

@@ -12,7 +12,7 @@ interface Props {
 /** Where in the text the findings are. For the eye and the mouse; the list beside it says the same to everybody. */
 export function Minimap({ findings, length, active, onPick }: Props) {
   return (
-    <div className={classes.minimap} aria-hidden>
+    <div className={classes.minimap} aria-hidden data-screen>
       {findings.map(({ id, severity, start, title }) => (
         <button
           key={id}

@@ -2,6 +2,7 @@ import { Tabs } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 import { TABS, type Tab } from "@/lib/search";
 import { strings } from "@/lib/strings";
+import { usePrinting } from "@/ui/printing";
 import { ErrorState, ListSkeleton } from "@/ui/States";
 import { ChosenWords } from "./ChosenWords";
 import { Clauses } from "./Clauses";
@@ -28,6 +29,7 @@ function Count({ n }: { n: number | undefined }) {
 /** What the review says, beside the text. */
 export function Panel() {
   const { tab, narrow, findings, analysis, analysisQuery, underWay, fits } = useOpenReview();
+  const printing = usePrinting();
   const list = useRef<HTMLDivElement>(null);
   // The list of tabs is wider than the panel: the one that is open is never beyond its edge.
   useEffect(() => {
@@ -71,7 +73,8 @@ export function Panel() {
         keepMounted={false}
         activateTabWithKeyboard
       >
-        <Tabs.List ref={list} className={`${classes["tab-list"]} fading`}>
+        {printing && <h2 className={classes["paper-tab"]}>{words.tabs[tab]}</h2>}
+        <Tabs.List data-screen ref={list} className={`${classes["tab-list"]} fading`}>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name} className={classes.tab}>
               {words.tabs[name]}

@@ -183,7 +183,7 @@ export function Reader() {
 
   return (
     <section className={classes.reader} aria-label={words.textRegion}>
-      <div className={classes["reader-bar"]}>
+      <div className={classes["reader-bar"]} data-screen>
         <span className={classes.file} title={version?.file_name}>
           {version?.file_name}
         </span>

@@ -20,6 +20,7 @@ export function Sheet() {
       <button
         type="button"
         className={classes.handle}
+        data-screen
         aria-expanded={sheetOpen}
         onClick={() => setSheetOpen(!sheetOpen)}
       >

@@ -98,7 +98,7 @@ export function UploadTray() {
   }, [client, done]);
   if (items.length === 0) return null;
   return (
-    <section className={classes.tray} aria-label={words.region}>
+    <section className={classes.tray} data-screen aria-label={words.region}>
       <header className={classes["tray-head"]}>
         <h2 aria-live="polite">{heading(items)}</h2>
         <ActionIcon size={28} aria-label={words.close} onClick={clear}>

@@ -9,6 +9,7 @@ import { DEADLINE_KINDS, DEADLINE_SHOWS, DEADLINE_VIEWS, type DeadlinesSearch } 
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { Page } from "@/ui/Page";
+import { usePrinting } from "@/ui/printing";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
 import { monthOf, today } from "./days";
 import { Edit } from "./Edit";
@@ -43,7 +44,7 @@ interface FiltersProps {
 function Filters({ search, onChange }: FiltersProps) {
   const find = useDebouncedCallback((q: string) => onChange({ q: q === "" ? undefined : q }), TYPING_MS);
   return (
-    <div className={classes.filters} role="search" aria-label={words.filters}>
+    <div className={classes.filters} data-screen role="search" aria-label={words.filters}>
       <SegmentedControl
         aria-label={words.view}
         size="sm"
@@ -81,6 +82,12 @@ function Filters({ search, onChange }: FiltersProps) {
   );
 }
 
+/** What the page is narrowed to, where its fields are not on the sheet. */
+function narrowed({ show = "open", kind, q }: DeadlinesSearch): string {
+  const parts = [words.shows[show], kind && words.kinds[kind], q && words.saying(q)];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}
+
 function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
   if (filtered) {
     return (
@@ -114,6 +121,7 @@ export function DeadlinesPage() {
   const filter = filterOf(search);
   const [edited, setEdited] = useState<DeadlineOut | null>(null);
   const { mark } = useChange();
+  const printing = usePrinting();
   const change = (part: DeadlinesSearch) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
 
@@ -143,6 +151,9 @@ export function DeadlinesPage() {
       />
     );
   };
+  const listed = (deadlines: readonly DeadlineOut[]) => (
+    <List deadlines={deadlines} now={now} mayChange={mayChange} onEdit={setEdited} onMark={mark} more={null} loadingMore={false} />
+  );
   const inMonth = (): ReactNode => {
     if (page.isPending) return <ListSkeleton rows={6} height={88} />;
     if (page.isError) return <ErrorState error={page.error} retry={() => void page.refetch()} />;
@@ -154,7 +165,7 @@ export function DeadlinesPage() {
           {own.length === 0 ? (
             <p className="quiet">{words.nothingThisMonth}</p>
           ) : (
-            <List deadlines={own} now={now} mayChange={mayChange} onEdit={setEdited} onMark={mark} more={null} loadingMore={false} />
+            listed(own)
           )}
         </div>
       </>
@@ -166,7 +177,13 @@ export function DeadlinesPage() {
     if (stretch.data.items.length === 0) {
       return <EmptyState title={words.nothing.title}>{words.nothing.detail}</EmptyState>;
     }
-    return <Timeline now={now} deadlines={stretch.data.items} />;
+    return (
+      <>
+        <Timeline now={now} deadlines={stretch.data.items} />
+        {/* On paper nothing says what a dot is. */}
+        {printing && listed(stretch.data.items)}
+      </>
+    );
   };
 
   return (
@@ -176,6 +193,7 @@ export function DeadlinesPage() {
         <Subscribe />
       </div>
       <Filters search={search} onChange={change} />
+      {printing && <p className={classes.narrowed}>{narrowed(search)}</p>}
       {view === "list" ? inList() : view === "month" ? inMonth() : inTimeline()}
       <Edit deadline={edited} close={() => setEdited(null)} />
     </Page>

@@ -10,6 +10,7 @@ import { asProblem } from "@/lib/problem";
 import type { DeadlinesSearch } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
+import { usePrintInWhole } from "@/ui/printing";
 import { addDays, weeksOf } from "./days";
 
 const words = strings.deadlines;
@@ -34,7 +35,7 @@ export function filterOf({ show = "open", kind, q }: DeadlinesSearch): Filter {
 /** Deadlines in order of time, page by page. */
 export function useDeadlines(filter: Filter, enabled: boolean) {
   const query = { ...filter, limit: PAGE };
-  return useInfiniteQuery({
+  const deadlines = useInfiniteQuery({
     queryKey: [...listDeadlinesQueryKey({ query }), "pages"],
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }) => {
@@ -49,6 +50,8 @@ export function useDeadlines(filter: Filter, enabled: boolean) {
     placeholderData: keepPreviousData,
     enabled,
   });
+  usePrintInWhole(deadlines);
+  return deadlines;
 }
 
 /** Deadlines of the weeks that a month's page shows. */

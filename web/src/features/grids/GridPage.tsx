@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconDots, IconFileSpreadsheet, IconFiles, IconPencil, IconPlus, IconTable, IconTrash } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
@@ -10,6 +9,7 @@ import { ExportMenu, MenuFile } from "@/ui/Menus";
 import { PageBar, PageTitle, PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
+import { usePhone } from "@/ui/use-phone";
 import { AddColumn } from "./AddColumn";
 import { Chips } from "./Chips";
 import { ColumnFilter } from "./ColumnFilter";
@@ -141,7 +141,7 @@ function Open({ grid }: { grid: GridOut }) {
   const removeRow = useRemoveRow(grid.id);
   const models = useModels();
   const { rows } = found;
-  const isNarrow = useMediaQuery("(max-width: 767px)", false, { getInitialValueInEffect: false });
+  const isNarrow = usePhone();
   const { widths, setWidth } = useWidths(grid, { mayEdit, isNarrow });
   const filling = grid.fill !== null && isUnderWay(grid.fill.state);
 

@@ -94,6 +94,7 @@ export function Panel({ row, column, cell, takesFocus, modelName, onClose }: Pro
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it, wherever the focus is within
     <aside
+      data-screen
       className={classes.panel}
       aria-labelledby={name}
       onKeyDown={(event) => {

@@ -39,7 +39,7 @@ export function Row({ row, columns, filling, handle, open, onOpen, onRemove }: P
           </ActionIcon>
         )}
       </div>
-      {columns.map(({ id }, at) => {
+      {columns.map(({ id, title }, at) => {
         const cell = row.cells.find(({ column_id: known }) => known === id);
         return (
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the table opens it with Enter
@@ -50,6 +50,7 @@ export function Row({ row, columns, filling, handle, open, onOpen, onRemove }: P
             aria-selected={id === open}
             data-open={id === open || undefined}
             data-state={cell?.state}
+            data-title={title}
             className={classes.cell}
             onClick={() => onOpen(at + 1)}
             data-place={handle(at + 1)["data-place"]}

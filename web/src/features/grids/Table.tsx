@@ -1,12 +1,15 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useRef, useState, type CSSProperties, type FocusEvent, type KeyboardEvent, type ReactNode } from "react";
 import { flushSync } from "react-dom";
+import { usePrinting } from "@/ui/printing";
 import { afterKey, within, type Place } from "./moves";
 import classes from "./table.module.css";
 
 const ROW = 44;
 const PAGE = 10;
 const OVERSCAN = 6;
+/** With more columns than these a sheet of paper has no room for a table: each row is a list there. */
+const MOST_ON_PAPER = 8;
 
 interface Props {
   label: string;
@@ -66,10 +69,11 @@ export function Table({ label, widths, rows, keyOf, header, row, onOpen, onWalk,
       return [...shown, active.row].sort((a, b) => a - b);
     },
   });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const near = useEffectEvent(onNear);
-  useEffect(() => near(last), [last, rows]);
+  const near = virtual.getVirtualItems();
+  const items = usePrinting() ? Array.from({ length: rows }, (_, index) => ({ key: keyOf(index), index, start: 0 })) : near;
+  const last = near.at(-1)?.index ?? 0;
+  const tellNear = useEffectEvent(onNear);
+  useEffect(() => tellNear(last), [last, rows]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const grid = event.currentTarget;
     const place = placeOf(event.target, grid);
@@ -110,6 +114,7 @@ export function Table({ label, widths, rows, keyOf, header, row, onOpen, onWalk,
         aria-rowcount={rows + 1}
         aria-colcount={extent.columns}
         className={classes.grid}
+        data-many={extent.columns > MOST_ON_PAPER || undefined}
         onKeyDown={onKeyDown}
         onFocus={onFocus}
       >

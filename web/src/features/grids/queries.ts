@@ -43,6 +43,7 @@ import {
 import { asProblem } from "@/lib/problem";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
+import { usePrintInWhole } from "@/ui/printing";
 import { toText, type Filter, type Sort } from "./view";
 
 const words = strings.grids;
@@ -129,6 +130,7 @@ export function useRows(gridId: string, view: View): Found {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+  usePrintInWhole(query);
   const pages = query.data?.pages ?? [];
   return {
     rows: pages.flatMap(({ items }) => items),

@@ -60,6 +60,7 @@ export const deadlines = {
   kind: "Kind",
   allKinds: "All kinds",
   find: "Find a deadline",
+  saying: (words: string) => `“${words}”`,
   subscribe: "Subscribe",
   groups: { overdue: "Overdue", soon: "Next two weeks", past: "Past" },
   inDays: (n: number) => (n === 0 ? "today" : n === 1 ? "tomorrow" : `in ${count(n, "day")}`),

@@ -8,6 +8,7 @@ export const shared = {
   breadcrumb: "Breadcrumb",
   loading: "Loading",
   retry: "Try again",
+  fetchingToPrint: "Fetching the rest, to print all of it.",
   cancel: "Cancel",
   save: "Save",
   close: "Close",

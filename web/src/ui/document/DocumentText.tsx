@@ -1,5 +1,6 @@
 import { memo, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import { DocumentBlock, DocumentTable, PageMark } from "./DocumentBlock";
+import { usePrinting } from "@/ui/printing";
 import { blockAt, layout, spansByBlock, type Chunk } from "./layout";
 import { isFinding, type Span } from "./segments";
 import type { ReadableDocument } from "./types";
@@ -87,6 +88,7 @@ export function DocumentText({ document: { text, blocks }, spans, active, onPick
   const byBlock = useMemo(() => spansByBlock(blocks, spans), [blocks, spans]);
   const numbered = useMemo(() => blocks.some((block) => block.number !== null), [blocks]);
   const lazy = blocks.length > ALL_AT_ONCE;
+  const printing = usePrinting();
   const [near, setNear] = useState<ReadonlySet<number>>(() => new Set([0]));
 
   useEffect(() => {
@@ -172,7 +174,7 @@ export function DocumentText({ document: { text, blocks }, spans, active, onPick
           text={text}
           spans={byBlock}
           active={active}
-          mounted={!lazy || near.has(chunk.first)}
+          mounted={!lazy || printing || near.has(chunk.first)}
           label={label}
         />
       ))}
