@@ -56,8 +56,9 @@ async def test_from_the_words_of_a_contract_to_a_calendar(page: Page) -> None:
     report = page.get_by_role("listitem").filter(has_text="deliver the first report")
     await expect(report).to_be_visible()
     await expect(page.get_by_role("heading", name="Next two weeks 1")).to_be_visible()
-    await report.get_by_role("button", name=re.compile("Mark as done")).click()
+    await report.get_by_role("button", name=re.compile("Mark as done")).press("Enter")
     await expect(report).to_be_hidden()
+    await expect(page.get_by_role("button", name=re.compile("Mark as done")).first).to_be_focused()
     await page.get_by_role("button", name="Undo").click()
     await expect(report).to_be_visible()
 

@@ -16,7 +16,7 @@ export const RowLink = createLink(Anchor);
 /** A list whose rows lead somewhere. */
 export function Rows({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <ul className={classes.rows} aria-label={label}>
+    <ul className={classes.rows} data-rows aria-label={label}>
       {children}
     </ul>
   );

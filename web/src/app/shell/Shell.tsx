@@ -15,7 +15,7 @@ import {
   IconTable,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { DropAnywhere } from "@/features/contracts/DropAnywhere";
 import { UploadTray } from "@/features/contracts/UploadTray";
 import { useMe } from "@/lib/me";
@@ -24,6 +24,7 @@ import { useToasts } from "@/stores/toasts";
 import { useUploads } from "@/stores/uploads";
 import { useUi } from "@/stores/ui";
 import { Brand } from "@/ui/Brand";
+import { useKeptFocus } from "@/ui/keep-focus";
 import { TopBarSlot } from "@/ui/Page";
 import { TextSkeleton } from "@/ui/States";
 import { Toasts } from "@/ui/Toasts";
@@ -157,6 +158,8 @@ interface FrameProps {
 }
 
 function Frame({ rail, top, bottom, children }: FrameProps) {
+  const page = useRef<HTMLElement>(null);
+  useKeptFocus(page);
   return (
     <div className={classes.shell}>
       <a href="#content" className={classes.skip} data-screen>
@@ -165,7 +168,7 @@ function Frame({ rail, top, bottom, children }: FrameProps) {
       {rail}
       <div className={classes.stage}>
         {top}
-        <main id="content" tabIndex={-1} className={classes.content}>
+        <main id="content" ref={page} tabIndex={-1} className={classes.content}>
           {children}
         </main>
       </div>

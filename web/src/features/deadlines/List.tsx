@@ -50,7 +50,7 @@ interface ListProps {
 
 export function List({ deadlines, now, mayChange, onEdit, onMark, more, loadingMore }: ListProps) {
   return (
-    <>
+    <div data-rows>
       {groupsOf(deadlines, now).map(({ key, title, items }) => (
         <section key={key} className={classes.group} data-group={key}>
           <h2>
@@ -77,6 +77,6 @@ export function List({ deadlines, now, mayChange, onEdit, onMark, more, loadingM
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

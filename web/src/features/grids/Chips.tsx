@@ -30,7 +30,7 @@ export function Chips({ columns, filters, sort, onRemove, onUnsort }: Props) {
   if (filters.length === 0 && sort === null) return null;
   const sorted = sort?.by === "title" ? strings.grids.heading.contract : columns.find(({ id }) => id === sort?.by)?.title;
   return (
-    <ul className={classes.chips} aria-label={words.label}>
+    <ul className={classes.chips} data-rows aria-label={words.label}>
       {filters.map((filter) => (
         <Chip key={toText(filter)} onRemove={() => onRemove(filter)}>
           {described(filter, columns)}

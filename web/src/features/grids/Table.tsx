@@ -123,7 +123,7 @@ export function Table({ label, widths, rows, keyOf, header, row, onOpen, onWalk,
             {header(handle(-1))}
           </div>
         </div>
-        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" data-rows className={classes.body} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ key, index, start }) => (
             <div key={key} role="row" aria-rowindex={index + 2} className={classes.row} style={{ top: start }}>
               {row(index, handle(index))}

@@ -255,7 +255,7 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
           {problems.statements}
         </p>
       )}
-      <ul ref={list} className={classes.statements}>
+      <ul ref={list} className={classes.statements} data-rows>
         {draft.statements.map((statement, index) => (
           <StatementForm
             key={statement.key}

@@ -107,7 +107,7 @@ export function Ours({ accepted, version, steps }: { accepted: readonly WordingO
           {steps.mayChange ? words.emptyHint : strings.shared.onlyRead}
         </EmptyState>
       ) : (
-        <ul className={classes.list}>
+        <ul className={classes.list} data-rows>
           {accepted.map((wording) => (
             <Wording key={wording.id} wording={wording} version={version} steps={steps} />
           ))}
