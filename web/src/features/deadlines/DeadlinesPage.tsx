@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Anchor, Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconCalendarEvent, IconSearch } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -11,7 +11,7 @@ import { strings } from "@/lib/strings";
 import { Page } from "@/ui/Page";
 import { usePrinting } from "@/ui/printing";
 import { EmptyState, ErrorState, ListSkeleton } from "@/ui/States";
-import { monthOf, today } from "./days";
+import { monthOf, overdueElsewhere, today } from "./days";
 import { Edit } from "./Edit";
 import { List } from "./List";
 import { Month } from "./Month";
@@ -122,6 +122,7 @@ export function DeadlinesPage() {
   const [edited, setEdited] = useState<DeadlineOut | null>(null);
   const { mark } = useChange();
   const printing = usePrinting();
+  const counts = useCounts();
   const change = (part: DeadlinesSearch) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
 
@@ -174,12 +175,22 @@ export function DeadlinesPage() {
   const inTimeline = (): ReactNode => {
     if (stretch.isPending) return <ListSkeleton rows={6} height={44} />;
     if (stretch.isError) return <ErrorState error={stretch.error} retry={() => void stretch.refetch()} />;
-    if (stretch.data.items.length === 0) {
+    const narrow = search.q !== undefined || search.kind !== undefined || search.show !== undefined;
+    const earlier = narrow ? 0 : overdueElsewhere(counts.data?.overdue ?? 0, stretch.data.items, now);
+    if (stretch.data.items.length === 0 && earlier === 0) {
       return <EmptyState title={words.nothing.title}>{words.nothing.detail}</EmptyState>;
     }
     return (
       <>
         <Timeline now={now} deadlines={stretch.data.items} />
+        {earlier > 0 && (
+          <p className={`quiet ${classes.earlier}`}>
+            {words.earlier(earlier)}{" "}
+            <Anchor component="button" type="button" inherit data-screen onClick={() => change({ view: undefined })}>
+              {words.earlierShow}
+            </Anchor>
+          </p>
+        )}
         {/* On paper nothing says what a dot is. */}
         {printing && listed(stretch.data.items)}
       </>

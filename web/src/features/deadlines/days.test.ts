@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, addMonths, between, today, urgency, weeksOf } from "./days";
+import { addDays, addMonths, between, overdueElsewhere, today, urgency, weeksOf } from "./days";
 
 describe("days of the calendar", () => {
   it("count across months, years and changes of the clock", () => {
@@ -33,5 +33,13 @@ describe("urgency", () => {
   it("is no matter for what just happens or is closed", () => {
     expect(urgency({ state: "open", kind: "renewal", due_on: "2026-11-21" }, "2026-11-22")).toBe("past");
     expect(urgency({ state: "done", kind: "payment", due_on: "2026-11-21" }, "2026-11-22")).toBe("closed");
+  });
+  it("is told for what the stretch that is shown leaves out", () => {
+    const shown = [
+      { ...open, due_on: "2026-11-21" },
+      { ...open, due_on: "2026-12-07" },
+    ];
+    expect(overdueElsewhere(6, shown, "2026-11-22")).toBe(5);
+    expect(overdueElsewhere(0, shown, "2026-11-22")).toBe(0);
   });
 });

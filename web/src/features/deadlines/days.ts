@@ -61,3 +61,8 @@ export function urgency({ due_on, kind, state }: Pick<DeadlineOut, "due_on" | "k
   if (left < 0) return HAPPENS.includes(kind) ? "past" : "overdue";
   return left <= SOON_DAYS ? "soon" : "later";
 }
+
+/** How many of all overdue deadlines are not among those that are shown. */
+export function overdueElsewhere(all: number, shown: readonly Pick<DeadlineOut, "due_on" | "kind" | "state">[], now: Day): number {
+  return Math.max(0, all - shown.filter((deadline) => urgency(deadline, now) === "overdue").length);
+}

@@ -92,6 +92,8 @@ export const deadlines = {
   nothingThisMonth: "Nothing in this month.",
   onDay: (day: string, n: number) => `${day}: ${count(n, "deadline")}`,
   timelineLabel: (from: string, until: string) => `Deadlines by contract from ${from} to ${until}`,
+  earlier: (n: number) => `${count(n, "deadline")} from before this stretch ${n === 1 ? "is" : "are"} overdue.`,
+  earlierShow: "Show the list",
   timelineMore: (n: number) => `${count(n, "contract")} with later dates are not shown.`,
   empty: {
     title: "No deadlines yet",
