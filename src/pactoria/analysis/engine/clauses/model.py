@@ -73,7 +73,7 @@ def candidates_of(
     found = describe(segments, linear, encoded, read, cues, LEAST)
     kept = ~np.isin(found.columns, [categories.index(name) for name in MENTIONED_ONLY])
     for index in np.flatnonzero(found.columns == categories.index("Effective Date")).tolist():
-        segment = segments[found.rows[index]]
+        segment = segments[int(found.rows[index])]
         kept[index] = not holds_date(text, segment.body, segment.end)
     return Candidates(found.rows[kept], found.columns[kept], found.features[kept])
 
