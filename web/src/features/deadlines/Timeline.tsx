@@ -3,7 +3,7 @@ import type { DeadlineOut } from "@/api";
 import { day, dayInFull } from "@/lib/format";
 import { grouped } from "@/lib/grouped";
 import { strings } from "@/lib/strings";
-import { addMonths, between, monthOf, urgency, type Day } from "./days";
+import { addMonths, between, monthOf, shelvesOf, urgency, type Day } from "./days";
 import { KindIcon } from "./kinds";
 import { toContract } from "./Row";
 import classes from "./timeline.module.css";
@@ -11,6 +11,9 @@ import classes from "./timeline.module.css";
 const words = strings.deadlines;
 const MONTHS = 18;
 const MOST = 60;
+/** Days that a dot is wide where the line is shortest, on a phone. */
+const DOT_DAYS = 18;
+const SHELF = 28;
 const shortMonth = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
 
 /** The stretch that the timeline shows: from the month before to a year and a half ahead. */
@@ -47,28 +50,42 @@ export function Timeline({ now, deadlines }: TimelineProps) {
         </div>
         <ul className={classes.lanes}>
           {lanes.slice(0, MOST).map((items) => (
-            <li key={items[0]?.contract_id} className={classes.lane}>
-              <span className={classes["lane-name"]}>{items[0]?.contract_title}</span>
-              <div className={classes["lane-line"]}>
-                {items.map((deadline) => (
-                  <Link
-                    key={deadline.id}
-                    {...toContract(deadline)}
-                    className={classes.dot}
-                    data-urgency={urgency(deadline, now)}
-                    style={{ insetInlineStart: at(deadline.due_on) }}
-                    aria-label={`${dayInFull(deadline.due_on)}: ${deadline.title}`}
-                    title={`${day(deadline.due_on)}: ${deadline.title}`}
-                  >
-                    <KindIcon kind={deadline.kind} size={13} />
-                  </Link>
-                ))}
-              </div>
-            </li>
+            <Lane key={items[0]?.contract_id} deadlines={items} now={now} at={at} />
           ))}
         </ul>
         {lanes.length > MOST && <p className="quiet">{words.timelineMore(lanes.length - MOST)}</p>}
       </div>
     </div>
+  );
+}
+
+interface LaneProps extends TimelineProps {
+  at: (value: Day) => string;
+}
+
+function Lane({ now, deadlines, at }: LaneProps) {
+  const shelves = shelvesOf(
+    deadlines.map((deadline) => deadline.due_on),
+    DOT_DAYS,
+  );
+  return (
+    <li className={classes.lane}>
+      <span className={classes["lane-name"]}>{deadlines[0]?.contract_title}</span>
+      <div className={classes["lane-line"]} style={{ blockSize: SHELF * (Math.max(...shelves) + 1) }}>
+        {deadlines.map((deadline, index) => (
+          <Link
+            key={deadline.id}
+            {...toContract(deadline)}
+            className={classes.dot}
+            data-urgency={urgency(deadline, now)}
+            style={{ insetInlineStart: at(deadline.due_on), insetBlockStart: 1 + SHELF * (shelves[index] ?? 0) }}
+            aria-label={`${dayInFull(deadline.due_on)}: ${deadline.title}`}
+            title={`${day(deadline.due_on)}: ${deadline.title}`}
+          >
+            <KindIcon kind={deadline.kind} size={13} />
+          </Link>
+        ))}
+      </div>
+    </li>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, addMonths, between, overdueElsewhere, today, urgency, weeksOf } from "./days";
+import { addDays, addMonths, between, overdueElsewhere, shelvesOf, today, urgency, weeksOf } from "./days";
 
 describe("days of the calendar", () => {
   it("count across months, years and changes of the clock", () => {
@@ -19,6 +19,15 @@ describe("days of the calendar", () => {
     expect(weeks[0]?.[0]).toBe("2027-02-01");
     expect(weeksOf("2027-05").at(-1)?.at(-1)).toBe("2027-06-06");
     for (const week of weeksOf("2026-11")) expect(week).toHaveLength(7);
+  });
+});
+
+describe("days on a line", () => {
+  it("lie below each other where they are near, and on the first line again where there is room", () => {
+    const months = ["2026-07-31", "2026-09-01", "2026-10-01"];
+    expect(shelvesOf(months, 18)).toEqual([0, 0, 0]);
+    expect(shelvesOf(["2026-07-01", "2026-07-01", "2026-07-10", "2026-07-19"], 18)).toEqual([0, 1, 2, 0]);
+    expect(shelvesOf([], 18)).toEqual([]);
   });
 });
 

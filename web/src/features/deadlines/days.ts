@@ -62,6 +62,17 @@ export function urgency({ due_on, kind, state }: Pick<DeadlineOut, "due_on" | "k
   return left <= SOON_DAYS ? "soon" : "later";
 }
 
+/** Puts days that are nearer than so many to one another on lines below each other: the line of each, from 0. */
+export function shelvesOf(days: readonly Day[], apart: number): number[] {
+  const last: Day[] = [];
+  return days.map((day) => {
+    const free = last.findIndex((other) => Math.abs(between(other, day)) >= apart);
+    const shelf = free < 0 ? last.length : free;
+    last[shelf] = day;
+    return shelf;
+  });
+}
+
 /** How many of all overdue deadlines are not among those that are shown. */
 export function overdueElsewhere(all: number, shown: readonly Pick<DeadlineOut, "due_on" | "kind" | "state">[], now: Day): number {
   return Math.max(0, all - shown.filter((deadline) => urgency(deadline, now) === "overdue").length);
