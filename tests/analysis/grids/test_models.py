@@ -184,22 +184,30 @@ async def test_where_messages_run_out_the_rest_waits_and_says_why(
     await audit(services.db)
 
 
-async def test_a_worker_that_died_after_an_answer_does_not_pay_for_it_again(
-    table: Table, services: Services, user: Account, mock: Mock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It died between the settlement, which keeps the answer, and the cell."""
+async def dead_at(
+    place: object, verb: str, table: Table, services: Services, user: Account, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """Let the worker of a filling with one question die at some verb; return the id of the contract."""
     contract = await table.contract()
     await table.make(contract)
     await ask(table, "Which law governs?")
     fill = await table.send("POST", "fill", 202, {})
 
-    async def dies(*_: Any) -> bool:
+    async def dies(*_: Any) -> Any:
         raise asyncio.CancelledError
 
     with monkeypatch.context() as patch:
-        patch.setattr(filling, "keep", dies)
+        patch.setattr(place, verb, dies)
         with pytest.raises(asyncio.CancelledError):
             await tasks.fill(services, str(user.organization_id), fill["id"])
+    return contract
+
+
+async def test_a_worker_that_died_after_an_answer_does_not_pay_for_it_again(
+    table: Table, services: Services, user: Account, mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It died between the settlement, which keeps the answer, and the cell."""
+    contract = await dead_at(filling, "keep", table, services, user, monkeypatch)
     assert (await table.cells(contract))[0]["state"] == "running"
     await table.run_jobs()
 
@@ -212,18 +220,7 @@ async def test_a_run_of_a_filling_that_is_given_up_is_ended_by_a_job_of_its_own(
     table: Table, services: Services, user: Account, mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody else follows it by then: it can be neither forgotten nor just ended."""
-    contract = await table.contract()
-    await table.make(contract)
-    await ask(table, "Which law governs?")
-    fill = await table.send("POST", "fill", 202, {})
-
-    async def dies(*_: Any) -> Any:
-        raise asyncio.CancelledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Consultation, "hear", dies)
-        with pytest.raises(asyncio.CancelledError):
-            await tasks.fill(services, str(user.organization_id), fill["id"])
+    contract = await dead_at(Consultation, "hear", table, services, user, monkeypatch)
     question = {"contract_id": contract, "question": "Which law governs?", "engine": "model", "model": "auto"}
     followed = await table.send("POST", "/api/ai/answer-question", 202, question)
     assert followed["state"] == "running"
