@@ -161,6 +161,16 @@ def test_headings_are_not_quoted_as_if_they_said_something():
     assert review.findings == []
 
 
+def test_each_number_that_differs_is_quoted_to_the_letter_also_at_the_head_of_a_line():
+    review = judged(
+        "Thirty (60) days after delivery the price is due.\n\nThe fee is five hundred dollars ($5,000) a month."
+    )
+    found = [f for f in review.findings if f.rule == "drafting.words-and-figures"]
+    assert [f.place.quote for f in found] == ["Thirty (60) days", "five hundred dollars ($5,000)"]
+    assert {f.severity for f in found} == {Severity.MEDIUM}
+    assert found[0].title == "Words and figures differ: Thirty (60) days"
+
+
 @pytest.mark.parametrize(
     ("name", "side", "expected"),
     [

@@ -100,7 +100,7 @@ def judge(
                 dropped += 1
                 continue
             findings.append(_finding(match, identity, level, place, roles, sections.number_at(match.start), reading))
-    shown = _arranged(_without_names(findings), {rule.id: rule.limit for rule in pack})
+    shown = _arranged(_without_names(findings, pack), {rule.id: rule.limit for rule in pack})
     missing.sort(key=lambda item: RANK[item.severity])
     total = score([*(finding.severity for finding in shown), *(item.severity for item in missing)])
     return Review(engine, side, facts, holding, shown, missing, total, dropped)
@@ -216,9 +216,10 @@ def _finding(
     )
 
 
-def _without_names(findings: Sequence[Finding]) -> list[Finding]:
+def _without_names(findings: Sequence[Finding], pack: Sequence[Rule]) -> list[Finding]:
     """Leave out definitions and headings where the same rule speaks of what the contract does with what they name."""
     told = {finding.rule for finding in findings if not _only_names(finding.place.quote)}
+    told -= {rule.id for rule in pack if rule.special is not None}
     return [f for f in findings if f.rule not in told or not _only_names(f.place.quote)]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pactoria.analysis.engine.rules.reading import Passage, Reading
+from pactoria.analysis.engine.rules.spelled import differences
 
 __all__ = ["CHECKS", "Place"]
 
@@ -133,6 +134,14 @@ def _section_numbers(reading: Reading) -> set[str]:
     return {".".join(parts[:depth]) for parts in (n.split(".") for n in numbers) for depth in range(1, len(parts) + 1)}
 
 
+def differing(reading: Reading) -> Iterator[Place]:
+    """Find numbers whose words say something else than the figures beside them."""
+    for found in differences(reading.text):
+        passage = _passage(reading, found.start)
+        if passage is not None and found.end <= passage.end:
+            yield Place(found.start, found.end, " ".join(reading.text[found.start : found.end].split()))
+
+
 def _passage(reading: Reading, offset: int) -> Passage | None:
     number = reading.passage_at(offset)
     return reading.passages[number] if number is not None else None
@@ -146,5 +155,9 @@ def _place(reading: Reading, passage: Passage, start: int, end: int, detail: str
     return Place(first, last if last > 0 else passage.end, detail)
 
 
-CHECKS: Mapping[str, Callable[[Reading], Iterator[Place]]] = {"blanks": blanks, "dangling": dangling}
+CHECKS: Mapping[str, Callable[[Reading], Iterator[Place]]] = {
+    "blanks": blanks,
+    "dangling": dangling,
+    "differing": differing,
+}
 """The checks by the name that rules call them."""
