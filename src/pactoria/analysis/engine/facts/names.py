@@ -8,7 +8,7 @@ SUFFIX = (
     r"(?:Incorporated|INCORPORATED|Inc|INC|inc|L\.?\s?L\.?\s?C|LLC|llc|L\.?L\.?P|LLLP|L\.?P|"
     r"Limited\s{1,9}Liability\s{1,9}Company|Limited\s{1,9}Partnership|Limited|LIMITED|limited|Ltd|LTD|ltd|"
     r"Corporation|CORPORATION|Corp|CORP|Company|COMPANY|Co|CO|PLC|plc|Plc|P\.?L\.?C|N\.?\s?A|"
-    r"S\.?\s?A\.?\s?R\.?\s?L|S[\u00e0a]rl|S\.?\s?A\.?\s?S|S\.?\s?A|S\.\s?p\.\s?A|SpA|S\.?\s?r\.?\s?l|"
+    r"S\.?\s?A\.?\s?R\.?\s?L|S[\u00e0a]rl|S\.?\s?A\.?\s?S|S\.?\s?A|S\.\s?p\.\s?A|SpA|S\.?\s?r\.?\s?l|S\.R\.L|S\.\u00c0\s?R\.L|"
     r"GmbH|GMBH|AG|KG|KGaA|SE|B\.?\s?V|BV|N\.?\s?V|NV|A\.?/?S|ApS|AB|ASA|Oy|OYJ|Oyj|K\.\s?K|KK|Pty|PTY|Pte|PTE|"
     r"Sdn|Bhd|BHD|Ltda|Lda|Trust|TRUST|"
     r"Partnership|PARTNERSHIP|Partners|Foundation|FOUNDATION|University|UNIVERSITY|Bank|BANK|Association|"
@@ -20,7 +20,7 @@ STRONG = (
     r"Limited(?!\s{1,9}(?:Liability|Partnership))|"
     r"LIMITED(?!\s{1,9}(?:LIABILITY|PARTNERSHIP))|Ltd|LTD|ltd|Corp|CORP|PLC|plc|Plc|GmbH|GMBH|AG|B\.V|BV|N\.V|"
     r"NV|S\.A\.S|S\.A\.R\.L|S\.p\.A|SpA|S\.r\.l|"
-    r"S\.A|N\.A|Ltda|Bhd|K\.K|PLLC)(?![\w&])(?!\.\w)\.?"
+    r"S\.A|N\.A|Ltda|Bhd|K\.K|PLLC|A/S|KG|KGaA|S\.R\.L|S\.\u00c0\s?R\.L)(?![\w&])(?!\.\w)\.?"
 )
 """Legal forms that nothing but another one follows; "Company" and "Corporation" may go on ("Company of America")."""
 _AFTER_FORM = re.compile(
@@ -34,7 +34,7 @@ _CUT = re.compile(
     r"|,(?=\s{0,30}(?:[a-z]|\d|[\"“]|(?:A|An|The|With|Having|Whose|Located|Organized|Incorporated|As|Acting|Its|"
     r"Individually|Individual)\b|(?:[A-Z][\w.]{1,20}\s){1,3}(?:corporation|company|limited|Corporation|LIMITED)\b))"
     r"|\s(?:d/b/a|D/B/A|dba|DBA|f/k/a|F/K/A|a/k/a|A/K/A|c/o|f/s/o)(?=[\s:])"
-    r"|\s(?:an?|A|AN|An)\s(?=(?:[\w.,'\u2019/-]{1,30}\s){0,8}?(?:corporation|company|limited|partnership|"
+    r"|\s(?:an?|A|AN|An)\s{1,20}(?=(?:[\w.,'\u2019/-]{1,30}\s{1,20}){0,8}?(?:corporation|company|limited|partnership|"
     r"individual|person|citizen|trust|association|entity|CORPORATION|COMPANY|LIMITED|municipal\w*|Corporation|"
     r"organization|non-?profit|division|subsidiary|university|bank)\b)"
     r"|\s(?:having|HAVING|located|LOCATED|whose|WHOSE|with\s(?:its|an?|offices?|principal|registered|address|"
@@ -49,6 +49,7 @@ _CUT = re.compile(
     r"|\s(?:WHEREAS|RECITALS|Address|ADDRESS|Recitals|Tel|Attention|P\.?O\.?\sBox)\b|[:\uff1a]"
     r"|\n[ \t\r]{0,80}(?=\d|[a-z]{3}|(?:AND|And|Suite|SUITE|Source|By|Dated|DATED|Page|BY|One\s|[(]|Exhibit|"
     r"Table|TABLE)\b)"
+    r"|\s(?=Party\s[A-D1-4]\b)"
     r"|(?<=[a-z]{3})(?<!Etc)\.\s(?=[A-Z])|[\"“”]",
 )
 _AND = re.compile(r",?\s{1,20}(?:and|AND|And|&(?!\s{1,9}(?:Co|CO)\b))\s{1,20}(?=[A-Z\"“a-z]|\d)")
@@ -81,10 +82,13 @@ ROLES = re.compile(
     r"corporation|foundation|university|"
     r"customer|client|supplier|vendor|seller|buyer|purchaser|licen[sc]or|licen[sc]ee|distributor|franchis(?:or|"
     r"ee)|consultant|contractor|developer|"
+    r"reseller|affiliate|provider|agency|publisher|lender|borrower|lessor|lessee|landlord|tenant|"
     r"manager|owner|operator|shipper|transporter|sponsor|promoter|executive|employee|employer|introduction|"
     r"definitions|grant|license|term|service)",
     re.IGNORECASE,
 )
+_SMALL_LETTER = re.compile(r"(?!co-|re-)[a-z]{1,2}-\w")
+"""How "i-sell" and "bw-9" begin."""
 _ROLES_ONLY = re.compile(
     rf"[\w.]{{2,20}}\s(?:and|&)\s{ROLES.pattern}\.?|{ROLES.pattern}\s(?:and|&)\s[\w.]{{2,20}}", re.IGNORECASE
 )
@@ -133,7 +137,7 @@ def is_name(written: str, *, certain: bool) -> bool:
         or ROLES.fullmatch(written.rstrip("."))
     ):
         return False
-    formal = re.search(rf"(?<=[\w)])[\s,]{{1,20}}{STRONG}", written) is not None
+    formal = re.search(rf"(?<=[\w.)])[\s,]{{1,20}}{STRONG}", written) is not None
     if _ROLES_ONLY.fullmatch(written):
         return False
     if _NOISE.search(written) or (not formal and _is_phrase(written, words)):
@@ -141,7 +145,12 @@ def is_name(written: str, *, certain: bool) -> bool:
     if certain and not re.search(rf"\b{SUFFIX}", written):
         return False
     first = words[0]
-    return first[0].isupper() or first[0].isdigit() or "." in first[:-1] or any(c.isupper() for c in first)
+    return (
+        first[0].isdigit()
+        or "." in first[:-1]
+        or any(c.isupper() for c in first)
+        or (formal and _SMALL_LETTER.match(first) is not None)
+    )
 
 
 def _is_phrase(written: str, words: list[str]) -> bool:
@@ -182,6 +191,10 @@ def normal_name(name: str) -> str:
     return plain
 
 
+_INNER = re.compile(r"\(([^()]{1,25})\)(?=\s\w)")
+
+
 def same_party(one: str, other: str) -> bool:
-    """Tell whether two spellings are the same party."""
-    return normal_name(one).replace(" ", "") == normal_name(other).replace(" ", "")
+    """Tell whether two spellings are the same party; "Oak (BVI) Limited" is not "Oak Inc."."""
+    inner = [_INNER.findall(name.lower()) for name in (one, other)]
+    return inner[0] == inner[1] and normal_name(one).replace(" ", "") == normal_name(other).replace(" ", "")

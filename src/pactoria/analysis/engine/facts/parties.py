@@ -25,13 +25,14 @@ _SENTENCE = re.compile(
     r"\.[\"”']?\s{1,40}(?=[A-Z])"
 )
 _LABELLED = re.compile(
-    r"(?:^[ \t*|]{0,30}|[ \t]{2,30})(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|"
+    r"(?:^[ \t*|]{0,30}|[ \t]{2,30}|[ \t](?=Party\s[A-D]\s?[:\uff1a]))"
+    r"(?P<role>Party\s[A-D1-4]|(?:The\s)?(?:Licensor|Licensee|"
     r"Customer|Client|Vendor|Supplier|Provider|Company|Distributor|Buyer|Seller|Purchaser|"
     r"Franchisor|Franchisee|Lessor|Lessee|Landlord|Tenant|Contractor|Consultant|Manufacturer|Sponsor|Agent|"
     r"Principal|Reseller|Owner|Employer|Employee|"
     r"Publisher|Developer|Disclosing\sParty|Receiving\sParty|Discloser|"
     r"Recipient))[ \t]{0,9}(?:\([^()\n]{1,60}\)[ \t]{0,9})?[:\uff1a]\s{0,60}"
-    r"(?P<name>[^\s](?:(?![ \t]{2})[^\n]){1,120})",
+    r"(?P<name>[^\s](?:(?![ \t]{2}|[ \t]Party\s[A-D]\s?[:\uff1a])[^\n]){1,120})",
     re.MULTILINE,
 )
 _FILING = re.compile(r"\bSource:|\b(?:10-[KQ]|8-K|F-\d|S-\d|SB-2|424B)")
@@ -41,6 +42,19 @@ _STRUCTURE = re.compile(
 """What stands where a name could, and is a part of the document."""
 _FORMAL_END = re.compile(rf"\b{SUFFIX}$")
 _BLANK = re.compile(r"_{5,}")
+_LABEL = re.compile(r"[ \t]{0,3}[:\uff1a](?=\s)")
+_SAYS = re.compile(
+    r"\b(?:shall|will|agrees?|desires?|wish(?:es)?|proposes?|in\s{1,9}connection|pursuant)\b|[a-z]{3}\.\s{1,9}[A-Z]"
+)
+"""What the words between a name and what it is called do not say."""
+_SOURCE = re.compile(r"\bSource:\s{0,9}$")
+"""What the pages of a filing carry: who filed it."""
+_AND = re.compile(r",?\s{1,20}(?:and|AND|And)\s{1,20}")
+_KIND = re.compile(
+    r",?\s{1,9}an?\s{1,9}(?:[\w.-]{1,20}\s{1,9}){0,5}(?:corporation|company|partnership|trust|association|bank|fund)\b",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"(?P<once>\S.{2,70}?)\s{1,40}(?P=once)")
 _COLUMN = re.compile(r"[ \t]{4,}")
 _SURE = 0.8
 """Confidence from which a clause candidate is a party's name."""
@@ -62,12 +76,12 @@ def parties(document: ParsedDocument, opening: Preamble | None, clauses: Sequenc
     if opening is not None:
         found = _merged(list(_defined(document, opening)))
         if not found:
-            found = _merged(list(_undefined(document, opening.zone, opening.end)))
-    else:
-        letter = _defined(document, Preamble(0, 0, min(len(text), ZONE)))
-        found = _merged([p for p in letter if re.search(rf"\b{STRONG}", p.name) or _is_person(p)])
+            found = _merged(list(_undefined(document, opening)))
     if len(found) < 2:  # noqa: PLR2004 - a contract has two sides
         found = _merged([*found, *_labelled(document)])
+    if _called(found) < 2:  # noqa: PLR2004 - as above
+        letter = _letter(document)
+        found = letter if _called(letter) > _called(found) or not found else found
     if len(found) < 2:  # noqa: PLR2004 - as above
         found = _merged([*found, *_signed(document)])
     if len(found) < 2:  # noqa: PLR2004 - as above
@@ -97,7 +111,11 @@ def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
             pending += spans
             at = definition.end
             continue
-        spans = pending + (spans or list(_name_before(text, at, definition.start)))
+        spans = pending + (
+            spans
+            or list(_name_before(text, at, definition.start))
+            or list(_name_with(definition.role, text, at, definition.start))
+        )
         pending = []
         for start, end in spans[:-1]:
             yield _party(document, start, end, None)
@@ -114,9 +132,21 @@ def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
                 yield _party(document, start, end, None)
 
 
-def _undefined(document: ParsedDocument, start: int, end: int) -> Iterator[Party]:
-    for first, last in _names_in(document.text, start, min(end, start + 1500)):
-        yield _party(document, first, last, None)
+def _undefined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
+    """Read "between X and Y" without what they are called."""
+    text = document.text
+    spans = list(_names_in(text, opening.zone, min(opening.end, opening.zone + 1500)))
+    if len(spans) == 1 and "between" in text[opening.start : opening.zone].lower():
+        start, end = spans[0]
+        two = _AND.search(text, start, end)
+        if two and all(is_name(text[a:b], certain=False) for a, b in ((start, two.start()), (two.end(), end))):
+            spans = [(start, two.start()), (two.end(), end)]
+    for start, end in spans:
+        yield _party(document, start, end, None)
+
+
+def _called(found: Sequence[Party]) -> int:
+    return sum(party.role is not None for party in found)
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -126,7 +156,15 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while at < end:
         begin = _lead_end(text, at, end)
         stop = name_ends(text, begin, end)
-        if stop > begin and is_name(text[begin:stop], certain=found):
+        if label := _LABEL.match(text, stop, end):
+            # "Client: Oakfield" and "Representative: A. Brennan" name what comes after, which is read on its own.
+            at = label.end()
+            continue
+        if (
+            stop > begin
+            and is_name(text[begin:stop], certain=found)
+            and not _SOURCE.search(text[max(0, begin - 20) : begin])
+        ):
             yield begin, stop
             found = True
         else:
@@ -138,7 +176,9 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _SEPARATOR = re.compile(
-    rf"[,;:\n](?!\s{{0,9}}(?:{SUFFIX}|[A-Z][a-z]{{1,20}}\s{{1,9}}&\s{{1,9}}[A-Z]))|\b(?:Signatory|Officer|President|Director|Secretary|Treasurer|Manager)\b(?=\s{{1,9}}[A-Z])"
+    rf"[,;:\n](?!\s{{0,9}}(?:{SUFFIX}|[A-Z][a-z]{{1,20}}\s{{1,9}}&\s{{1,9}}[A-Z]))|"
+    r"\band\s{1,9}its\s{1,9}(?:[a-z-]{1,15}\s{1,9}){0,2}(?:subsidiary|affiliate|parent)\b|"
+    rf"\b(?:Signatory|Officer|President|Director|Secretary|Treasurer|Manager)\b(?=\s{{1,9}}[A-Z])"
 )
 _LOWER_WORDS = re.compile(r"(?:[\s,.]{0,9}(?:[a-z][\w'\u2019-]{0,30}|[\d.)]{1,9})(?=\s)){0,20}\s{0,9}")
 
@@ -156,9 +196,29 @@ def _name_before(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+_DESCRIBED = re.compile(
+    rf"(?<![\w&.-])(?P<name>(?:[A-Z0-9][\w&.'\u2019-]{{0,30}},?\s{{1,9}}){{1,7}}{STRONG}),?\s{{1,9}}an?\s"
+)
+_REACH = 320
+"""How far before what it is called a name begins that is described at length."""
+
+
+def _name_with(role: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield whom a sentence describes, "sells to X, Inc., a Utah corporation", or who is written as "i-sell"."""
+    if described := list(_DESCRIBED.finditer(text, max(start, end - _REACH), end)):
+        start, stop = described[-1].span("name")
+        start = _lead_end(text, start, stop)
+        if is_name(text[start:stop], certain=True):
+            yield start, stop
+        return
+    start = _lead_end(text, start, end)
+    if role[0].islower() and text.startswith(role, start) and (stop := name_ends(text, start, end)) > start:
+        yield start, stop
+
+
 _LEAD = re.compile(
     r"(?-i:the(?=\s{1,9}[A-Z])|[a-z]{3,15}(?:\s[a-z]{3,15}){0,2},(?=\s{1,4}[A-Z]))|the\s{1,9}undersigned,|"
-    r"(?:f/s/o|agent\s{1,9}for|for\s{1,9}(?:the\s{1,9})?services\s{1,9}of)\s|(?:[\s,;:.\-\u2013\u2014_*|#>]{1,40}|\b(?:and|or|between|among|by|is|are|made|"
+    r"(?:f/s/o|agent\s{1,9}for|for\s{1,9}(?:the\s{1,9})?services\s{1,9}of)\s|(?:[\s,;:.\-\u2013\u2014_*|#>\u25cf\u2022\u25aa\u00b7]{1,40}|\b(?:and|or|between|among|by|is|are|made|"
     r"the\s{1,9}following|parties|(?:on|of)\s{1,9}(?:the\s{1,9})?(?:one|other|first|second|third)\s{1,9}(?:part|"
     r"hand|side)|"
     r"as\s{1,9}(?:of|follows)|party\s{1,9}of\s{1,9}the\s{1,9}first\s{1,9}part|messrs|m/s|(?:signed|"
@@ -253,6 +313,24 @@ def _has_one_form(written: str) -> bool:
     return len(re.findall(rf"[\w)][\s,]{{1,20}}{STRONG}", written)) == 1
 
 
+def _letter(document: ParsedDocument) -> list[Party]:
+    """Read "Oakfield, Inc., an Ohio corporation (the "Company"), is pleased to", where no "between" tells."""
+    named = _defined(document, Preamble(0, 0, min(len(document.text), ZONE)))
+    return _merged([p for p in named if _is_sure(document, p)])
+
+
+def _is_sure(document: ParsedDocument, party: Party) -> bool:
+    """Tell who is called something from other words before brackets."""
+    if party.role is None:
+        return re.search(rf"\b{STRONG}", party.name) is not None
+    after = document.text[party.place.end : party.place.end + _REACH]
+    called = after.find(party.role)
+    if called < 0 or _SAYS.search(after, 0, called):
+        return False
+    formal = re.search(rf"\b{STRONG}", party.name) or (_FORMAL_END.search(party.name) and _KIND.match(after))
+    return formal is not None or _is_person(party)
+
+
 def _is_person(party: Party) -> bool:
     """Tell "Jane Roe ("Consultant")" from other words before brackets."""
     called = party.role is not None and (ROLES.fullmatch(party.role) or re.fullmatch(r"Party\s[A-Z]", party.role))
@@ -269,6 +347,8 @@ def _signed(document: ParsedDocument) -> Iterator[Party]:
             gap = max((gap.end() for gap in _COLUMN.finditer(text, start, end)), default=start)
             if is_name(text[gap:end], certain=True):
                 start = gap  # noqa: PLW2901 - "LICENSEE" above the other column is no part of the name
+            if twice := _TWICE.fullmatch(text, start, end):
+                end = twice.end("once")  # noqa: PLW2901 - two columns, one for each of two signatures
             if len(re.findall(rf"[\w)][\s,]{{1,20}}{STRONG}", text[start:end])) > 1 or _OFFICE.search(text, start, end):
                 # Columns that ran together, and what stands between two signatures.
                 continue
