@@ -16,12 +16,16 @@ __all__ = ["canonical", "governing_law"]
 
 _CHOICE = re.compile(
     r"\b(?:govern(?:ed|ing|s)?|constru(?:ed|e|ction)|interpret(?:ed|ation)|enforced|subject\sto|"
-    r"accordance\swith|applicable|determined|"
+    r"accordance\swith|applicable|appl(?:y|ies)|determined|"
     r"choice\sof)\b",
     re.IGNORECASE,
 )
 _LAW = re.compile(r"\blaws?\b", re.IGNORECASE)
-_GOVERN = re.compile(r"\bgovern(?:ed|ing|s)?\b|\bconstrued\b|\binterpreted\b", re.IGNORECASE)
+_GOVERN = re.compile(
+    r"\bgovern(?:ed|ing|s)?\b|\bconstrued\b|\binterpreted\b|\bdetermined\s(?:in\saccordance\swith|by|under)\b|"
+    r"\blaws?\b(?:\sof\b[^.,;]{0,60})?\s(?:shall\s|will\s)?appl(?:y|ies)\b",
+    re.IGNORECASE,
+)
 _CONFLICTS = re.compile(
     r"\b(?:without|regardless|irrespective|notwithstanding|excluding|exclusive\sof|other\sthan|except|but\snot)\b",
     re.IGNORECASE,
@@ -166,10 +170,11 @@ def governing_law(document: ParsedDocument, clauses: Sequence[Clause] = ()) -> F
     for start, end, weight in [*hints, *((s, e, 0.0) for s, e in _sentences(text))]:
         if start in seen:
             continue
-        seen.add(start)
         chosen = _chosen(text, start, end)
         if chosen is None:
+            # The words of a candidate can stop short of the law that its sentence names.
             continue
+        seen.add(start)
         names, score = chosen
         if best is None or score + weight > best[0]:
             best = (score + weight, start, end, names)
