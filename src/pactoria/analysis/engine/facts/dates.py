@@ -94,7 +94,9 @@ _WORDED = (
     re.compile(
         # Where no day can begin, the list of ordinals is not tried.
         rf"(?:(?=[\d_\[\u2022\u00b7\u25cf*.\u2026-])|(?<![a-z])(?=[tfsen]))"
-        rf"(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}(?:day{_GAP}of{_GAP}|of{_GAP})?(?:the month of{_GAP})?"
+        rf"(?:{_DAY}|(?P<blank>{_BLANK})){_GAP},?{_GAP}"
+        rf"(?:day{_GAP}of{_GAP}(?:-{{3,9}}(?=\s){_GAP})?|of{_GAP})?"
+        rf"(?:the month of{_GAP})?"
         rf"(?:{_MONTH}|(?P<nomonth>(?<=of){_GAP}{_BLANK}|(?<=of\s){_BLANK})){_GAP},?{_GAP}(?:(?:in|"
         rf"of) the year{_GAP})?{_YEAR}",
         re.IGNORECASE,

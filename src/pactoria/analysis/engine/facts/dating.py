@@ -22,6 +22,7 @@ _MADE = re.compile(
 _OTHER_PAPER = re.compile(
     r"\b(?:that\s{1,9}certain|certain|pursuant\s{1,9}to|original|existing|prior|previous|previously|amends?|"
     r"amended|amendment\s{1,9}to|under)\b[^.]{0,120}\bdated\b[^.]{0,20}$|"
+    r"\b(?-i:Note|Letter|Plan|Policy|Prospectus|Certificate|Order),?\s{1,9}dated\b[^.]{0,20}$|"
     r"\b(?:amended|supplemented|restated|expire[sd]?|expiring|terminat\w{1,6}|until|through|incorporated|"
     r"organized|filed|source:|act\s{1,9}of|ending|ended)\b[^.\n]{0,40}$",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ _SAME = re.compile(
     r"(?:(?:date|day)\b[^.;]{0,40}\b(?:above|hereof|herein|hereinabove|below)\b|date\s{1,9}of\s{1,9}(?:this|"
     r"the)\s{1,9}(?:agreement|contract|license|lease)\b|date\s{1,9}hereof"
     r"|first\s{1,9}(?:written|set\s{1,9}forth|stated|mentioned|appearing)\b"
-    r"|(?:upon|on|date|day)\b[^.;]{0,40}\b(?:execution|signature|signing|signed|executed)\b|"
+    r"|(?:upon|on|date|day)\b[^.;]{0,40}\b(?:execution|signatures?|signing|signed|executed)\b|"
     r"execution\s{1,9}date|last\s{1,9}signature|signed\s{1,9}acceptance)",
     re.IGNORECASE,
 )
@@ -66,7 +67,17 @@ _SIGNING = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\b(?:date[d]?|signed|day)\b[\s:_]{0,30}(?:(?:on|this|the|as|of)\b\s{0,9}){0,4}$", re.IGNORECASE)
-_TERM_WORD = re.compile(r"\bterm\b|\bagreement\b|\bcontract\b", re.IGNORECASE)
+_TERM_WORD = re.compile(r"\b(?:term|agreement|contract|amendment|addendum)\b", re.IGNORECASE)
+_THIS_IS_DATED = re.compile(
+    r"\bthis\s{1,9}(?:\w{1,20}\s{1,9}){0,3}(?:agreement|contract|deed|lease|amendment|addendum)\b[^.;]{0,60}"
+    r"\b(?:dated|made|signed|executed|entered\s{1,9}into)\b(?:\s{1,9}(?:on|as|of|this|the)){0,4}\s{1,9}$|"
+    r"\b(?:executed|signed)\s{1,9}this\s{1,9}(?:\w{1,20}\s{1,9}){0,3}(?:agreement|contract|deed|lease|amendment|addendum)"
+    r"(?:\s{1,9}(?:on|as|of|this|the)){1,5}\s{1,9}$",
+    re.IGNORECASE,
+)
+_RECITED = re.compile(r"\bwhereas\b(?:(?!\bnow,?\s{1,9}therefore).){0,300}$", re.IGNORECASE | re.DOTALL)
+"""What a recital dates is another paper."""
+_TITLE = re.compile(r"\b(?-i:AGREEMENT|CONTRACT|LEASE|ADDENDUM|AMENDMENT|LETTER)\s{1,9}$")
 _FILING = re.compile(r"\b(?:source|filed|10-[KQ]|8-K|S-1|F-1|424B\d)\b[^\n]{0,60}$", re.IGNORECASE)
 _COVER = 3000
 _TAIL = 12_000
@@ -97,7 +108,7 @@ def dating(document: ParsedDocument, found: Sequence[WrittenDate], opening: Prea
         if effective is not None and opening is not None and opening.start - 700 <= effective.start <= opening.end:
             made = effective
         else:
-            made = _signature(text, found)
+            made = _at_the_end(text, found) or _signature(text, found)
     if effective is None and made is not None and _takes_effect_when_made(text, made):
         effective = made
     return Dating(_fact(document, made), _fact(document, effective), _named(text, found))
@@ -135,7 +146,7 @@ def _made(text: str, found: Sequence[WrittenDate], opening: Preamble | None) -> 
             if date.start >= end:
                 break
             before = text[max(0, date.start - 170) : date.start]
-            if _FILING.search(before[-90:]) or _OTHER_PAPER.search(before):
+            if _is_of_another_paper(text, date, before):
                 continue
             if _is_only_effective(text, date, before):
                 continue
@@ -150,6 +161,14 @@ def _made(text: str, found: Sequence[WrittenDate], opening: Preamble | None) -> 
     return None, blank
 
 
+def _is_of_another_paper(text: str, date: WrittenDate, before: str) -> bool:
+    return (
+        _FILING.search(before[-90:]) is not None
+        or _OTHER_PAPER.search(before) is not None
+        or _RECITED.search(text, max(0, date.start - 320), date.start) is not None
+    )
+
+
 def _is_only_effective(text: str, date: WrittenDate, before: str) -> bool:
     """Tell "made on March 14 but effective as of March 1" from "made and effective as of March 1"."""
     cue = re.search(r"\beffective\b[^.]{0,20}$", before, re.IGNORECASE)
@@ -162,9 +181,11 @@ def _is_only_effective(text: str, date: WrittenDate, before: str) -> bool:
 
 
 def _stands_alone(text: str, date: WrittenDate) -> bool:
-    """Tell whether a date is a line of its own, as on covers."""
+    """Tell whether a date is a line of its own or stands below the title, as on covers."""
+    if _TITLE.search(text, max(0, date.start - 30), date.start):
+        return True
     return (
-        not text[: date.start][-40:].rpartition("\n")[2].strip()
+        not text[max(0, date.start - 40) : date.start].rpartition("\n")[2].strip()
         and not text[date.end : date.end + 40].partition("\n")[0].strip()
     )
 
@@ -218,6 +239,12 @@ def _takes_effect_when_made(text: str, made: WrittenDate) -> bool:
     if re.search(r"\beffective\b[^.]{0,30}$", text[max(0, made.start - 60) : made.start], re.IGNORECASE):
         return True
     return any(_TERM_WORD.search(text, max(0, m.start() - 160), m.end()) for m in _SAME.finditer(text))
+
+
+def _at_the_end(text: str, found: Sequence[WrittenDate]) -> WrittenDate | None:
+    """Return the date in "the parties have signed this Agreement on May 4, 2020", the last one that is said so."""
+    said = (d for d in reversed(found) if d.iso and _THIS_IS_DATED.search(text, max(0, d.start - 160), d.start))
+    return next(said, None)
 
 
 def _signature(text: str, found: Sequence[WrittenDate]) -> WrittenDate | None:

@@ -26,7 +26,7 @@ _DOUBT = 1.5
 _HINT = 0.2
 """Confidence from which a clause candidate counts."""
 _RENEWS = re.compile(
-    r"\b(?:renew\w{0,5}|extend\w{0,3}|extension\w?|continue\s{1,9}(?:thereafter|on\s{1,9}a|from)|prolong\w{0,4}|"
+    r"\b(?:renew\w{0,5}|extend\w{0,3}|extension\w?|continue\s{1,9}(?:thereafter|on\s{1,9}a|from|following)|prolong\w{0,4}|"
     r"rolling|evergreen|thereafter)\b|\b(?:year|month)[\s-]{1,3}to[\s-]{1,3}(?:year|month)\b",
     re.IGNORECASE,
 )

@@ -52,6 +52,8 @@ _FOREIGN_START = re.compile(
     r"actual\s{1,9})*(?:(?!Effective|Execution|Commencement|Agreement|Term|Contract|Signing|"
     r"Initial)[A-Z]\w{1,20}\s{1,9}){1,4}(?:Date|Sale|Launch|Operations?|Delivery|Approval|Closing)\b|"
     r"\b(?:from|after|following)\s{1,9}the\s{1,9}first\s{1,9}date\s{1,9}of\b|"
+    r"\b(?:from|after|following)\s{1,9}the\s{1,9}(?:date|day)\s{1,9}(?:on|upon)\s{1,9}which\s{1,9}"
+    r"(?!this\b|the\s{1,9}(?:agreement|contract|term|parties)\b|both\b|it\b)|"
     r"\b(?:(?i:launch|acceptance|delivery|installation|completion|approval|in-service|opening|closing)\s{1,9}(?i:date)|first\s{1,9}commercial)\b",
 )
 _NAMED_START = re.compile(
