@@ -213,6 +213,9 @@ def test_a_list_after_shall_is_a_duty_each() -> None:
         "Supplier shall be notified of each recall.",
         "The parties agree to the terms and conditions of this Agreement.",
         "If Buyer learns that it is to be sold, it shall give Buyer notice.",
+        "The Application must permit removal. The Application shall provide a manual.",
+        "Said Sole Proposal shall take effect in May. Said Sole Proposal shall make no difference.",
+        "The Engagement Letter shall provide a fee. The Engagement Letter shall give a date.",
     ],
 )
 def test_what_is_no_duty_of_a_party_is_not_told(clause: str) -> None:

@@ -98,14 +98,16 @@ _DOES = re.compile(
 _CAPITALISED = re.compile(r"(?<![\w&.-])[A-Z][\w&-]*(?:\s[A-Z][\w&-]*){0,2}$")
 _NO_NAME = re.compile(
     r"^(?:(?:If|When|Where|Unless|Until|While|Once|After|Before|As|And|But|Or|Nor|In|Upon|For|The|Except|Each|Such|Any|Neither|"
-    r"Either|Both|All|Every|That|Then|Thereafter|Accordingly|Provided|However)\s+)+"
+    r"Either|Both|All|Every|That|Then|Only|Said|Other|Also|Thereafter|Accordingly|Provided|However)\s+)+"
 )
 _THING = re.compile(
-    r"^(?:Exhibit|Schedule|Section|Article|Clause|Annex|Appendix|Attachment|It|They|He|She|We|You|I|This|These|Those|Who|"
+    r"^(?:Exhibit|Schedule|Section|Article|Clause|Annex|Appendix|Attachment|One|It|They|He|She|We|You|I|This|These|Those|Who|"
     r"Which|There|Nothing|Nobody)\b|(?:Agreement|Contract|Amendment|Addendum|Lease|Terms?|Services?|Products?|Goods|Software|"
     r"Systems?|Sites?|Website|Program|Plans?|Polic(?:y|ies)|Insurance|Reports?|Notices?|Orders?|Laws?|State|Court|Board|"
     r"Committee|Tribunal|Arbitrators?|Mediator|Experts?|Auditors?|Affiliates?|Personnel|Employees|Representatives?|Managers?|"
     r"Team|Part(?:y|ies)|Persons?|Subsidiar(?:y|ies)|Directors?|Officers?|Agents|"
+    r"Applications?|Appearances?|Content|Data|Deliverables?|Devices?|Documents?|Information|Invoices?|Letters?|Majeure|Marks?|"
+    r"Materials?|Networks?|Payments?|Periods?|Platforms?|Proposals?|Technology|Works?|"
     r"Business|Restaurants?|Stores?|Locations?|Premises|Facilit(?:y|ies)|Property|Equipment|Accounts?)$"
 )
 
