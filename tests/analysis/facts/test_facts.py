@@ -341,6 +341,7 @@ def test_the_end_is_computed_only_from_what_the_clause_says(text, ends):
         ),
         ('between Oakfield, Inc. ("Oakfield") and [NAME OF SUPPLIER] ("Supplier").', ["Oakfield, Inc."]),
         ("between Supplier and Customer.", []),
+        ("between UOG and the Agency. There is more below. 4. Counterparts. 5. Independent Contractor.", []),
     ],
 )
 def test_parties_are_read_from_the_opening_words_and_never_made_of_placeholders(opening, names):

@@ -78,7 +78,7 @@ _NOISE = re.compile(
 
 
 ROLES = re.compile(
-    r"(?:the\s)?(?:company|bank|agent|trust|trustees?|indenture|association|partnership|fund|group|institute|"
+    r"(?:the\s|independent\s)?(?:company|bank|agent|trust|trustees?|indenture|association|partnership|fund|group|institute|"
     r"corporation|foundation|university|"
     r"customer|client|supplier|vendor|seller|buyer|purchaser|licen[sc]or|licen[sc]ee|distributor|franchis(?:or|"
     r"ee)|consultant|contractor|developer|"

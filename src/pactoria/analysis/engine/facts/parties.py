@@ -135,7 +135,13 @@ def _defined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
 def _undefined(document: ParsedDocument, opening: Preamble) -> Iterator[Party]:
     """Read "between X and Y" without what they are called."""
     text = document.text
-    spans = list(_names_in(text, opening.zone, min(opening.end, opening.zone + 1500)))
+    told = _SENTENCE.search(text, opening.zone, opening.end)
+    spans = [
+        (start, end)
+        for start, end in _names_in(text, opening.zone, min(opening.end, opening.zone + 1500))
+        # Behind the sentence, words without a legal form are headings.
+        if told is None or start < told.start() or re.search(rf"\b{SUFFIX}", text[start:end])
+    ]
     if len(spans) == 1 and "between" in text[opening.start : opening.zone].lower():
         start, end = spans[0]
         two = _AND.search(text, start, end)
