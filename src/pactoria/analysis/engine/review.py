@@ -7,7 +7,7 @@ from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["ENGINE", "PRELOAD", "judge", "review"]
 
-ENGINE = "offline/3"
+ENGINE = "offline/4"
 PRELOAD = tuple(f"pactoria.analysis.engine.{part}" for part in ("clauses", "facts", "rules"))
 """What a process that reviews is better off having imported."""
 
