@@ -76,3 +76,26 @@ def test_what_continues_after_its_first_term_renews():
         "of three (3) years, unless a party gives notice at least sixty (60) days prior to the expiration of the term."
     )
     assert _value(_read(text).renewal) == Duration(3, "year")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "notice"),
+    [
+        (
+            "We shall give you notice of our election not to renew the franchise at least three (3) months prior to the expiration of the term.",
+            Duration(3, "month"),
+        ),
+        (
+            "By either party, upon written notice of termination of this Agreement no later than ninety (90) days prior to the end of the term.",
+            Duration(90, "day"),
+        ),
+        (
+            "The insurance carrier shall give notice of non-renewal thirty (30) days before the expiration of the policy.",
+            None,
+        ),
+        ("The owner may leave upon written notice of termination of this Agreement of thirty (30) days.", None),
+    ],
+)
+def test_a_notice_that_stands_apart_from_the_renewal_is_found(sentence, notice):
+    text = f"1. This Agreement runs for two years.\n\n{'9. The shop is kept clean. ' * 90}\n\n30. {sentence}\n"
+    assert _value(_read(text).notice_period) == notice

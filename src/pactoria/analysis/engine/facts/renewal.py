@@ -90,6 +90,7 @@ _STOPS = re.compile(
     re.IGNORECASE,
 )
 
+_NO_RENEWAL = ("nonrenewal", "non-renewal", "not to renew", "not to extend", "notice of termination of this")
 _EVERGREEN = re.compile(
     r"\w{5,12}(?:\s{1,9}that)?\b[^.;]{0,60}\b(?:until|unless)\s[^.;]{0,40}\bterminat[^.;]{0,160}\bnotice\b",
     re.IGNORECASE,
@@ -141,7 +142,7 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
         if score > 3 and (best is None or score > best[0]):  # noqa: PLR2004 - more than one sign
             best = (score, start, end)
     if best is None:
-        return Renewal(notice=_hinted_notice(document, clauses) or _evergreen_notice(document))
+        return Renewal(notice=_notice_elsewhere(document, clauses))
     _, start, end = best
     place = Quote.of(document, start, end)
     automatic = _AUTOMATIC.search(text, start, end)
@@ -152,7 +153,7 @@ def renewal(document: ParsedDocument, near: int | None, clauses: Sequence[Clause
     return Renewal(
         told,
         auto,
-        _notice(document, start, end, length) or _hinted_notice(document, clauses) or _evergreen_notice(document),
+        _notice(document, start, end, length) or _notice_elsewhere(document, clauses),
     )
 
 
@@ -192,6 +193,23 @@ def _renewal_length(text: str, start: int, end: int) -> WrittenDuration | None:
     periodic = _PERIODIC.search(text, start, end)
     if periodic:
         return WrittenDuration(periodic.start(), periodic.end(), Duration(1, "month" if periodic["month"] else "year"))
+    return None
+
+
+def _notice_elsewhere(document: ParsedDocument, clauses: Sequence[Clause]) -> Fact[Duration] | None:
+    return _hinted_notice(document, clauses) or _evergreen_notice(document) or _notice_of_the_end(document)
+
+
+def _notice_of_the_end(document: ParsedDocument) -> Fact[Duration] | None:
+    """Read the notice in "shall give notice of nonrenewal three months prior to the expiration of the term"."""
+    text = document.text
+    for place in places(folded(text), _NO_RENEWAL):
+        start, end = sentence_at(text, place, 700)
+        if OTHER_TERMS.search(text, start, end) or not _NOTICE.search(text, start, end):
+            continue
+        for option in durations.find(text, start, end):
+            if _BEFORE_THE_END.match(text[option.end : option.end + 60]):
+                return Fact(option.value, Quote.of(document, option.start, option.end))
     return None
 
 
