@@ -169,6 +169,17 @@ def test_a_sentence_is_replaced_whole_and_an_item_keeps_its_end() -> None:
     assert all(v.text.endswith("; and") for v in told.variants)
 
 
+@pytest.mark.parametrize("box", ["[ x ]\t", "[    ] ", "☐ ", "☒\u00a0", "( ) ", "(x) "])
+def test_a_box_to_tick_stays_before_the_words_that_are_replaced(box: str) -> None:
+    text = document(TEXT.replace("2.2 The Client", f"{box}The Client"))
+    suggester = Suggester(text, review(text))
+    [told] = suggester.for_finding(finding(text, "payment.pay-when-paid", "may withhold"))
+    assert told.current == "The Client may withhold nothing."
+    at = text.text.index(told.current)
+    for chosen in suggester.for_words(at - len(box), told.end):
+        assert chosen.current == told.current
+
+
 def test_a_new_section_is_numbered_between_its_neighbours() -> None:
     text = document()
     [told] = Suggester(text, review(text)).for_missing(missing("missing.liability-cap"))

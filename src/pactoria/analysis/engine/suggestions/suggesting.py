@@ -29,6 +29,8 @@ _STEM = 5
 """Letters by which words are the same: "invoice" and "invoices"."""
 _LEAST = 0.7
 """Weight from which a clause is about chosen words: two words of a sentence in common."""
+_BOX = re.compile(r"\s*(?:\[\s*[xX✓✗]?\s*\]|\(\s*[xX✓✗]?\s*\)|[☐☑☒□■❑❒✓✗])\s*")
+"""A box to tick at the start of a line. Whether it is ticked is the parties' choice, and not wording."""
 _COMMON = frozenset(["shall", "will", "this", "that", "with", "party", "agreement", "other", "under", "such", "each"])
 _RENUMBERS = "Numbers after it move up by one. Check references to them."
 _ITEM = "These words are an item of a list. Put the new sentence after the list, and take the item out."
@@ -149,7 +151,12 @@ class Suggester:
             return _Spot(start, end, (start, end))
         low = max(min(sentence_at(text, max(start, touched[0].body))[0], max(start, touched[0].body)), touched[0].body)
         high = min(max(sentence_at(text, max(end - 1, low))[1], end), touched[-1].end)
-        return _Spot(low, high, (touched[0].start, touched[-1].end))
+        return _Spot(self._after_box(low, high), high, (touched[0].start, touched[-1].end))
+
+    def _after_box(self, start: int, end: int) -> int:
+        """Return where words begin that follow a box to tick, and `start` where there is none."""
+        box = _BOX.match(self._document.text, start, end)
+        return box.end() if box is not None and box.end() < end else start
 
     def _replaced(self, clause: Clause, spot: _Spot) -> Suggestion:
         old = self._document.text[spot.start : spot.end]
@@ -174,6 +181,7 @@ class Suggester:
         blocks = [block for block in self._document.blocks if block.start < end and start < block.end]
         context = (blocks[0].start, blocks[-1].end) if blocks else (start, end)
         start = max(start, blocks[0].body) if blocks and start < blocks[0].body < end else start
+        start = self._after_box(start, end)
         spot = _Spot(start, end, context)
         old = self._document.text[start:end]
         return self._suggestion(
