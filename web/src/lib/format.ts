@@ -17,9 +17,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A moment as people say it: "5 minutes ago", "yesterday", "12 Mar", "12 Mar 2024". */
+/**
+ * A moment as people say it: "5 minutes ago", "yesterday", "12 Mar", "12 Mar 2024"; what is not one is returned as it is.
+ */
 export function ago(moment: string, now = Date.now()): string {
   const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return moment;
   const passed = now - date.getTime();
   if (passed < MINUTE) return "just now";
   if (passed < HOUR) return relative.format(-Math.floor(passed / MINUTE), "minute");
@@ -28,9 +31,10 @@ export function ago(moment: string, now = Date.now()): string {
   return date.getFullYear() === new Date(now).getFullYear() ? dayMonth.format(date) : dayMonthYear.format(date);
 }
 
-/** A moment in full, in the reader's zone. */
+/** A moment in full, in the reader's zone; what is not one, as strangers' files may say it, is returned as it is. */
 export function moment(value: string): string {
-  return full.format(new Date(value));
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? value : full.format(date);
 }
 
 function isDay(value: string): boolean {
