@@ -82,6 +82,29 @@ def test_a_new_clause_takes_looks_and_number_of_its_neighbour():
     assert "A limit." in read_docx(made.data).text[comment.start : comment.end]
 
 
+def test_the_number_of_a_new_clause_looks_like_those_beside_it() -> None:
+    """Word draws a number as it draws the mark at the paragraph's end."""
+    listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    original = docx(p("Fees.", listed + '<w:rPr><w:sz w:val="16"/></w:rPr>') + p("End."), LISTS)
+    document = read_docx(original)
+    made = revise(original, document, [change(document, "Fees.", "Fees.", NewParagraph("Law.", 0, numbered=True))])
+    assert said(made.data) == ["1. Fees.", "2. Law.", "End."]
+    assert xml(made.data).count('<w:sz w:val="16"/>') == 2
+
+
+def test_a_clause_at_the_end_leaves_the_look_of_the_last_mark() -> None:
+    for before, after in (("<w:b/>", "<w:i/>"), ("<w:b/>", ""), ("", "<w:i/>")):
+        original = docx(
+            p("Fees.", f"<w:rPr>{before}</w:rPr>") + p(r("The law of Ohio governs."), f"<w:rPr>{after}</w:rPr>")
+        )
+        document = read_docx(original)
+        made = check(original, [change(document, "Ohio governs.", "Ohio governs.", NewParagraph("A limit.", 0))])
+        left = etree.fromstring(xml(reject_all(made)).encode()).findall(f".//{W}p")
+        assert [[mark.tag for mark in each.find(f"{W}pPr/{W}rPr")] for each in left] == [
+            [W + tag[3:4]] if tag else [] for tag in (before, after)
+        ]
+
+
 def test_several_clauses_after_the_same_block_keep_their_order():
     original = docx(p("One.") + p("Two."))
     document = read_docx(original)

@@ -26,6 +26,7 @@ _AFTER_MARK = frozenset({W + "sectPr", W + "pPrChange"})
 _INSERTED = frozenset({W + "ins", W + "moveTo"})
 _DELETED = {W + "t": W + "delText", W + "instrText": W + "delInstrText"}
 _NOT_COPIED = ("sectPr", "pPrChange", "rPr")
+_TRACKED_IN_MARK = ("ins", "del", "moveFrom", "moveTo", "rPrChange")
 _STORIES = frozenset(W + name for name in ("body", "tc", "hdr", "ftr", "footnote", "endnote", "txbxContent"))
 
 
@@ -166,9 +167,10 @@ class Pen:
         """Return an inserted paragraph, formatted like another; without its automatic number unless `numbered`."""
         fresh = etree.Element(W + "p", nsmap={"w": W[1:-1]})
         given = like.find(W + "pPr") if like is not None else None
-        properties = etree.SubElement(fresh, W + "pPr") if given is None else _without(given, *_NOT_COPIED)
-        if given is not None:
-            fresh.append(properties)
+        properties = etree.Element(W + "pPr") if given is None else _without(given, "sectPr", "pPrChange")
+        fresh.append(properties)
+        for marks in properties.findall(W + "rPr"):
+            properties.replace(marks, _without(marks, *_TRACKED_IN_MARK, "vanish", "specVanish"))
         if like is not None and not numbered:
             _switch_off_number(properties)
         self.mark(fresh, "ins")
@@ -248,10 +250,22 @@ def keep_last_mark(pen: Pen, last: Element, inserted: Collection[Element]) -> No
     looks, given = _properties(last), _properties(stayed)
     changed = given.find(f"{W}pPrChange/{W}pPr")
     before = _without(given if changed is None else changed, *_NOT_COPIED)
-    if etree.tostring(_without(looks, *_NOT_COPIED)) != etree.tostring(before):
+    if _written(_without(looks, *_NOT_COPIED)) != _written(before):
         change = pen.change("pPrChange")
         change.append(before)
         looks.append(change)
+    _keep_look_of_mark(pen, last, stayed)
+
+
+def _keep_look_of_mark(pen: Pen, last: Element, stayed: Element) -> None:
+    """Let the look of a paragraph's mark, and of the number that takes it, be a change where it differs."""
+    marks, was = (_marks_in(_properties(paragraph)) for paragraph in (last, stayed))
+    changed = was.find(f"{W}rPrChange/{W}rPr")
+    look, before = (_without(each, *_TRACKED_IN_MARK) for each in (marks, was if changed is None else changed))
+    if _written(look) != _written(before):
+        change = pen.change("rPrChange")
+        change.append(before)
+        marks.append(change)
 
 
 def _next(siblings: Iterable[Element]) -> Element | None:
@@ -322,6 +336,11 @@ def _without(element: Element, *names: str) -> Element:
         for child in fresh.findall(W + name) if name else []:
             fresh.remove(child)
     return fresh
+
+
+def _written(element: Element) -> bytes:
+    """Return what an element says, the same wherever it was declared."""
+    return etree.tostring(element, method="c14n", exclusive=True)
 
 
 def _is_note(run: Element | None) -> bool:
