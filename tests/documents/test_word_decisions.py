@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
 
+import pytest
 from document_files import docx, item, level, numbering, p, r
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -236,3 +237,59 @@ def test_whatever_is_decided_the_rest_can_be_decided_later(before: list[str], af
     assert said(accept_all(some)) == said(new)
     assert said(decided(made, **dict.fromkeys(ids, False))) == said(old)
     assert re.search("pactoria", xml(some, "word/document.xml")) is None
+
+
+def test_rejecting_a_change_of_looks_keeps_what_such_a_change_does_not_record():
+    """A new paragraph and a new row stay changes of their own; a section stays tied to its headers."""
+    before = p("Fees.") + p("End.")
+    marked = f"<w:rPr>{mark('ins', '')}<w:b/>{mark('rPrChange', '<w:rPr/>')}</w:rPr>"
+    new_row = (
+        f"<w:tbl><w:tr><w:tc>{p('One')}</w:tc></w:tr><w:tr><w:trPr>{mark('ins', '')}"
+        f"{mark('trPrChange', '<w:trPr/>')}</w:trPr><w:tc>{p('Two')}</w:tc></w:tr></w:tbl>"
+    )
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:pgMar w:top="720"/>'
+        + mark("sectPrChange", '<w:sectPr><w:pgMar w:top="1440"/></w:sectPr>')
+        + "</w:sectPr>"
+    )
+    data = docx(
+        p("Fees.") + p(come("Interest."), marked) + p("End.") + new_row + section, {"header1": p("Draft of March")}
+    )
+    kept = docx(
+        before + f"<w:tbl><w:tr><w:tc>{p('One')}</w:tc></w:tr></w:tbl>" + section, {"header1": p("Draft of March")}
+    )
+    assert said(reject_all(data)) == said(kept)
+    assert 'w:top="1440"' in xml(reject_all(data), "word/document.xml")
+    looks = {c.id: False for c in story(data).changes if c.kind is ChangeKind.FORMATTING}
+    left = decided(data, **looks)
+    assert said(left) == said(data)
+    assert "Interest." in [c.new for c in story(left).changes]
+
+
+@pytest.mark.timeout(60)
+def test_thousands_of_changes_and_comments_in_one_paragraph_are_listed_and_settled():
+    count = 2_500
+    about = (
+        f'<w:commentRangeStart w:id="{i}"/>{come(f"new {i} ", f"A{i % 2}")}<w:commentRangeEnd w:id="{i}"/>'
+        f'<w:r><w:commentReference w:id="{i}"/></w:r>'
+        for i in range(count)
+    )
+    comments = "".join(f'<w:comment w:id="{i}" w:author="Eve">{p("Why?")}</w:comment>' for i in range(count))
+    data = docx(p("".join(about)) + p("End."), {"comments": comments})
+    document = read_docx(data)
+    found = read_story(data, document)
+    assert len(found.changes) == len(found.comments) == count
+    for told in (found.changes, found.comments):
+        assert [document.text[c.start : c.end].strip() for c in told[:: count // 7]] == [
+            f"new {i}" for i in range(0, count, count // 7)
+        ]
+    assert said(reject_all(data)) == ["End."]
+
+
+@pytest.mark.timeout(60)
+def test_thousands_of_paragraphs_whose_ends_are_deleted_are_listed_and_joined():
+    ended = f"<w:rPr>{mark('del', '')}</w:rPr>"
+    data = docx("".join(p(f"part {i} ", ended) for i in range(3_000)) + p("end."))
+    assert len(story(data).changes) == 3_000
+    assert len(said(accept_all(data))) == 1
+    assert said(reject_all(data))[-2:] == ["part 2999", "end."]

@@ -1,7 +1,8 @@
 """A Word file that is open for editing, together with the text that was read from it."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from pactoria.documents.docx.anchors import Anchor, locate, paragraphs
 from pactoria.documents.docx.characters import read
@@ -20,6 +21,28 @@ _NUMBERED = frozenset(
         "tcPrChange", "tblGridChange", "tblPrExChange", "numberingChange", "moveFromRangeStart", "moveToRangeStart",
     )
 )  # fmt: skip
+
+
+class Ruler:
+    """Measures a paragraph once, so that many places in it are found quickly."""
+
+    def __init__(self, paragraph: Element, hidden: frozenset[str]) -> None:
+        self._order = {node: index for index, node in enumerate(paragraph.iter())}
+        pieces = read(paragraph, hidden).pieces
+        self._nodes = [self._order[piece.node] for piece in pieces]
+        self._before = [0, *accumulate(len(piece.text) for piece in pieces)]
+
+    def span(self, element: Element, *, at_end: bool = False) -> tuple[int, int]:
+        """Return which visible characters are inside of an element of the paragraph; the place where it stands if none.
+
+        `at_end` says that it is about the paragraph's end, wherever it stands.
+        """
+        if at_end:
+            return self._before[-1], self._before[-1]
+        first = self._order.get(element, 0)
+        low = bisect_left(self._nodes, first)
+        high = bisect_left(self._nodes, first + sum(1 for _ in element.iter()), low)
+        return self._before[low], self._before[high]
 
 
 class Manuscript:
@@ -41,6 +64,9 @@ class Manuscript:
         self._trees: dict[str, Element] = {}
         self._listed: dict[str, Sequence[Element]] = {}
         self._index: dict[str, dict[Element, int]] = {}
+        self._rulers: dict[Element, Ruler] = {}
+        self._read: dict[str, list[int]] = {}
+        """By part: how many characters are visible before each paragraph, in the file as it was opened."""
         self._starts: dict[str, list[tuple[int, int]]] = {}
         for index, anchor in enumerate(self.anchors):
             if anchor is not None:
@@ -93,9 +119,18 @@ class Manuscript:
         anchor, block = self.anchors[index], self.document.blocks[index]
         if anchor is None or number > anchor.last:
             return block.end
-        earlier = self._listed[part][anchor.first : number]
-        visible += sum(read(other, self.hidden).length for other in earlier)
+        if number > anchor.first:
+            if part not in self._read:
+                lengths = (read(each, self.hidden).length for each in self._listed[part])
+                self._read[part] = [0, *accumulate(lengths)]
+            visible += self._read[part][number] - self._read[part][anchor.first]
         return min(max(block.body + visible - anchor.offset, block.start), block.end)
+
+    def ruler(self, paragraph: Element) -> "Ruler":
+        """Return where the visible characters of a paragraph stand among its elements, as it was first asked for."""
+        if paragraph not in self._rulers:
+            self._rulers[paragraph] = Ruler(paragraph, self.hidden)
+        return self._rulers[paragraph]
 
     def first_free(self) -> int:
         """Return the first number that no tracked change of the file has."""

@@ -19,8 +19,17 @@ _RANGES = frozenset(
 _PROPERTIES = frozenset(
     W + name + "Change" for name in ("rPr", "pPr", "sectPr", "tblPr", "tcPr", "trPr", "tblGrid", "tblPrEx", "numbering")
 )
-_KEPT_IN_PARAGRAPH = frozenset({W + "rPr", W + "sectPr"})
-"""What a change of a paragraph's properties does not record."""
+_KEPT = {
+    W + holder: frozenset(W + name for name in names)
+    for holder, names in {
+        "pPr": ("rPr", "sectPr"),
+        "rPr": ("ins", "del", "moveFrom", "moveTo"),
+        "trPr": ("ins", "del"),
+        "tcPr": ("cellIns", "cellDel", "cellMerge"),
+        "sectPr": ("headerReference", "footerReference"),
+    }.items()
+}
+"""What a change of properties does not record, and what is no property: other changes."""
 _RESTORED = {W + "delText": W + "t", W + "delInstrText": W + "instrText"}
 
 
@@ -86,7 +95,8 @@ def settle_each(root: Element, verdict: Callable[[Element], bool | None]) -> boo
         _remove(row)
         if table is not None and table.find(W + "tr") is None:
             _remove(table)
-    for paragraph in marked:
+    # From the end, so that what is joined already is not moved again.
+    for paragraph in reversed(marked):
         _join(paragraph)
     return settled or bool(decided)
 
@@ -120,11 +130,14 @@ def _restore(change: Element) -> None:
     properties = change.getparent()
     if properties is None or not len(change):
         return
-    kept = _KEPT_IN_PARAGRAPH if properties.tag == W + "pPr" else frozenset[str]()
+    kept = _KEPT.get(properties.tag, frozenset[str]())
     for element in [e for e in properties if e is not change and e.tag not in kept]:
         properties.remove(element)
-    for index, element in enumerate(list(change[0])):
-        properties.insert(index, element)
+    recorded = [e for e in change[0] if e.tag not in kept]
+    # Marks of changes and references to headers come first in what they are in; the others of these stay behind.
+    leading = properties.tag in {W + "rPr", W + "sectPr"}
+    at = sum(e.tag in kept for e in properties) if leading else 0
+    properties[at:at] = recorded
 
 
 def _join(paragraph: Element) -> None:
@@ -149,9 +162,6 @@ def _remove(element: Element) -> None:
 
 
 def _unwrap(element: Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        at = parent.index(element)
-        children = list(element)
-        parent.remove(element)
-        parent[at:at] = children
+    for child in list(element):
+        element.addprevious(child)
+    _remove(element)

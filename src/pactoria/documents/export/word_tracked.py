@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from pactoria.documents.docx.characters import read
 from pactoria.documents.docx.names import W
 from pactoria.documents.docx.notes import read_comments
 from pactoria.documents.export.word_manuscript import Manuscript
@@ -307,21 +306,10 @@ def _place(manuscript: Manuscript, part: str, element: Element) -> tuple[int, in
             return 0, 0
         at = manuscript.offset(part, paragraph, 0)
         return at, at
-    order = {node: index for index, node in enumerate(paragraph.iter())}
-    inside = set(element.iter())
     holder = element.getparent()
     at_end = holder is not None and holder.tag == W + "rPr" and element.tag in _CHANGES
-    begins = len(order) if at_end else order.get(element, 0)
-    before = after = 0
-    for piece in read(paragraph, manuscript.hidden).pieces:
-        if order[piece.node] < begins and piece.node not in inside:
-            before += len(piece.text)
-        elif piece.node in inside:
-            after += len(piece.text)
-    return (
-        manuscript.offset(part, paragraph, before),
-        manuscript.offset(part, paragraph, before + after),
-    )
+    before, after = manuscript.ruler(paragraph).span(element, at_end=at_end)
+    return manuscript.offset(part, paragraph, before), manuscript.offset(part, paragraph, after)
 
 
 def _words(element: Element) -> str:
