@@ -197,7 +197,8 @@ def test_headers_and_footers_are_read_once_and_outside_of_the_text():
 
 
 def test_files_of_the_strict_standard_are_read():
-    strict = docx(item("Term") + p("Text"), {"numbering": numbering(level(0, "%1."))})
+    formula = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a+b</m:t></m:r></m:oMath>'
+    strict = docx(item("Term") + p(r("Text ") + formula), {"numbering": numbering(level(0, "%1."))})
     import zipfile
 
     data = io.BytesIO()
@@ -207,14 +208,13 @@ def test_files_of_the_strict_standard_are_read():
                 b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
                 b"http://purl.oclc.org/ooxml/wordprocessingml/main",
             )
-            new.writestr(
-                name,
-                text.replace(
-                    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-                    b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-                ),
-            )
-    assert words(parse(data.getvalue(), "strict.docx")) == ["1. Term", "Text"]
+            for kind in (b"relationships", b"math"):
+                text = text.replace(
+                    b"http://schemas.openxmlformats.org/officeDocument/2006/" + kind,
+                    b"http://purl.oclc.org/ooxml/officeDocument/" + kind,
+                )
+            new.writestr(name, text)
+    assert words(parse(data.getvalue(), "strict.docx")) == ["1. Term", "Text a+b"]
 
 
 @pytest.mark.parametrize("suffix", ["docx", "pdf", "txt", "DOCM", ""])

@@ -2,15 +2,18 @@
 
 import io
 import re
+import zipfile
 from datetime import UTC, datetime
 
 import docx as python_docx
+import pytest
 from document_files import docx, item, level, numbering, p, r
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactoria import samples as own
 from pactoria.documents.docx.reader import read_docx
+from pactoria.documents.export.word_comments import annotate
 from pactoria.documents.export.word_redline import redline
 from pactoria.documents.export.word_revisions import accept_all, reject_all
 from pactoria.documents.parsed import ParsedDocument
@@ -149,3 +152,45 @@ def _main(data: bytes) -> str:
     import zipfile
 
     return zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["ms-word.document.macroEnabled", "openxmlformats-officedocument.wordprocessingml.template"]
+)
+def test_a_template_or_a_file_with_macros_comes_out_as_a_plain_document_which_word_opens_by_its_name(kind: str):
+    vba = "application/vnd.ms-office.vbaProject"
+    relation = (
+        '<Relationship Id="{}" Type="http://schemas.microsoft.com/office/2006/relationships/{}" Target="{}"/>'
+    )
+    package = "http://schemas.openxmlformats.org/package/2006"
+    types = (
+        f'<Types xmlns="{package}/content-types"><Default Extension="bin" ContentType="{vba}"/>'
+        f'<Override PartName="/word/document.xml" ContentType="application/vnd.{kind}.main+xml"/>'
+        '<Override PartName="/word/vbaData.xml" ContentType="application/vnd.ms-word.vbaData+xml"/></Types>'
+    )
+    plain = docx(p("Fees are due."))
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            if name not in {"[Content_Types].xml", "word/_rels/document.xml.rels"}:
+                new.writestr(name, old.read(name))
+        new.writestr("[Content_Types].xml", types)
+        for part, said_of, target in (
+            ("document.xml", "vbaProject", "vbaProject.bin"),
+            ("vbaProject.bin", "wordVbaData", "vbaData.xml"),
+        ):
+            inner = relation.format("rId7", said_of, target)
+            new.writestr(
+                f"word/_rels/{part}.rels", f'<Relationships xmlns="{package}/relationships">{inner}</Relationships>'
+            )
+            new.writestr(f"word/{target}", b"<macros/>")
+    for made in (
+        redlined(data.getvalue(), docx(p("Fees are paid."))),
+        annotate(data.getvalue(), read_docx(data.getvalue()), []),
+    ):
+        with zipfile.ZipFile(io.BytesIO(made)) as package_made:
+            assert not [name for name in package_made.namelist() if "vba" in name]
+            assert b"vba" not in package_made.read("word/_rels/document.xml.rels")
+            told = package_made.read("[Content_Types].xml")
+        assert b"wordprocessingml.document.main+xml" in told
+        assert kind.encode() + b".main" not in told

@@ -52,9 +52,9 @@ def annotate(original: bytes, document: ParsedDocument, notes: Sequence[Note]) -
     for note in notes:
         if not 0 <= note.start < note.end <= len(document.text):
             raise ValueError(f"no words at {note.start}:{note.end} of a text of {len(document.text)} characters")
-    if not notes:
-        return original
     package = EditedPackage(original)
+    if not notes:
+        return package.pack()
     body = package.xml(package.main)
     marker = Marker(package, body, document)
     part, comments = comments_part(package)

@@ -19,12 +19,25 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STRICT = {
     b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": b"http://purl.oclc.org/ooxml/wordprocessingml/main",
     STANDARD.rstrip("/").encode(): b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/math": b"http://purl.oclc.org/ooxml/officeDocument/math",
 }
 """Namespaces of "strict" files, which reading translates into the usual ones."""
+_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_OTHER_KINDS = frozenset(
+    {
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    }
+)
+"""Templates and files with macros: Word opens none of them under a name that ends in .docx."""
 
 
 class EditedPackage:
-    """An opened package. `pack` writes the parts that were changed and copies the others."""
+    """An opened package. `pack` writes the parts that were changed and copies the others.
+
+    What comes out is a plain document: a template becomes one, and macros are left out.
+    """
 
     def __init__(self, original: bytes) -> None:
         """Open a package.
@@ -35,9 +48,12 @@ class EditedPackage:
         self._original = original
         self._read = Package(original)
         self._changed: dict[str, bytes] = {}
+        self._dropped: set[str] = set()
         self.main = self._read.main_part()
         """Name of the part that holds the text."""
         self.strict = _STRICT[next(iter(_STRICT))] in self._read.read(self.main)
+        if "[Content_Types].xml" in self._read:
+            self._become_a_document()
 
     def __contains__(self, part: str) -> bool:
         return part in self._changed or part in self._read
@@ -90,14 +106,51 @@ class EditedPackage:
             etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Override", PartName="/" + part, ContentType=content_type)
             self.write("[Content_Types].xml", root)
 
+    def _become_a_document(self) -> None:
+        types = self.xml("[Content_Types].xml")
+        own = [each for each in types if each.get("PartName") == "/" + self.main]
+        suffix = self.main.rpartition(".")[2]
+        usual = [each for each in types if each.get("Extension") == suffix]
+        if all(each.get("ContentType") not in _OTHER_KINDS for each in (own or usual)):
+            return
+        for each in own:
+            each.set("ContentType", _DOCUMENT)
+        if not own:
+            etree.SubElement(types, f"{{{_CONTENT_TYPES}}}Override", PartName="/" + self.main, ContentType=_DOCUMENT)
+        self._drop_macros(types)
+        self.write("[Content_Types].xml", types)
+
+    def _drop_macros(self, types: Element) -> None:
+        project = self.related("vbaProject")
+        if project is None:
+            return
+        folder, name = posixpath.split(project)
+        gone = {project, posixpath.join(folder, "_rels", f"{name}.rels")}
+        gone.update(target for kind, target in self._read.related(project).values() if "vba" in kind.lower())
+        self._dropped = gone - {self.main}
+        for each in list(types):
+            if each.get("PartName", "").removeprefix("/") in self._dropped:
+                types.remove(each)
+        folder, name = posixpath.split(self.main)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        root = self.xml(relations)
+        for each in list(root):
+            if each.get("Type", "").endswith("/vbaProject"):
+                root.remove(each)
+        self.write(relations, root)
+
     def pack(self) -> bytes:
         """Return the package with its changes: parts in their old order, new ones at the end."""
+        if not self._changed:
+            return self._original
         out = io.BytesIO()
         with (
             zipfile.ZipFile(io.BytesIO(self._original)) as old,
             zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
         ):
             for info in old.infolist():
+                if info.filename in self._dropped:
+                    continue
                 data = self._changed.get(info.filename)
                 new.writestr(_entry(info), self._read.read(info.filename) if data is None else data)
             for part in sorted(self._changed.keys() - set(old.namelist())):
