@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.jobs import give_up
 
 _ = worker
 RunJobs = Callable[[], Awaitable[list[str]]]
+Queries = Callable[[], AbstractContextManager[list[str]]]
 CHANGED = LICENCE.replace("thirty (30) days", "ninety (90) days").replace("State of New York", "State of Delaware")
 
 
@@ -175,7 +177,7 @@ async def test_a_version_without_review_says_so(api: Api, user: Account) -> None
 
 
 async def test_the_other_sides_changes_are_listed_decided_answered_and_carried_out(
-    api: Api, user: Account, run_jobs: RunJobs
+    api: Api, user: Account, run_jobs: RunJobs, queries: Queries
 ) -> None:
     mine = api.as_(user)
     path = await reviewed(mine, run_jobs, countered())
@@ -201,7 +203,9 @@ async def test_the_other_sides_changes_are_listed_decided_answered_and_carried_o
     assert "State of New York" in said(reject_all(made))
     assert [each.text for each in read_docx(made).comments] == ["Thirty days are our standard."]
 
-    assert (await mine.put(f"{path}/redline/changes/all", json={"verdict": "accepted"})).status_code == 204
+    with queries() as sent:
+        assert (await mine.put(f"{path}/redline/changes/all", json={"verdict": "accepted"})).status_code == 204
+    assert sum(statement.startswith("INSERT INTO change_decisions") for statement in sent) == 1
     assert said((await mine.get(f"{path}/redline/file")).content) == said(word_file(CHANGED))
     assert read_docx((await mine.get(f"{path}/redline/file")).content).revisions == ()
     assert (await mine.put(f"{path}/redline/changes/all", json={"verdict": None})).status_code == 204

@@ -266,22 +266,19 @@ async def decide(
     values = dict(decided)
     if "answer" in values:
         values["answer"] = str(values["answer"] or "").replace("\0", "").strip() or None
-    for change_id in change_ids:
-        row = {
-            "version_id": version_id,
-            "change": change_id,
-            "organization_id": actor.organization_id,
-            "author_name": author,
-            "decided_by": actor.user_id,
-            "decided_at": clock.now(),
-            **values,
-        }
-        changed = {key: row[key] for key in ("author_name", "decided_by", "decided_at", *values)}
-        await session.execute(
-            insert(ChangeDecision)
-            .values(row)
-            .on_conflict_do_update(index_elements=["version_id", "change"], set_=changed)
-        )
+    told = {
+        "organization_id": actor.organization_id,
+        "author_name": author,
+        "decided_by": actor.user_id,
+        "decided_at": clock.now(),
+        **values,
+    }
+    statement = insert(ChangeDecision)
+    changed = {key: statement.excluded[key] for key in ("author_name", "decided_by", "decided_at", *values)}
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["version_id", "change"], set_=changed),
+        [{"version_id": version_id, "change": change_id, **told} for change_id in dict.fromkeys(change_ids)],
+    )
     await session.execute(
         delete(ChangeDecision).where(
             ChangeDecision.organization_id == actor.organization_id,
