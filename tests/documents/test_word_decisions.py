@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactoria.documents.docx.reader import read_docx
-from pactoria.documents.export.word_amendments import Amendment
+from pactoria.documents.export.word_amendments import Amendment, Remark
 from pactoria.documents.export.word_decisions import Answer, Story, read_story, revise
 from pactoria.documents.export.word_redline import redline
 from pactoria.documents.export.word_revisions import accept_all, reject_all
@@ -293,3 +293,35 @@ def test_thousands_of_paragraphs_whose_ends_are_deleted_are_listed_and_joined():
     assert len(story(data).changes) == 3_000
     assert len(said(accept_all(data))) == 1
     assert said(reject_all(data))[-2:] == ["part 2999", "end."]
+
+
+def test_numbers_beyond_all_bounds_are_not_counted_on():
+    data = docx(
+        p(f'<w:ins w:id="{"9" * 5000}" w:author="Bob">{r("Fees")}</w:ins>{r(" are due.")}'),
+        {"comments": f'<w:comment w:id="{"9" * 5000}" w:author="Bob">{p("Why?")}</w:comment>'},
+    )
+    document = read_docx(data)
+    amendment = Amendment(5, 8, "is", "Ada", WHEN, remark=Remark("Why", ()))
+    made = revise(data, document, [amendment], {"c1": True})
+    numbers = re.findall(r'w:id="(\d+)" w:author="Ada"', xml(made.data, "word/document.xml"))
+    assert numbers
+    assert all(int(number) < 2**31 for number in numbers)
+    assert said(made.data) == ["Fees is due."]
+
+
+@pytest.mark.parametrize("target", ["../../../etc/comments.xml", "file:///etc/comments.xml", "/../comments.xml"])
+def test_no_part_is_made_outside_of_the_file(target: str):
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="{kind}" Target="{target}"/></Relationships>'
+    )
+    data = BytesIO()
+    with zipfile.ZipFile(BytesIO(docx(p("Fees are due.")))) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, relations if name.endswith("document.xml.rels") else old.read(name))
+    original = data.getvalue()
+    amendment = Amendment(0, 4, "Costs", "Ada", WHEN, remark=Remark("Why", ()))
+    made = revise(original, read_docx(original), [amendment]).data
+    assert "word/comments.xml" in zipfile.ZipFile(BytesIO(made)).namelist()
+    assert [each.text for each in read_docx(made).comments] == ["Why"]

@@ -159,9 +159,7 @@ def _main(data: bytes) -> str:
 )
 def test_a_template_or_a_file_with_macros_comes_out_as_a_plain_document_which_word_opens_by_its_name(kind: str):
     vba = "application/vnd.ms-office.vbaProject"
-    relation = (
-        '<Relationship Id="{}" Type="http://schemas.microsoft.com/office/2006/relationships/{}" Target="{}"/>'
-    )
+    relation = '<Relationship Id="{}" Type="http://schemas.microsoft.com/office/2006/relationships/{}" Target="{}"/>'
     package = "http://schemas.openxmlformats.org/package/2006"
     types = (
         f'<Types xmlns="{package}/content-types"><Default Extension="bin" ContentType="{vba}"/>'

@@ -117,13 +117,19 @@ class Package:
         relationships = self.xml(f"{folder}/_rels/{name}.rels")
         if relationships is None:
             return {}
-        return {
+        found = {
             relation.get("Id", ""): (
                 relation.get("Type", "").rsplit("/", 1)[-1],
                 _target(folder, relation.get("Target", "")),
             )
             for relation in relationships.iter(_RELATIONSHIP)
             if relation.get("TargetMode") != "External"
+        }
+        # Whoever makes a part that is missing must not make it outside of the file.
+        return {
+            key: (kind, target)
+            for key, (kind, target) in found.items()
+            if not (_leads_outside(target) or ":" in target)
         }
 
     def related_by_kind(self, part: str, kind: str) -> str | None:
@@ -153,7 +159,11 @@ def _target(folder: str, target: str) -> str:
     return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
-def _check_name(name: str) -> None:
+def _leads_outside(name: str) -> bool:
     steps = name.replace("\\", "/").split("/")
-    if name.startswith(("/", "\\")) or ".." in steps or ":" in steps[0] or "\x00" in name:
+    return name.startswith(("/", "\\")) or ".." in steps or ":" in steps[0] or "\x00" in name
+
+
+def _check_name(name: str) -> None:
+    if _leads_outside(name):
         raise UnsafeMarkup("A part of the file has a name that leads outside of it. " + UnsafeMarkup.detail)

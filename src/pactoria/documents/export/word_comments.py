@@ -18,6 +18,8 @@ __all__ = ["Note", "annotate", "comment_of", "comments_part", "first_free"]
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NUMBERED = frozenset(W + name for name in ("comment", "commentRangeStart", "commentRangeEnd", "commentReference"))
+_DIGITS = 10
+"""Word keeps such numbers in 32 bits."""
 # XML 1.0, section 2.2.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -91,7 +93,7 @@ def first_free(*roots: Element) -> int:
 def _id(element: Element) -> int:
     """Return the number of a comment or of a mark of one, -1 for anything else."""
     value = element.get(W + "id", "") if element.tag in _NUMBERED else ""
-    return int(value) if value.isdecimal() else -1
+    return int(value) if value.isdecimal() and len(value) < _DIGITS else -1
 
 
 def comment_of(note: Note, number: int, quote: str | None) -> Element:

@@ -22,6 +22,9 @@ _NUMBERED = frozenset(
     )
 )  # fmt: skip
 
+_DIGITS = 10
+"""Word keeps such numbers in 32 bits."""
+
 
 class Ruler:
     """Measures a paragraph once, so that many places in it are found quickly."""
@@ -137,7 +140,7 @@ class Manuscript:
         taken = (
             element.get(W + "id", "") for part in self.package.stories() for element in self.tree(part).iter(*_NUMBERED)
         )
-        return 1 + max((int(number) for number in taken if number.isdecimal()), default=0)
+        return 1 + max((int(number) for number in taken if number.isdecimal() and len(number) < _DIGITS), default=0)
 
     def pack(self) -> bytes:
         """Return the file with all that was changed in its trees."""

@@ -7,6 +7,7 @@ import zipfile
 from lxml import etree
 
 from pactoria.documents.docx.package import Package
+from pactoria.documents.errors import Unreadable
 from pactoria.documents.markup import Element, read_xml
 
 __all__ = ["STANDARD", "EditedPackage"]
@@ -52,8 +53,6 @@ class EditedPackage:
         self.main = self._read.main_part()
         """Name of the part that holds the text."""
         self.strict = _STRICT[next(iter(_STRICT))] in self._read.read(self.main)
-        if "[Content_Types].xml" in self._read:
-            self._become_a_document()
 
     def __contains__(self, part: str) -> bool:
         return part in self._changed or part in self._read
@@ -107,7 +106,10 @@ class EditedPackage:
             self.write("[Content_Types].xml", root)
 
     def _become_a_document(self) -> None:
-        types = self.xml("[Content_Types].xml")
+        try:
+            types = self.xml("[Content_Types].xml")
+        except Unreadable:
+            return  # no program opens it, whatever it is
         own = [each for each in types if each.get("PartName") == "/" + self.main]
         suffix = self.main.rpartition(".")[2]
         usual = [each for each in types if each.get("Extension") == suffix]
@@ -141,6 +143,7 @@ class EditedPackage:
 
     def pack(self) -> bytes:
         """Return the package with its changes: parts in their old order, new ones at the end."""
+        self._become_a_document()
         if not self._changed:
             return self._original
         out = io.BytesIO()
