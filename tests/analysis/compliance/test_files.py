@@ -74,9 +74,21 @@ async def test_each_wrong_row_of_a_table_is_named(api: Api, user: Account) -> No
     assert "Row 3: Position is empty" in problem["detail"]
 
 
+async def test_rows_are_counted_as_in_word_and_a_title_may_stand_above_the_headings(api: Api, user: Account) -> None:
+    """The second row of ROWS is empty."""
+    title = ("Our playbook", "", "", "", "", "", "")
+    imported = (
+        await api.as_(user).post("/api/playbooks/import", **sent(word_table(title, [HEADINGS, *ROWS]), "a.docx"))
+    ).json()
+    assert [statement["id"] for statement in imported["statements"]] == ["term", "audit"]
+    wrong = ("Cap", "A cap.", "", "urgent", "", "", "")
+    problem = await refused(api.as_(user), word_table(title, [HEADINGS, *ROWS, wrong]), "b.docx")
+    assert [error["pointer"] for error in problem["errors"]] == ["/rows/6/severity"]
+
+
 async def test_a_table_without_positions_is_told_which_columns_there_must_be(api: Api, user: Account) -> None:
     problem = await refused(api.as_(user), word_table(("Who", "When"), [("Ada", "today")]), "terms.docx")
-    assert "Its first row must name the columns: Topic, Position" in problem["detail"]
+    assert "One of its first rows must name the columns: Topic, Position" in problem["detail"]
     assert "The first table has these: Who, When." in problem["detail"]
 
 

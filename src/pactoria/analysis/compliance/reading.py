@@ -110,8 +110,8 @@ def from_word(document: ParsedDocument, name: str) -> Sent:
         known = ", ".join(heading for heading, _ in COLUMNS.values())
         found = f" The first table has these: {', '.join(read.headings)[:200]}." if read.headings else ""
         raise PlaybookInvalid(
-            f"There is no table with statements in this document. Its first row must name the columns: {known}. Only "
-            f"Position is needed.{found}"
+            "There is no table with statements in this document. One of its first rows must name the columns: "
+            f"{known}. Only Position is needed.{found}"
         )
     title = " ".join((document.title or "").split()) or PurePath(name).stem.replace("_", " ").strip()
     sent = whole({"name": title[:200] or "Playbook", "statements": read.statements})

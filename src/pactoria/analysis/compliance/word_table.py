@@ -45,6 +45,8 @@ _KNOWN = {heading: name for name, (_, headings) in COLUMNS.items() for heading i
 _TEMPLATE = ("topic", "statement", "fallback", "severity", "why", "suggestion")
 _EMPTY_ROWS = 8
 _MOST_ERRORS = 20
+_BEFORE_HEADINGS = 4
+"""Rows in which the headings are looked for: a title often stands above them."""
 _SEVERITIES = {severity.value: severity.value for severity in Severity} | {
     severity.value[0]: severity.value for severity in Severity
 }
@@ -61,7 +63,7 @@ class WrongRow:
     """A cell that cannot be understood."""
 
     row: int
-    """From 1, the row of headings included, as one counts in Word."""
+    """From 1, headings and empty rows included, as one counts in Word."""
     column: str
     """As headed in the file, or as we would head it."""
     told: str
@@ -83,29 +85,33 @@ class ReadTable:
 
 
 def read_tables(document: ParsedDocument) -> ReadTable:
-    """Read the statements of all tables whose first row names the columns of a playbook."""
+    """Read the statements of all tables of which one of the first rows names the columns of a playbook."""
     read = ReadTable()
     taken: set[str] = set()
     for table in _tables(document):
-        head, *rows = table
-        columns = _columns(head)
-        if "statement" not in columns.values():
-            read.headings = read.headings or [words for words in head.values() if words]
+        first = next((n for n, row in table[:_BEFORE_HEADINGS] if "statement" in _columns(row).values()), None)
+        if first is None:
+            read.headings = read.headings or [words for words in table[0][1].values() if words]
             continue
+        head = dict(table)[first]
+        columns = _columns(head)
         read.understood = True
         read.ignored += [words for number, words in head.items() if words and number not in columns]
-        for number, row in enumerate(rows, 2):
-            if any(row.values()):
-                _read_row(read, number, {name: row.get(column, "") for column, name in columns.items()}, taken)
+        for number, row in table:
+            if number > first and any(row.values()):
+                _read_row(read, number + 1, {name: row.get(column, "") for column, name in columns.items()}, taken)
     if len(read.statements) > MOST_STATEMENTS:
         read.wrong.append(WrongRow(MOST_STATEMENTS + 2, "", f"a playbook has at most {MOST_STATEMENTS} statements"))
     read.wrong = read.wrong[:_MOST_ERRORS]
     return read
 
 
-def _tables(document: ParsedDocument) -> Iterator[list[dict[int, str]]]:
-    """Yield tables as rows of texts by column; a row that does not come after the last one begins another table."""
-    rows: list[dict[int, str]] = []
+def _tables(document: ParsedDocument) -> Iterator[list[tuple[int, dict[int, str]]]]:
+    """Yield tables as rows, each with its number from 0 and its texts by column; empty ones are left out.
+
+    A row that does not come after the last one begins another table.
+    """
+    rows: list[tuple[int, dict[int, str]]] = []
     last = -1
     for block in document.blocks:
         if block.row is None or block.column is None:
@@ -117,10 +123,11 @@ def _tables(document: ParsedDocument) -> Iterator[list[dict[int, str]]]:
             yield rows
             rows, last = [], -1
         if block.row != last:
-            rows.append({})
+            rows.append((block.row, {}))
             last = block.row
         words = " ".join(document.text[block.start : block.end].split())
-        rows[-1][block.column] = f"{rows[-1].get(block.column, '')} {words}".strip()
+        cells = rows[-1][1]
+        cells[block.column] = f"{cells.get(block.column, '')} {words}".strip()
     if rows:
         yield rows
 
