@@ -116,14 +116,15 @@ def test_a_clause_that_is_split_leaves_all_numbers_to_the_list():
 
 def test_rows_of_tables_are_inserted_and_deleted_as_rows():
     def table(*rows: tuple[str, str]) -> bytes:
-        cells = "".join(f"<w:tr><w:tc>{p(a)}</w:tc><w:tc>{p(b)}</w:tc></w:tr>" for a, b in rows)
+        looks = '<w:trPr><w:trHeight w:val="700"/></w:trPr>'
+        cells = "".join(f"<w:tr>{looks}<w:tc>{p(a)}</w:tc><w:tc>{p(b)}</w:tc></w:tr>" for a, b in rows)
         return docx(p("Prices") + f"<w:tbl>{cells}</w:tbl>" + p("All prices are in euros."))
 
     rows = [("Basic plan", "EUR 10"), ("Team plan", "EUR 50"), ("Large plan", "EUR 90")]
     grown = check(table(*rows[:2]), table(*rows))
-    assert re.search(r"<w:trPr><w:ins ", _main(grown))
+    assert re.search(r'<w:trPr><w:trHeight w:val="700"/><w:ins ', _main(grown))
     shrunk = check(table(*rows), table(rows[0], rows[2]))
-    assert re.search(r"<w:trPr><w:del ", _main(shrunk))
+    assert re.search(r'<w:trPr><w:trHeight w:val="700"/><w:del ', _main(shrunk))
 
 
 def test_changes_that_were_tracked_before_are_accepted_first():

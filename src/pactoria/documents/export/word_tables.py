@@ -15,6 +15,8 @@ __all__ = ["Tables"]
 
 _TEXT_WIDTH = 9026
 """Of A4 between margins of an inch, in twentieths of a point."""
+_NOT_COPIED = ("ins", "del", "trPrChange", "tblHeader", "gridBefore", "gridAfter", "wBefore", "wAfter")
+"""What a new row does not take from the one it is shaped like."""
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -118,6 +120,12 @@ class Tables:
     def _like(self, row: Element | None, columns: int) -> Element:
         """Return an inserted row of empty cells, shaped like another where that has as many."""
         fresh = etree.Element(W + "tr", nsmap={"w": W[1:-1]})
+        properties = row.find(W + "trPr") if row is not None else None
+        if properties is not None:
+            fresh.append(copy.deepcopy(properties))
+            for name in _NOT_COPIED:
+                for own in fresh[0].findall(W + name):
+                    fresh[0].remove(own)
         cells = row.findall(W + "tc") if row is not None else []
         if len(cells) >= columns:
             for cell in cells:
