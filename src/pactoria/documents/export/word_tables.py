@@ -1,6 +1,7 @@
 """Cells and rows of tables that are new, put where they belong in a Word file."""
 
 import copy
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -45,6 +46,9 @@ class Tables:
             self._where[index] = (table, block.row)
             self._cells[table, block.row].append(index)
             self._columns[table] = max(self._columns[table], (block.column or 0) + 1)
+        self._rows: dict[int, list[int]] = defaultdict(list)
+        for of, row in sorted(self._cells):
+            self._rows[of].append(row)
         self._whole = {where for where, cells in self._cells.items() if staying.keys().isdisjoint(cells)}
         """Rows all of whose cells are new."""
 
@@ -87,19 +91,20 @@ class Tables:
     def _new_row(self, where: tuple[int, int], cursor: Element | None) -> Element | None:
         """Make a row beside those of its table that stay, or a table where none does."""
         table, number = where
-        known = [
-            (row, found)
-            for (of, row), cells in sorted(self._cells.items())
-            for index in cells
-            if of == table and (found := self._row_at((of, row), index)) is not None
-        ]
-        earlier = [found for row, found in known if row < number]
-        later = [found for row, found in known if row > number]
-        like = self._like((earlier or later or [None])[-1], self._columns[table])
-        if earlier:
-            earlier[-1].addnext(like)
-        elif later:
-            later[0].addprevious(like)
+        numbers = self._rows[table]
+        at = bisect_left(numbers, number)
+        earlier = next(
+            (found for row in reversed(numbers[:at]) if (found := self._row_of((table, row), last=True)) is not None),
+            None,
+        )
+        later = next(
+            (found for row in numbers[at + 1 :] if (found := self._row_of((table, row), last=False)) is not None), None
+        )
+        like = self._like(later if earlier is None else earlier, self._columns[table])
+        if earlier is not None:
+            earlier.addnext(like)
+        elif later is not None:
+            later.addprevious(like)
         elif cursor is not None:
             beside = cursor
             for outer in cursor.iterancestors(W + "tbl"):
@@ -112,10 +117,13 @@ class Tables:
             return None
         return like
 
-    def _row_at(self, where: tuple[int, int], index: int) -> Element | None:
+    def _row_of(self, where: tuple[int, int], *, last: bool) -> Element | None:
+        """Return where a row of the new document is in the file; of several the last or the first."""
         if where in self._made:
             return self._made[where]
-        return table_row_of(self._staying[index]) if index in self._staying else None
+        cells = (self._staying[index] for index in self._cells[where] if index in self._staying)
+        found = [row for cell in cells if (row := table_row_of(cell)) is not None]
+        return found[-1 if last else 0] if found else None
 
     def _like(self, row: Element | None, columns: int) -> Element:
         """Return an inserted row of empty cells, shaped like another where that has as many."""
