@@ -4,7 +4,7 @@ import { useId, type ReactNode } from "react";
 import { strings } from "@/lib/strings";
 import type { Severity } from "@/api";
 import { usePrinting } from "./printing";
-import { SeverityBadge, SeverityIcon } from "./Severity";
+import { SeverityIcon } from "./Severity";
 import { Copy } from "./States";
 import classes from "./finding.module.css";
 
@@ -84,9 +84,11 @@ export function FindingCard({ finding, selected, onSelect, onState, remedy }: Pr
         >
           <SeverityIcon severity={severity} size={18} />
           <span className={classes.words}>
-            <span className="visually-hidden">{strings.shared.severity[severity]}: </span>
             <span className={classes.title}>{title}</span>
-            <span className={classes.where}>{where}</span>
+            <span className={classes.where}>
+              <span className={classes.severity}>{strings.shared.severity[severity]}</span>
+              {where !== "" && ` · ${where}`}
+            </span>
           </span>
           {state === "accepted" && (
             <span className={classes.state}>
@@ -98,16 +100,13 @@ export function FindingCard({ finding, selected, onSelect, onState, remedy }: Pr
       </h3>
       {open && (
         <div id={body} className={classes.body}>
-          <div className={classes.badge}>
-            <SeverityBadge severity={severity} />
-          </div>
           <blockquote className={classes.quote}>{finding.quote}</blockquote>
           <Labelled label={words.why}>{finding.reason}</Labelled>
           {finding.suggestion !== "" && <Wording label={words.ask}>{finding.suggestion}</Wording>}
           {finding.check !== "" && <Labelled label={words.check}>{finding.check}</Labelled>}
           {remedy}
           {onState !== undefined && (
-            <div className={classes.actions}>
+            <div className={classes.actions} data-swaps>
               {state === "open" ? (
                 <>
                   <Button

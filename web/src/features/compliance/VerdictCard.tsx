@@ -6,8 +6,7 @@ import { ago, moment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { Labelled, Wording } from "@/ui/FindingCard";
 import { usePrinting } from "@/ui/printing";
-import { SeverityBadge } from "@/ui/Severity";
-import { StandingBadge, StandingIcon } from "@/ui/Standing";
+import { StandingIcon } from "@/ui/Standing";
 import { Override } from "./Override";
 import type { Judged } from "./verdicts";
 import classes from "./compliance.module.css";
@@ -64,19 +63,17 @@ export function VerdictCard({ verdict, open: isOpen, readOnly, pending, onOpen, 
         <button type="button" aria-expanded={open} aria-controls={open ? body : undefined} onClick={onOpen}>
           <StandingIcon standing={holds} />
           <span className={classes["card-words"]}>
-            <span className="visually-hidden">{words.standings[holds]}: </span>
             <strong>{title}</strong>
-            <span>{[strings.shared.severity[severity], holds === "met" ? "" : kept].filter((part) => part !== "").join(" · ")}</span>
+            <span>
+              <span className={classes.standing}>{words.standings[holds]}</span>
+              {["", strings.shared.severity[severity], ...(holds === "met" || kept === "" ? [] : [kept])].join(" · ")}
+            </span>
           </span>
           {state !== "" && <span className={classes.mark}>{state}</span>}
         </button>
       </h3>
       {open && (
         <div id={body} className={classes.body}>
-          <div className={classes.badges}>
-            <StandingBadge standing={holds} />
-            <SeverityBadge severity={severity} />
-          </div>
           <Decided verdict={verdict} />
           {topic !== "" && <Labelled label={words.position}>{verdict.statement}</Labelled>}
           {fallback !== "" && verdict.standing !== "met" && (
@@ -98,40 +95,43 @@ export function VerdictCard({ verdict, open: isOpen, readOnly, pending, onOpen, 
           )}
           {verdict.standing !== "met" && verdict.why !== "" && <Labelled label={words.why}>{verdict.why}</Labelled>}
           {verdict.standing !== "met" && verdict.suggestion !== "" && <Wording label={words.ask}>{verdict.suggestion}</Wording>}
-          {!readOnly &&
-            (overriding ? (
-              <Override
-                verdict={verdict}
-                pending={pending}
-                onCancel={() => setOverriding(false)}
-                onSave={(standing, reason) => {
-                  setOverriding(false);
-                  onDecide({ statement_id: id, decision: "overridden", standing, reason });
-                }}
-              />
-            ) : (
-              <div className={classes.actions}>
-                {decision === undefined ? (
-                  <>
-                    <Button
-                      variant="light"
-                      leftSection={<IconCheck size={16} />}
-                      disabled={pending}
-                      onClick={() => onDecide({ statement_id: id, decision: "accepted" })}
-                    >
-                      {words.accept}
+          {!readOnly && (
+            <div data-swaps>
+              {overriding ? (
+                <Override
+                  verdict={verdict}
+                  pending={pending}
+                  onCancel={() => setOverriding(false)}
+                  onSave={(standing, reason) => {
+                    setOverriding(false);
+                    onDecide({ statement_id: id, decision: "overridden", standing, reason });
+                  }}
+                />
+              ) : (
+                <div className={classes.actions}>
+                  {decision === undefined ? (
+                    <>
+                      <Button
+                        variant="light"
+                        leftSection={<IconCheck size={16} />}
+                        disabled={pending}
+                        onClick={() => onDecide({ statement_id: id, decision: "accepted" })}
+                      >
+                        {words.accept}
+                      </Button>
+                      <Button variant="subtle" color="gray" leftSection={<IconPencil size={16} />} onClick={() => setOverriding(true)}>
+                        {words.override}
+                      </Button>
+                    </>
+                  ) : (
+                    <Button variant="default" leftSection={<IconArrowBackUp size={16} />} disabled={pending} onClick={() => onDecide(null)}>
+                      {words.undo}
                     </Button>
-                    <Button variant="subtle" color="gray" leftSection={<IconPencil size={16} />} onClick={() => setOverriding(true)}>
-                      {words.override}
-                    </Button>
-                  </>
-                ) : (
-                  <Button variant="default" leftSection={<IconArrowBackUp size={16} />} disabled={pending} onClick={() => onDecide(null)}>
-                    {words.undo}
-                  </Button>
-                )}
-              </div>
-            ))}
+                  )}
+                </div>
+              )}
+            </div>
+          )}
         </div>
       )}
     </li>
