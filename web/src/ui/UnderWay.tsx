@@ -2,7 +2,7 @@ import { Button, Progress } from "@mantine/core";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import type { ReviewState } from "@/api";
 import { useMayChange } from "@/lib/use-may";
-import { EmptyState } from "./States";
+import { EmptyState, RequestId } from "./States";
 import classes from "./under-way.module.css";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
     progress: { title: string; queued: string; leave: string; cancel: string; percent: (percent: number) => string };
   };
   /** Why it failed. */
-  problem: { title: string; detail: string } | null;
+  problem: { title: string; detail: string; request_id?: string | null } | null;
   again: () => void;
   isStarting: boolean;
   cancel: () => void;
@@ -25,23 +25,34 @@ interface Props {
 }
 
 /** How far something is that has no result yet, or why it will have none. */
-export function UnderWay({ state, progress, doing, words, problem, again, isStarting, cancel, isStopping }: Props) {
+export function UnderWay(props: Props) {
+  return (
+    <div data-swaps>
+      <Now {...props} />
+    </div>
+  );
+}
+
+function Now({ state, progress, doing, words, problem, again, isStarting, cancel, isStopping }: Props) {
   const mayChange = useMayChange();
   if (state === "failed" || state === "cancelled") {
     const told = state === "failed" && problem !== null ? problem : words.cancelled;
     return (
-      <EmptyState
-        title={told.title}
-        actions={
-          mayChange ? (
-            <Button leftSection={<IconRefresh size={16} />} loading={isStarting} onClick={again}>
-              {words.again}
-            </Button>
-          ) : undefined
-        }
-      >
-        {told.detail}
-      </EmptyState>
+      <div role={state === "failed" ? "alert" : "status"}>
+        <EmptyState
+          title={told.title}
+          actions={
+            mayChange ? (
+              <Button leftSection={<IconRefresh size={16} />} loading={isStarting} onClick={again}>
+                {words.again}
+              </Button>
+            ) : undefined
+          }
+        >
+          {told.detail}
+          {state === "failed" && problem?.request_id != null && <RequestId id={problem.request_id} />}
+        </EmptyState>
+      </div>
     );
   }
   const percent = Math.round(progress * 100);

@@ -37,3 +37,37 @@ test("who deletes row after row by keyboard stays where they are", async () => {
   expect(screen.getByRole("main")).toHaveFocus();
 });
 
+function Answer() {
+  const page = useRef<HTMLElement>(null);
+  const [writing, setWriting] = useState(false);
+  useKeptFocus(page);
+  return (
+    <main ref={page} tabIndex={-1}>
+      <a href="#elsewhere">Elsewhere</a>
+      <div data-swaps>
+        {writing ? (
+          <form>
+            <textarea aria-label="Answer" />
+            <button type="button" onClick={() => setWriting(false)}>
+              Cancel
+            </button>
+          </form>
+        ) : (
+          <button type="button" onClick={() => setWriting(true)}>
+            Write
+          </button>
+        )}
+      </div>
+    </main>
+  );
+}
+
+test("who opens a form by keyboard is in it, and back at its button when it closes", async () => {
+  render(<Answer />);
+  screen.getByRole("button", { name: "Write" }).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByRole("textbox")).toHaveFocus();
+  await userEvent.tab();
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByRole("button", { name: "Write" })).toHaveFocus();
+});

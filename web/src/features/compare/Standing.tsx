@@ -3,7 +3,7 @@ import type { ComparisonOut } from "@/api";
 import { cancelComparisonMutation, getComparisonQueryKey } from "@/api/@tanstack/react-query.gen";
 import { strings } from "@/lib/strings";
 import { UnderWay } from "@/ui/UnderWay";
-import { useCompare } from "./queries";
+import { useCompare, useProblemToast } from "./queries";
 
 const words = strings.compare;
 
@@ -13,6 +13,7 @@ export function Standing({ comparison }: { comparison: ComparisonOut }) {
   const { compare, isPending } = useCompare();
   const cancel = useMutation({
     ...cancelComparisonMutation(),
+    onError: useProblemToast(),
     onSettled: () =>
       client.invalidateQueries({ queryKey: getComparisonQueryKey({ path: { comparison_id: comparison.id } }) }),
   });

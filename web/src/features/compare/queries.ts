@@ -49,17 +49,22 @@ export function useRows(comparison: ComparisonOut | undefined) {
   });
 }
 
+export function useProblemToast(): (error: unknown) => void {
+  const show = useToasts((state) => state.show);
+  return (error) => {
+    const { title, detail, requestId } = asProblem(error);
+    show({ text: `${title}. ${detail}`, tone: "error", requestId });
+  };
+}
+
 /** Ask for a comparison and go there; what was compared before is there at once. */
 export function useCompare() {
   const navigate = useNavigate();
-  const show = useToasts((state) => state.show);
+  const onError = useProblemToast();
   const mutation = useMutation({
     ...requestComparisonMutation(),
     onSuccess: ({ id }) => void navigate({ to: "/compare/$comparisonId", params: { comparisonId: id } }),
-    onError: (error) => {
-      const { title, detail, requestId } = asProblem(error);
-      show({ text: `${title}. ${detail}`, tone: "error", requestId });
-    },
+    onError,
   });
   return {
     compare: (body: ComparisonRequest) => mutation.mutate({ body }),

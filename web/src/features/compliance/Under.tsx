@@ -4,7 +4,7 @@ import { cancelRunMutation } from "@/api/@tanstack/react-query.gen";
 import { strings } from "@/lib/strings";
 import { UnderWay } from "@/ui/UnderWay";
 import { useStart } from "./Choose";
-import { checkKey } from "./queries";
+import { checkKey, useProblemToast } from "./queries";
 
 const words = strings.compliance;
 
@@ -14,6 +14,7 @@ export function Under({ run }: { run: ComplianceRun }) {
   const start = useStart(run.contract_id);
   const cancel = useMutation({
     ...cancelRunMutation(),
+    onError: useProblemToast(),
     onSettled: () => client.invalidateQueries({ queryKey: checkKey(run.id) }),
   });
   const { contract_id, version_id, engine, request } = run;

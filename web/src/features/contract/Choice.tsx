@@ -115,7 +115,7 @@ export function Choice({ suggestion, fitted, pending, accept }: Props) {
         <Button size="xs" loading={pending} leftSection={<IconCheck size={16} />} onClick={() => accept(variant, now.text, now.paragraphs)}>
           {words.accept}
         </Button>
-        {typed === null && (
+        {typed === null ? (
           <Button
             size="xs"
             variant="default"
@@ -125,6 +125,10 @@ export function Choice({ suggestion, fitted, pending, accept }: Props) {
             }}
           >
             {words.edit}
+          </Button>
+        ) : (
+          <Button size="xs" variant="subtle" color="gray" onClick={() => setTyped(null)}>
+            {strings.shared.cancel}
           </Button>
         )}
       </div>

@@ -3,9 +3,10 @@ import { IconArrowsSort, IconCheck, IconChevronDown } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react";
 import { strings } from "@/lib/strings";
 import { useUi, type FindingOrder } from "@/stores/ui";
-import { FindingCard } from "@/ui/FindingCard";
+import { FindingCard, type CardFinding } from "@/ui/FindingCard";
 import { SEVERITIES, SeverityIcon } from "@/ui/Severity";
 import { useOpenReview } from "./context";
+import { afterDismissal } from "./order";
 import { Suggest } from "./Suggest";
 import classes from "./findings.module.css";
 import shared from "./panel-lists.module.css";
@@ -109,9 +110,15 @@ export function Findings() {
     if (id !== selected) setSheetOpen(true);
   };
 
+  const onState = (finding: CardFinding, state: CardFinding["state"]) => {
+    const next = state === "dismissed" ? afterDismissal(lists.open, finding.id) : null;
+    decide(finding, state);
+    if (next) select({ kind: "finding", id: next.id }, "panel");
+  };
+
   if (findings.length === 0) return <p className={shared.nothing}>{words.findingsEmpty}</p>;
   return (
-    <div ref={list}>
+    <div ref={list} data-rows>
       <FilterBar />
       {lists.open.length === 0 && (
         <p className={shared.nothing}>
@@ -132,7 +139,7 @@ export function Findings() {
           finding={finding}
           selected={finding.id === selected}
           onSelect={toggle}
-          onState={mayChange ? decide : undefined}
+          onState={mayChange ? onState : undefined}
           remedy={finding.id === selected ? <Suggest asked={{ finding: finding.id }} /> : undefined}
         />
       ))}

@@ -164,7 +164,15 @@ interface Props {
 }
 
 /** Wording for a finding, a missing clause or chosen words: variants, the change that each would make, accept, undo. */
-export function Suggest({ asked, opened = false }: Props) {
+export function Suggest(props: Props) {
+  return (
+    <div className={classes.whole} data-swaps>
+      <Wordings {...props} />
+    </div>
+  );
+}
+
+function Wordings({ asked, opened = false }: Props) {
   const { contractId, versionId, analysis, mayChange } = useOpenReview();
   const version = { contract_id: contractId, version_id: versionId ?? "" };
   const [open, setOpen] = useState(opened);

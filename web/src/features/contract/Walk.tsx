@@ -1,6 +1,6 @@
 import { useHotkeys } from "@mantine/hooks";
 import { useOpenReview } from "./context";
-import { neighbour } from "./order";
+import { afterDismissal, neighbour } from "./order";
 
 /** Walk the findings and decide on them from the keyboard. */
 export function Walk() {
@@ -13,8 +13,7 @@ export function Walk() {
   };
   const dismiss = () => {
     if (current === null || !mayChange) return;
-    const index = lists.open.findIndex((finding) => finding.id === current.id);
-    const next = lists.open[index + 1] ?? lists.open[index - 1];
+    const next = afterDismissal(lists.open, current.id);
     decide(current, "dismissed");
     if (next) select({ kind: "finding", id: next.id }, "keyboard");
   };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { arrange, neighbour } from "./order";
+import { afterDismissal, arrange, neighbour } from "./order";
 
 const finding = (id: string, severity: "critical" | "high" | "low", start: number, state: "open" | "dismissed" = "open") => ({
   id,
@@ -29,4 +29,12 @@ it("walks from end to end and no further", () => {
   expect(neighbour(open, "b", 1)?.id).toBe("c");
   expect(neighbour(open, "a", 1)?.id).toBe("a");
   expect(neighbour([], null, 1)).toBeNull();
+});
+
+it("goes on with the next finding once one is dismissed, with the one before where it was the last", () => {
+  const { open } = arrange(FINDINGS, {}, "severity");
+  expect(afterDismissal(open, "b")?.id).toBe("c");
+  expect(afterDismissal(open, "a")?.id).toBe("c");
+  expect(afterDismissal(open.slice(0, 1), "b")).toBeNull();
+  expect(afterDismissal(open, "d")).toBeNull();
 });

@@ -46,3 +46,9 @@ export function neighbour<T extends { id: string }>(list: readonly T[], current:
   if (index === -1) return list.at(step === 1 ? 0 : -1) ?? null;
   return list[Math.min(list.length - 1, Math.max(0, index + step))] ?? null;
 }
+
+/** The finding to go on with once this one is dismissed; null where it was the last. */
+export function afterDismissal<T extends { id: string }>(list: readonly T[], dismissed: string): T | null {
+  const index = list.findIndex(({ id }) => id === dismissed);
+  return index === -1 ? null : (list[index + 1] ?? list[index - 1] ?? null);
+}
