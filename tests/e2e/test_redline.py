@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from pactoria.documents.docx.reader import read_docx
 from pactoria.documents.export.word_redline import redline
 from pactoria.documents.export.word_revisions import reject_all
 from tests.contracts.documents import LICENCE, word_file
+from tests.e2e.paper import printed
 from tests.e2e.steps import SLOW, open_contract, review_panel, sign_up, upload
 
 CHANGED = LICENCE.replace("thirty (30) days", "ninety (90) days").replace("State of New York", "State of Delaware")
@@ -29,6 +30,25 @@ async def downloaded(page: Page, folder: Path, name: str) -> bytes:
         await page.get_by_role("link", name="Download Word").click()
     await (await download.value).save_as(place)
     return place.read_bytes()
+
+
+async def decide_on_all_and_back(page: Page, theirs: Locator) -> None:
+    """Accept all, with one rejected before, which undo brings back; print what can be read without the contract."""
+    law = theirs.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Replaced · Section 6"))
+    await expect(law).to_contain_text("governed by the laws of the State of New YorkDelaware.")
+    await law.get_by_role("button", name="Reject", exact=True).click()
+    await expect(theirs.get_by_role("status")).to_have_text("1 change still open")
+    await theirs.get_by_role("button", name="Accept all").click()
+    await expect(theirs.get_by_role("status")).to_have_text("All decided")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(law.get_by_role("button", name="Reject", exact=True)).to_have_attribute("aria-pressed", "true")
+    await expect(theirs.get_by_role("status")).to_have_text("1 change still open")
+    paper = await printed(page)
+    assert paper.has("Their changes", "Licensee shall pay the fees within thirty (30)ninety (90) days", "Rejected")
+    assert paper.lacks("Show in the text", "Nothing accepted yet", "j and k walk")
+    await page.emulate_media(color_scheme="light")
+    await law.get_by_role("button", name="Reject", exact=True).click()
+    await expect(theirs.get_by_role("status")).to_have_text("2 changes still open")
 
 
 @pytest.mark.timeout(240)
@@ -70,10 +90,12 @@ async def test_from_a_finding_to_word_with_tracked_changes_and_back(page: Page, 
     theirs = page.get_by_role("region", name="Their changes")
     await expect(theirs.get_by_role("group", name="Replaced by Bob Counter")).to_have_count(2, timeout=SLOW)
     await expect(theirs.get_by_role("status")).to_have_text("2 changes still open")
+    await decide_on_all_and_back(page, theirs)
     await theirs.get_by_role("button", name="Reject", exact=True).first.click()
     await expect(theirs.get_by_role("status")).to_have_text("1 change still open")
-    await theirs.get_by_role("button", name="Answer", exact=True).first.click()
-    await theirs.get_by_label("Your answer, written as a comment in Word").fill("Thirty days are our standard.")
+    await theirs.get_by_role("button", name="Answer", exact=True).first.press("Enter")
+    await expect(theirs.get_by_label("Your answer, written as a comment in Word")).to_be_focused()
+    await page.keyboard.insert_text("Thirty days are our standard.")
     await theirs.get_by_role("button", name="Keep answer").click()
     await expect(theirs.get_by_text("Answer by Ada Byron")).to_be_visible(timeout=SLOW)
     back = read_docx(await downloaded(page, tmp_path, "theirs.docx"))

@@ -35,6 +35,19 @@ const SHEETS = [
     ],
   },
   {
+    title: keys.redline,
+    keys: [
+      ["j", keys.nextChange],
+      ["k", keys.previousChange],
+      ["a", keys.acceptChange],
+      ["r", keys.rejectChange],
+    ],
+  },
+  {
+    title: keys.playbook,
+    keys: [["Ctrl S", strings.playbooks.editor.save]],
+  },
+  {
     title: keys.grid,
     keys: [
       ["← ↑ → ↓", keys.walk],

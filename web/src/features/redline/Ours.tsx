@@ -3,12 +3,11 @@ import { IconArrowBackUp, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WordingOut } from "@/api";
-import { moment } from "@/lib/format";
-import { passageHash } from "@/lib/search";
 import { strings } from "@/lib/strings";
 import { Redlined } from "@/ui/Redlined";
 import { EmptyState } from "@/ui/States";
-import type { useSteps, Version } from "./queries";
+import { AtWords, By } from "./Item";
+import type { Around, useSteps, Version } from "./queries";
 import classes from "./redline.module.css";
 
 const words = strings.redline.ours;
@@ -47,49 +46,55 @@ function Editor({ wording, steps, close }: { wording: WordingOut; steps: Steps; 
   );
 }
 
-function Wording({ wording, version, steps }: { wording: WordingOut; version: Version; steps: Steps }) {
+interface WordingProps {
+  wording: WordingOut;
+  version: Version;
+  around: Around;
+  steps: Steps;
+}
+
+function Wording({ wording, version, around, steps }: WordingProps) {
   const [editing, setEditing] = useState(false);
   return (
     <li className={classes.item}>
       <div className={classes.head}>
         <h3>{wording.title}</h3>
-        <Link
-          to="/contracts/$contractId"
-          params={{ contractId: version.contract_id }}
-          search={{ version: version.version_id }}
-          hash={passageHash(wording.start, Math.max(wording.end, wording.start + 1))}
-          className={classes.link}
-        >
-          {words.show}
-        </Link>
+        <AtWords version={version} start={wording.start} end={wording.end} />
       </div>
-      {editing ? (
-        <Editor wording={wording} steps={steps} close={() => setEditing(false)} />
-      ) : (
-        <>
-          <Redlined old={wording.old_text} now={wording.text} paragraphs={wording.paragraphs.map(({ text }) => text)} />
-          {wording.reason !== "" && <p className={classes.soft}>{wording.reason}</p>}
-          <div className={classes.actions}>
-            {steps.mayChange && (
-              <>
-                <Button size="xs" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>
-                  {words.edit}
-                </Button>
-                <Button size="xs" variant="subtle" color="gray" leftSection={<IconArrowBackUp size={14} />} onClick={() => steps.takeBack(wording)}>
-                  {words.takeBack}
-                </Button>
-              </>
-            )}
-            <span className={classes.soft}>{words.by(wording.author, moment(wording.accepted_at))}</span>
-          </div>
-        </>
-      )}
+      <div className={classes.whole} data-swaps>
+        {editing ? (
+          <Editor wording={wording} steps={steps} close={() => setEditing(false)} />
+        ) : (
+          <>
+            <Redlined
+              old={wording.old_text}
+              now={wording.text}
+              paragraphs={wording.paragraphs.map(({ text }) => text)}
+              around={wording.paragraphs.length === 0 ? around?.(wording.start, wording.end) : undefined}
+            />
+            {wording.reason !== "" && <p className={classes.soft}>{wording.reason}</p>}
+            <div className={classes.actions}>
+              {steps.mayChange && (
+                <>
+                  <Button size="xs" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>
+                    {words.edit}
+                  </Button>
+                  <Button size="xs" variant="subtle" color="gray" leftSection={<IconArrowBackUp size={14} />} onClick={() => steps.takeBack(wording)}>
+                    {words.takeBack}
+                  </Button>
+                </>
+              )}
+              <By author={wording.author} at={wording.accepted_at} />
+            </div>
+          </>
+        )}
+      </div>
     </li>
   );
 }
 
 /** What we have accepted for this version. */
-export function Ours({ accepted, version, steps }: { accepted: readonly WordingOut[]; version: Version; steps: Steps }) {
+export function Ours({ accepted, version, around, steps }: Omit<WordingProps, "wording"> & { accepted: readonly WordingOut[] }) {
   return (
     <section className={classes.column} aria-label={words.title}>
       <h2>
@@ -109,7 +114,7 @@ export function Ours({ accepted, version, steps }: { accepted: readonly WordingO
       ) : (
         <ul className={classes.list} data-rows>
           {accepted.map((wording) => (
-            <Wording key={wording.id} wording={wording} version={version} steps={steps} />
+            <Wording key={wording.id} wording={wording} version={version} around={around} steps={steps} />
           ))}
         </ul>
       )}

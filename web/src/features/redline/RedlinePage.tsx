@@ -6,7 +6,7 @@ import { PageBar, PageTitle } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { ListSkeleton } from "@/ui/States";
 import { Ours } from "./Ours";
-import { useContract, useRedline, useSteps } from "./queries";
+import { useAround, useContract, useRedline, useSteps } from "./queries";
 import { Theirs } from "./Theirs";
 import classes from "./redline.module.css";
 
@@ -20,6 +20,7 @@ export function RedlinePage() {
   const contract = useContract(contractId);
   const version = { contract_id: contractId, version_id: search.version ?? contract.data?.current_version_id ?? "" };
   const found = useRedline(version);
+  const around = useAround(version);
   const steps = useSteps(version);
   const failed = [contract, found].find((query) => query.isError);
   if (failed !== undefined) return <PageProblem missing={redline.notFound} error={failed.error} retry={() => void failed.refetch()} />;
@@ -60,8 +61,8 @@ export function RedlinePage() {
               </p>
             )}
             <div className={classes.columns}>
-              <Ours accepted={found.data.accepted} version={version} steps={steps} />
-              <Theirs redline={found.data} steps={steps} />
+              <Ours accepted={found.data.accepted} version={version} around={around} steps={steps} />
+              <Theirs redline={found.data} version={version} around={around} steps={steps} />
             </div>
           </>
         )}

@@ -2,12 +2,12 @@ import { Button, Textarea } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconCheck, IconMessage, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import type { MeaningOut, RedlineOut, TrackedChangeOut, WordCommentOut } from "@/api";
-import { moment } from "@/lib/format";
+import type { MeaningOut, RedlineOut, TrackedChangeOut, Verdict, WordCommentOut } from "@/api";
 import { strings } from "@/lib/strings";
 import { Redlined } from "@/ui/Redlined";
 import { EmptyState } from "@/ui/States";
-import type { useSteps } from "./queries";
+import { AtWords, By } from "./Item";
+import type { Around, useSteps, Version } from "./queries";
 import classes from "./redline.module.css";
 
 const { redline } = strings;
@@ -22,11 +22,19 @@ interface AnswerProps {
 }
 
 function Answer({ answer, by, mayChange, save }: AnswerProps) {
+  return (
+    <div className={classes.whole} data-swaps>
+      <Answered answer={answer} by={by} mayChange={mayChange} save={save} />
+    </div>
+  );
+}
+
+function Answered({ answer, by, mayChange, save }: AnswerProps) {
   const [typed, setTyped] = useState<string | null>(null);
   if (typed !== null) {
     return (
       <div className={classes.answer}>
-        <Textarea autosize minRows={2} data-autofocus aria-label={words.answerLabel} placeholder={words.answerLabel} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+        <Textarea autosize minRows={2} aria-label={words.answerLabel} placeholder={words.answerLabel} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
         <div className={classes.actions}>
           <Button
             size="xs"
@@ -75,30 +83,38 @@ function Answer({ answer, by, mayChange, save }: AnswerProps) {
 
 interface ChangeProps {
   change: TrackedChangeOut;
+  version: Version;
+  around: Around;
   current: boolean;
   choose: () => void;
   steps: Steps;
 }
 
-function Change({ change, current, choose, steps }: ChangeProps) {
+function Change({ change, version, around, current, choose, steps }: ChangeProps) {
   const { id, verdict } = change;
+  const isInText = change.part === null;
   const about = [words.kinds[change.kind], change.part ?? (change.section !== null ? words.section(change.section) : null)];
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (current) item.current?.scrollIntoView({ block: "nearest" });
   }, [current]);
-  const verdictOf = (wanted: "accepted" | "rejected") => steps.decide(id, { verdict: verdict === wanted ? null : wanted });
+  const verdictOf = (wanted: Verdict) => steps.decide(id, verdict === wanted ? null : wanted);
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the focus inside only chooses the change
-    <li ref={item} className={classes.item} data-current={current || undefined} data-verdict={verdict ?? undefined} onFocus={choose}>
+    <li ref={item} className={classes.item} aria-current={current || undefined} data-current={current || undefined} data-verdict={verdict ?? undefined} onFocus={choose}>
       <div className={classes.head}>
         <h3>{about.filter(Boolean).join(" · ")}</h3>
+        {isInText && <AtWords version={version} start={change.start} end={change.end} />}
         <span className={classes.state}>{verdict === null ? words.open : words[verdict]}</span>
       </div>
       {change.kind === "formatting" ? (
         <p className={classes.formatted}>{change.new}</p>
       ) : (
-        <Redlined old={change.kind === "move" ? "" : change.old} now={change.new} />
+        <Redlined
+          old={change.kind === "move" ? "" : change.old}
+          now={change.new}
+          around={isInText ? around?.(change.start, change.end) : undefined}
+        />
       )}
       <div className={classes.actions} role="group" aria-label={words.change(words.kinds[change.kind], change.author)}>
         {steps.mayChange && (
@@ -111,25 +127,39 @@ function Change({ change, current, choose, steps }: ChangeProps) {
             </Button>
           </>
         )}
-        <span className={classes.soft}>{[change.author, change.date === null ? "" : moment(change.date)].filter(Boolean).join(", ")}</span>
+        <By author={change.author} at={change.date} />
       </div>
-      <Answer mayChange={steps.mayChange} answer={change.answer} by={change.answered_by} save={(answer) => steps.decide(id, { answer })} />
+      <Answer mayChange={steps.mayChange} answer={change.answer} by={change.answered_by} save={(text) => steps.answer(id, text, change.answer)} />
     </li>
   );
 }
 
-function Remark({ comment, steps }: { comment: WordCommentOut; steps: Steps }) {
+interface RemarkProps {
+  comment: WordCommentOut;
+  version: Version;
+  around: Around;
+  steps: Steps;
+}
+
+function Remark({ comment, version, around, steps }: RemarkProps) {
+  const { author, section, answers } = comment;
+  const on = answers === null ? (around?.(comment.start, comment.end).words.trim() ?? "") : "";
   return (
     <li className={classes.item} data-reply={comment.answers !== null || undefined}>
       <div className={classes.head}>
-        <h3>{comment.author}</h3>
+        <h3>{[author, section !== null ? words.section(section) : ""].filter(Boolean).join(" · ")}</h3>
+        {answers === null && <AtWords version={version} start={comment.start} end={comment.end} />}
         {comment.resolved && <span className={classes.state}>{words.resolved}</span>}
       </div>
+      {on !== "" && <blockquote className={classes.on}>{on}</blockquote>}
       <p className={classes.remark}>{comment.text}</p>
-      <p className={classes.soft}>
-        {[comment.section !== null ? words.section(comment.section) : "", comment.date === null ? "" : moment(comment.date)].filter(Boolean).join(" · ")}
-      </p>
-      <Answer mayChange={steps.mayChange} answer={comment.answer} by={comment.answered_by} save={(answer) => steps.decide(`comment:${comment.id}`, { answer })} />
+      {comment.date !== null && <By at={comment.date} />}
+      <Answer
+        mayChange={steps.mayChange}
+        answer={comment.answer}
+        by={comment.answered_by}
+        save={(text) => steps.answer(`comment:${comment.id}`, text, comment.answer)}
+      />
     </li>
   );
 }
@@ -138,7 +168,7 @@ function Meaning({ meaning, read }: { meaning: MeaningOut | null; read: (() => v
   const says = redline.meaning;
   const under = meaning?.state === "queued" || meaning?.state === "running";
   return (
-    <div className={classes.meaning} aria-live="polite">
+    <div className={classes.meaning} aria-live="polite" data-screen={meaning === null || undefined}>
       <div className={classes.head}>
         <h3>{says.title}</h3>
         {read !== undefined && (meaning === null || meaning.state === "failed" || under) && (
@@ -172,8 +202,15 @@ function Meaning({ meaning, read }: { meaning: MeaningOut | null; read: (() => v
   );
 }
 
+interface TheirsProps {
+  redline: RedlineOut;
+  version: Version;
+  around: Around;
+  steps: Steps;
+}
+
 /** What the other side has changed in the file, and said about it. */
-export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: Steps }) {
+export function Theirs({ redline: found, version, around, steps }: TheirsProps) {
   const { changes, comments, meaning } = found;
   const [current, setCurrent] = useState<string | null>(null);
   const at = changes.findIndex(({ id }) => id === current);
@@ -181,9 +218,9 @@ export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: 
     const next = changes[at === -1 ? (step === 1 ? 0 : changes.length - 1) : Math.min(changes.length - 1, Math.max(0, at + step))];
     if (next) setCurrent(next.id);
   };
-  const decide = (verdict: "accepted" | "rejected") => {
+  const decide = (verdict: Verdict) => {
     if (current === null || !steps.mayChange) return;
-    steps.decide(current, { verdict });
+    steps.decide(current, verdict);
     go(1);
   };
   useHotkeys([
@@ -205,10 +242,10 @@ export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: 
           <div className={classes.bar}>
             {steps.mayChange && (
               <>
-                <Button size="xs" variant="default" onClick={() => steps.decide("all", { verdict: "accepted" })}>
+                <Button size="xs" variant="default" onClick={() => steps.decideAll("accepted")}>
                   {words.acceptAll}
                 </Button>
-                <Button size="xs" variant="default" onClick={() => steps.decide("all", { verdict: "rejected" })}>
+                <Button size="xs" variant="default" onClick={() => steps.decideAll("rejected")}>
                   {words.rejectAll}
                 </Button>
               </>
@@ -217,10 +254,18 @@ export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: 
               {words.left(open)}
             </span>
           </div>
-          {steps.mayChange && <p className={classes.keys}>{words.keys}</p>}
+          {steps.mayChange && <p className={classes.keys} data-screen>{words.keys}</p>}
           <ul className={classes.list}>
             {changes.map((change) => (
-              <Change key={change.id} change={change} current={change.id === current} choose={() => setCurrent(change.id)} steps={steps} />
+              <Change
+                key={change.id}
+                change={change}
+                version={version}
+                around={around}
+                current={change.id === current}
+                choose={() => setCurrent(change.id)}
+                steps={steps}
+              />
             ))}
           </ul>
         </>
@@ -232,7 +277,7 @@ export function Theirs({ redline: found, steps }: { redline: RedlineOut; steps: 
           </h2>
           <ul className={classes.list}>
             {comments.map((comment) => (
-              <Remark key={comment.id} comment={comment} steps={steps} />
+              <Remark key={comment.id} comment={comment} version={version} around={around} steps={steps} />
             ))}
           </ul>
         </>

@@ -1,19 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import {
   changeWordingMutation,
   decideChangeMutation,
   getContractOptions,
+  getDocumentOptions,
   getRedlineOptions,
   getRedlineQueryKey,
   readChangesMutation,
   takeWordingBackMutation,
   acceptWordingMutation,
 } from "@/api/@tanstack/react-query.gen";
-import type { DecisionIn, RedlineOut, WordingChange, WordingOut } from "@/api";
+import type { DecisionIn, RedlineOut, TrackedChangeOut, Verdict, WordingChange, WordingOut } from "@/api";
+import { utf16Offsets } from "@/lib/offsets";
 import { asProblem } from "@/lib/problem";
 import { useMayChange } from "@/lib/use-may";
 import { strings } from "@/lib/strings";
 import { useToasts } from "@/stores/toasts";
+import { around } from "./around";
 
 const words = strings.redline;
 const WHILE_READING_MS = 1_500;
@@ -34,6 +38,22 @@ export function useRedline(version: Version) {
     refetchInterval: ({ state }) =>
       ["queued", "running"].includes(state.data?.meaning?.state ?? "") ? WHILE_READING_MS : false,
   });
+}
+
+/** Shows words of the version within what is said around them; null until its text is here. */
+export type Around = ((start: number, end: number) => { before: string; words: string; after: string }) | null;
+
+export function useAround(version: Version): Around {
+  const { data } = useQuery({
+    ...getDocumentOptions({ path: version }),
+    enabled: version.version_id !== "",
+    staleTime: Infinity,
+  });
+  return useMemo(() => {
+    if (data === undefined) return null;
+    const at = utf16Offsets(data.text);
+    return (start, end) => ({ ...around(data.text, at(start), at(end)), words: data.text.slice(at(start), at(end)) });
+  }, [data]);
 }
 
 function useProblemToast() {
@@ -58,18 +78,40 @@ export function useSteps(version: Version) {
   const back = useMutation({ ...takeWordingBackMutation(), onError, onSettled });
   const meaning = useMutation({ ...readChangesMutation(), onError, onSettled });
 
-  const decide = (change: string, body: DecisionIn) => {
-    const { verdict } = body;
-    if (verdict !== undefined) {
-      // At once on the page; what the server says replaces it.
-      client.setQueryData<RedlineOut>(queryKey, (known) =>
-        known && {
-          ...known,
-          changes: known.changes.map((each) => (change === "all" || each.id === change ? { ...each, verdict } : each)),
-        },
-      );
+  /** At once on the page; what the server says replaces it. */
+  const put = (verdictOf: (change: TrackedChangeOut) => Verdict | null) =>
+    client.setQueryData<RedlineOut>(queryKey, (known) =>
+      known && { ...known, changes: known.changes.map((each) => ({ ...each, verdict: verdictOf(each) })) },
+    );
+  const send = (change: string, body: DecisionIn) => decision.mutateAsync({ path: { ...version, change }, body });
+  const decide = (change: string, verdict: Verdict | null) => {
+    put((each) => (each.id === change ? verdict : each.verdict));
+    void send(change, { verdict }).catch(() => undefined);
+  };
+  const putBack = async (before: readonly TrackedChangeOut[]) => {
+    const known = new Map(before.map(({ id, verdict }) => [id, verdict]));
+    put((each) => known.get(each.id) ?? null);
+    await send("all", { verdict: null });
+    for (const { id, verdict } of before) {
+      if (verdict !== null) await send(id, { verdict });
     }
-    decision.mutate({ path: { ...version, change }, body });
+  };
+  const decideAll = (verdict: Verdict) => {
+    const before = client.getQueryData<RedlineOut>(queryKey)?.changes ?? [];
+    put(() => verdict);
+    const said = () =>
+      show({
+        text: words.theirs.allSaid[verdict](before.length),
+        undo: () => void putBack(before).catch(() => undefined),
+      });
+    void send("all", { verdict }).then(said, () => undefined);
+  };
+  const answer = (of: string, text: string | null, before: string | null) => {
+    const said = () => {
+      if (text !== null || before === null) return;
+      show({ text: words.theirs.answerRemoved, undo: () => void send(of, { answer: before }).catch(() => undefined) });
+    };
+    void send(of, { answer: text }).then(said, () => undefined);
   };
   const takeBack = (taken: WordingOut) => {
     const { target, clause, stance, title, reason, start, end, text, paragraphs } = taken;
@@ -92,5 +134,5 @@ export function useSteps(version: Version) {
         },
       },
     );
-  return { mayChange, decide, takeBack, change, saving: wording.isPending, read: () => meaning.mutate({ path: version }) };
+  return { mayChange, decide, decideAll, answer, takeBack, change, saving: wording.isPending, read: () => meaning.mutate({ path: version }) };
 }
