@@ -1,13 +1,16 @@
 """Deadlines, as a person meets them: read from a contract, marked as done, corrected, and taken into a calendar."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.paper import printed
 from tests.e2e.steps import SLOW, review_panel, row, sign_up, text_of, upload
+
+_IS_WITHIN_ITS_DAY = """link =>
+    link.getBoundingClientRect().right <= link.closest("td").getBoundingClientRect().right"""
 
 
 def contract() -> bytes:
@@ -28,8 +31,20 @@ This Services Agreement is made on {_written(made)} between Acme Tools Ltd ("Sup
     return text.encode()
 
 
+def _in_days(days: int) -> date:
+    return (datetime.now(UTC) + timedelta(days=days)).date()
+
+
 def _written(day: datetime) -> str:
     return f"{day:%B} {day.day}, {day.year}"
+
+
+async def shows_within_its_day(page: Page, day: date, what: str) -> None:
+    """Expect a deadline in the calendar, whose title is longer than a day is wide."""
+    await page.goto(f"/deadlines?view=month&month={day:%Y-%m}")
+    link = page.get_by_role("cell").get_by_role("link", name=re.compile(what))
+    await expect(link).to_be_visible()
+    assert await link.evaluate(_IS_WITHIN_ITS_DAY)
 
 
 @pytest.mark.timeout(240)
@@ -64,7 +79,7 @@ async def test_from_the_words_of_a_contract_to_a_calendar(page: Page) -> None:
 
     await report.get_by_role("button", name=re.compile("Edit")).click()
     dialog = page.get_by_role("dialog", name="Edit deadline")
-    await dialog.get_by_label("Due on").fill((datetime.now(UTC) + timedelta(days=40)).date().isoformat())
+    await dialog.get_by_label("Due on").fill(_in_days(40).isoformat())
     await dialog.get_by_role("textbox", name="Why another day").fill("agreed by e-mail")
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog).to_be_hidden()
@@ -77,7 +92,7 @@ async def test_from_the_words_of_a_contract_to_a_calendar(page: Page) -> None:
     assert paper.has("Contract ends", "Corrected: agreed by e-mail")
     assert paper.lacks("Dashboard", "Subscribe")
     await page.get_by_text("Month", exact=True).click()
-    await expect(page.get_by_role("table")).to_be_visible()
+    await shows_within_its_day(page, _in_days(40), "deliver the first report")
 
     await page.get_by_role("button", name="Subscribe").click()
     calendar = page.get_by_role("dialog", name="Subscribe in your calendar")

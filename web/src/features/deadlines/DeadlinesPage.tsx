@@ -15,7 +15,7 @@ import { monthOf, overdueElsewhere, today } from "./days";
 import { Edit } from "./Edit";
 import { List } from "./List";
 import { Month } from "./Month";
-import { filterOf, useChange, useCounts, useDeadlines, useMonth, useStretch } from "./queries";
+import { filterOf, useChange, useCounts, useDeadlines, useMonth, useStretch, useAfter } from "./queries";
 import { Subscribe } from "./Subscribe";
 import { stretchFrom, Timeline } from "./Timeline";
 import classes from "./deadlines-page.module.css";
@@ -131,6 +131,7 @@ export function DeadlinesPage() {
   const page = useMonth(month, filter);
   const { since, until } = stretchFrom(now);
   const stretch = useStretch(since, until, filter);
+  const later = useAfter(until, filter, view === "timeline");
 
   const inList = (): ReactNode => {
     if (list.isPending) return <ListSkeleton rows={6} />;
@@ -176,23 +177,30 @@ export function DeadlinesPage() {
     if (stretch.isPending) return <ListSkeleton rows={6} height={44} />;
     if (stretch.isError) return <ErrorState error={stretch.error} retry={() => void stretch.refetch()} />;
     const narrow = search.q !== undefined || search.kind !== undefined || search.show !== undefined;
-    const earlier = narrow ? 0 : overdueElsewhere(counts.data?.overdue ?? 0, stretch.data.items, now);
-    if (stretch.data.items.length === 0 && earlier === 0) {
+    const { items, total } = stretch.data;
+    const earlier = narrow ? 0 : overdueElsewhere(counts.data?.overdue ?? 0, items, now);
+    const beyond = later.data?.total ?? 0;
+    const elsewhere = [
+      (total ?? 0) > items.length ? words.drawn(items.length, total ?? 0) : null,
+      earlier > 0 ? words.earlier(earlier) : null,
+      beyond > 0 ? words.later(beyond) : null,
+    ].filter((sentence) => sentence !== null);
+    if (items.length === 0 && elsewhere.length === 0) {
       return <EmptyState title={words.nothing.title}>{words.nothing.detail}</EmptyState>;
     }
     return (
       <>
-        <Timeline now={now} deadlines={stretch.data.items} />
-        {earlier > 0 && (
-          <p className={`quiet ${classes.earlier}`}>
-            {words.earlier(earlier)}{" "}
+        <Timeline now={now} deadlines={items} />
+        {elsewhere.length > 0 && (
+          <p className={`quiet ${classes.elsewhere}`}>
+            {elsewhere.join(" ")}{" "}
             <Anchor component="button" type="button" inherit data-screen onClick={() => change({ view: undefined })}>
-              {words.earlierShow}
+              {words.elsewhereShow}
             </Anchor>
           </p>
         )}
         {/* On paper nothing says what a dot is. */}
-        {printing && listed(stretch.data.items)}
+        {printing && listed(items)}
       </>
     );
   };

@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { DeadlineOut } from "@/api";
 import { dayInFull } from "@/lib/format";
 import { grouped } from "@/lib/grouped";
@@ -25,6 +26,7 @@ interface DayProps {
 
 function DayCell({ value, month, now, items }: DayProps) {
   const others = monthOf(value) !== month;
+  const [whole, setWhole] = useState(false);
   return (
     <td data-other={others || undefined} data-today={value === now || undefined}>
       <span className={classes["day-number"]}>
@@ -35,7 +37,7 @@ function DayCell({ value, month, now, items }: DayProps) {
       {items.length > 0 && (
         <>
           <ul className={classes["day-items"]}>
-            {items.slice(0, SHOWN).map((deadline) => (
+            {items.slice(0, whole ? undefined : SHOWN).map((deadline) => (
               <li key={deadline.id}>
                 <Link
                   {...toContract(deadline)}
@@ -48,7 +50,13 @@ function DayCell({ value, month, now, items }: DayProps) {
                 </Link>
               </li>
             ))}
-            {items.length > SHOWN && <li className={classes["day-more"]}>{words.someMore(items.length - SHOWN)}</li>}
+            {items.length > SHOWN && (
+              <li>
+                <button type="button" className={classes["day-more"]} aria-expanded={whole} onClick={() => setWhole(!whole)}>
+                  {whole ? words.fewer : words.someMore(items.length - SHOWN)}
+                </button>
+              </li>
+            )}
           </ul>
           <span className={classes["day-count"]} aria-hidden>
             {items.length}

@@ -46,7 +46,11 @@ export function Timeline({ now, deadlines }: TimelineProps) {
               {month.endsWith("-01") || month === months[0] ? <b>{month.slice(0, 4)}</b> : null}
             </span>
           ))}
-          <i style={{ insetInlineStart: at(now) }} />
+        </div>
+        <div className={classes.track} aria-hidden>
+          <span style={{ insetInlineStart: at(now) }}>
+            <b>{words.today}</b>
+          </span>
         </div>
         <ul className={classes.lanes}>
           {lanes.slice(0, MOST).map((items) => (
@@ -72,19 +76,23 @@ function Lane({ now, deadlines, at }: LaneProps) {
     <li className={classes.lane}>
       <span className={classes["lane-name"]}>{deadlines[0]?.contract_title}</span>
       <div className={classes["lane-line"]} style={{ blockSize: SHELF * (Math.max(...shelves) + 1) }}>
-        {deadlines.map((deadline, index) => (
-          <Link
-            key={deadline.id}
-            {...toContract(deadline)}
-            className={classes.dot}
-            data-urgency={urgency(deadline, now)}
-            style={{ insetInlineStart: at(deadline.due_on), insetBlockStart: 1 + SHELF * (shelves[index] ?? 0) }}
-            aria-label={`${dayInFull(deadline.due_on)}: ${deadline.title}`}
-            title={`${day(deadline.due_on)}: ${deadline.title}`}
-          >
-            <KindIcon kind={deadline.kind} size={13} />
-          </Link>
-        ))}
+        {deadlines.map((deadline, index) => {
+          const standing = urgency(deadline, now);
+          const late = standing === "overdue" ? `, ${words.overdue.toLowerCase()}` : "";
+          return (
+            <Link
+              key={deadline.id}
+              {...toContract(deadline)}
+              className={classes.dot}
+              data-urgency={standing}
+              style={{ insetInlineStart: at(deadline.due_on), insetBlockStart: 1 + SHELF * (shelves[index] ?? 0) }}
+              aria-label={`${dayInFull(deadline.due_on)}${late}: ${deadline.title}`}
+              title={`${day(deadline.due_on)}${late}: ${deadline.title}`}
+            >
+              <KindIcon kind={deadline.kind} size={13} />
+            </Link>
+          );
+        })}
       </div>
     </li>
   );

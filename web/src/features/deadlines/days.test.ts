@@ -13,11 +13,13 @@ describe("days of the calendar", () => {
     expect(today(new Date(2026, 10, 22, 23, 59))).toBe("2026-11-22");
   });
 
-  it("fill a month with whole weeks from Monday", () => {
-    const weeks = weeksOf("2027-02");
+  it("fill a month with whole weeks, from the day with which they begin where the reader is", () => {
+    const weeks = weeksOf("2027-02", 1);
     expect(weeks).toHaveLength(4);
     expect(weeks[0]?.[0]).toBe("2027-02-01");
-    expect(weeksOf("2027-05").at(-1)?.at(-1)).toBe("2027-06-06");
+    expect(weeksOf("2027-05", 1).at(-1)?.at(-1)).toBe("2027-06-06");
+    expect(weeksOf("2027-02", 7)[0]?.[0]).toBe("2027-01-31");
+    expect(weeksOf("2027-02", 6)[0]?.[0]).toBe("2027-01-30");
     for (const week of weeksOf("2026-11")) expect(week).toHaveLength(7);
   });
 });

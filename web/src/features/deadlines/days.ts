@@ -40,10 +40,21 @@ export function addMonths(month: string, months: number): string {
   return iso(Date.UTC(year, number - 1 + months, 1)).slice(0, 7);
 }
 
-/** The days that a month's page shows: whole weeks from Monday. */
-export function weeksOf(month: string): Day[][] {
+/** The day with which weeks begin where the reader is, from 1 for Monday to 7. Browsers that do not know say Monday. */
+function firstOfWeek(): number {
+  const locale = new Intl.Locale(new Intl.DateTimeFormat().resolvedOptions().locale) as Intl.Locale & {
+    getWeekInfo?: () => { firstDay: number };
+    weekInfo?: { firstDay: number };
+  };
+  return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1;
+}
+
+const FIRST_OF_WEEK = firstOfWeek();
+
+/** The days that a month's page shows: whole weeks, as the reader counts them. */
+export function weeksOf(month: string, firstDay = FIRST_OF_WEEK): Day[][] {
   const first = `${month}-01`;
-  const start = addDays(first, -((new Date(utc(first)).getUTCDay() + 6) % 7));
+  const start = addDays(first, -((new Date(utc(first)).getUTCDay() - firstDay + 7) % 7));
   const after = `${addMonths(month, 1)}-01`;
   const weeks: Day[][] = [];
   for (let day = start; day < after; day = addDays(day, 7)) {

@@ -73,6 +73,11 @@ export function useStretch(since: string, until: string, filter: Filter) {
   });
 }
 
+/** How many come after a day; the first of them. */
+export function useAfter(day: string, filter: Filter, enabled: boolean) {
+  return useQuery({ ...listDeadlinesOptions({ query: { ...filter, since: addDays(day, 1), limit: 1 } }), enabled });
+}
+
 export function useCounts() {
   return useQuery(countDeadlinesOptions());
 }

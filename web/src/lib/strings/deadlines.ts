@@ -89,12 +89,15 @@ export const deadlines = {
   nextMonth: "Next month",
   today: "Today",
   someMore: (n: number) => `and ${n} more`,
+  fewer: "Show fewer",
   nothingThisMonth: "Nothing in this month.",
   onDay: (day: string, n: number) => `${day}: ${count(n, "deadline")}`,
   timelineLabel: (from: string, until: string) => `Deadlines by contract from ${from} to ${until}`,
   earlier: (n: number) => `${count(n, "deadline")} from before this stretch ${n === 1 ? "is" : "are"} overdue.`,
-  earlierShow: "Show the list",
-  timelineMore: (n: number) => `${count(n, "contract")} with later dates are not shown.`,
+  later: (n: number) => `${count(n, "deadline")} ${n === 1 ? "comes" : "come"} after it.`,
+  drawn: (n: number, all: number) => `Of ${count(all, "deadline")} the first ${n.toLocaleString()} are drawn.`,
+  elsewhereShow: "Show the list",
+  timelineMore: (n: number) => `${count(n, "contract")} with later dates ${n === 1 ? "is" : "are"} not shown.`,
   empty: {
     title: "No deadlines yet",
     detail:
