@@ -22,10 +22,10 @@ import { blank, emptyDraft, isSame, moved, problemsOf, toBody, toDraft, type Dra
 import { useCopy } from "./queries";
 import { StatementForm } from "./StatementForm";
 import { Versions } from "./Versions";
+import { namesOf, TYPE_NAMES, typesOf } from "./types";
 import classes from "./playbooks.module.css";
 
 const words = strings.playbooks.editor;
-const TYPES = Object.keys(strings.playbooks.types);
 
 function Export({ playbookKey }: { playbookKey: string }) {
   const file = (format: string) => `/api/playbooks/${playbookKey}/export?format=${format}`;
@@ -226,11 +226,11 @@ export function Editor({ playbook }: { playbook: PlaybookOut | null }) {
         <TagsInput
           label={words.types}
           placeholder={draft.types.length === 0 ? words.typesHint : ""}
-          data={TYPES}
+          data={TYPE_NAMES}
           maxTags={50}
           readOnly={readOnly}
-          value={draft.types}
-          onChange={(types) => setDraft((current) => ({ ...current, types }))}
+          value={namesOf(draft.types)}
+          onChange={(names) => setDraft((current) => ({ ...current, types: typesOf(names) }))}
         />
       </div>
       <div className={classes["list-head"]}>

@@ -5,11 +5,11 @@ import type { Standing } from "@/api";
 import { strings } from "@/lib/strings";
 import { SEVERITIES, SeverityIcon } from "@/ui/Severity";
 import { searchCount, type Statement } from "./draft";
+import { namesOf, TYPE_NAMES, typesOf } from "./types";
 import classes from "./playbooks.module.css";
 
 const words = strings.playbooks.editor;
 const SILENCES: readonly Standing[] = ["missing", "met", "deviates"];
-const TYPES = Object.keys(strings.playbooks.types);
 const LINES = { autosize: true, minRows: 1, maxRows: 10 } as const;
 
 interface Props {
@@ -89,11 +89,11 @@ function Fields({ statement, readOnly, problem, onChange }: Pick<Props, "stateme
         <TagsInput
           label={strings.playbooks.editor.types}
           placeholder={statement.types.length === 0 ? words.typesHint : ""}
-          data={TYPES}
+          data={TYPE_NAMES}
           maxTags={50}
           readOnly={readOnly}
-          value={statement.types}
-          onChange={(types) => set({ types })}
+          value={namesOf(statement.types)}
+          onChange={(names) => set({ types: typesOf(names) })}
         />
         <Select
           label={words.silence}

@@ -9,25 +9,6 @@ const bases: Record<Basis, string> = {
   model: "Read by a model, at words that stand in the contract.",
 };
 
-/** Types of contracts that statements can be for, as the analyst names them. */
-const types: Record<string, string> = {
-  consulting: "Consulting",
-  distribution: "Distribution",
-  dpa: "Data processing agreement",
-  employment: "Employment",
-  hosting: "Hosting",
-  lease: "Lease",
-  license: "Licence",
-  loan: "Loan",
-  maintenance: "Maintenance and support",
-  nda: "Non-disclosure agreement",
-  outsourcing: "Outsourcing",
-  reseller: "Reseller",
-  saas: "Software as a service",
-  services: "Services",
-  supply: "Supply",
-};
-
 export const playbooks = {
   title: "Playbooks",
   create: "New playbook",
@@ -65,7 +46,6 @@ export const playbooks = {
     detail: "The link may be old, or it was deleted or belongs to somebody else.",
     home: "Go to your playbooks",
   },
-  types,
   editor: {
     new: "New playbook",
     readOnly: "This playbook comes with Pactoria and stays as it is. Copy it to make it yours.",
