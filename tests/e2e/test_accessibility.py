@@ -81,6 +81,22 @@ async def violations(page: Page, leave_out: list[str]) -> list[str]:
     ]
 
 
+async def test_on_an_upright_tablet_a_contract_has_room_to_be_read(
+    windows: dict[tuple[str, str], BrowserContext],
+) -> None:
+    page = await windows["demo", "desktop"].new_page()
+    await page.set_viewport_size({"width": 768, "height": 1024})
+    await page.goto("/contracts")
+    await page.get_by_role("link", name=DEMO_CONTRACT).click()
+    text = page.get_by_role("document")
+    await expect(text).to_be_visible()
+    box = await text.bounding_box()
+    assert box is not None
+    assert box["width"] > 640
+    await expect(page.get_by_role("button", name="Show the review")).to_be_visible()
+    await page.close()
+
+
 @pytest_asyncio.fixture
 async def desk(windows: dict[tuple[str, str], BrowserContext]) -> AsyncGenerator[Page]:
     """Open the list of the demo's contracts."""

@@ -213,3 +213,6 @@ export const variables: CSSVariablesResolver = () => ({
 
 /** Widths at which the layout changes; style sheets repeat them in media queries, which cannot read variables. */
 export const PHONE = "screen and (max-width: 767px)";
+
+/** Screens on which there is no room for a text and a panel side by side, such as upright tablets. */
+export const NARROW = "screen and (max-width: 1023px)";

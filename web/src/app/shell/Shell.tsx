@@ -25,6 +25,7 @@ import { useUploads } from "@/stores/uploads";
 import { useUi } from "@/stores/ui";
 import { Brand } from "@/ui/Brand";
 import { useKeptFocus } from "@/ui/keep-focus";
+import { useNarrow } from "@/ui/use-phone";
 import { TopBarSlot } from "@/ui/Page";
 import { TextSkeleton } from "@/ui/States";
 import { Toasts } from "@/ui/Toasts";
@@ -70,7 +71,9 @@ function Place({ to, label, icon: Icon, narrow }: ((typeof PLACES)[number] | typ
 }
 
 function Rail() {
-  const { railNarrow, toggleRail } = useUi();
+  const { railNarrow: chosen, toggleRail } = useUi();
+  const isNarrow = useNarrow();
+  const railNarrow = chosen || isNarrow;
   const me = useMe();
   const foot = [...PLACES.slice(-1), ...(me.is_admin ? [ADMIN] : [])];
   const label = railNarrow ? strings.shell.widen : strings.shell.narrow;
@@ -86,11 +89,13 @@ function Rail() {
         {foot.map((place) => (
           <Place key={place.to} {...place} narrow={railNarrow} />
         ))}
-        <Tooltip label={label} position="right">
-          <ActionIcon onClick={toggleRail} aria-label={label} className={classes["rail-toggle"]} size={36}>
-            {railNarrow ? <IconLayoutSidebarLeftExpand size={20} /> : <IconLayoutSidebarLeftCollapse size={20} />}
-          </ActionIcon>
-        </Tooltip>
+        {!isNarrow && (
+          <Tooltip label={label} position="right">
+            <ActionIcon onClick={toggleRail} aria-label={label} className={classes["rail-toggle"]} size={36}>
+              {railNarrow ? <IconLayoutSidebarLeftExpand size={20} /> : <IconLayoutSidebarLeftCollapse size={20} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
       </div>
     </nav>
   );

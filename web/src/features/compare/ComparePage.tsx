@@ -7,7 +7,7 @@ import { Beside, InTurns, type Half } from "@/ui/Beside";
 import { PageTitle, PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { ErrorState } from "@/ui/States";
-import { usePhone } from "@/ui/use-phone";
+import { useNarrow, usePhone } from "@/ui/use-phone";
 import { Changes } from "./Changes";
 import { Header } from "./Header";
 import { useComparison, useRows } from "./queries";
@@ -36,6 +36,7 @@ function useReveal(current: number | null, phoneView: string) {
 
 function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly RowOut[] }) {
   const phone = usePhone();
+  const narrow = useNarrow();
   const { view = "inline" } = route.useSearch();
   const navigate = route.useNavigate();
   const [form, setForm] = useState(false);
@@ -101,13 +102,13 @@ function Open({ comparison, rows }: { comparison: ComparisonOut; rows: readonly 
         open={open}
         onOpen={(change) => {
           setOpen(change.id === open ? null : change.id);
-          if (!phone) show(change.row);
+          if (!narrow) show(change.row);
           else setCurrent(change.row);
         }}
       />
     </div>
   );
-  if (phone) {
+  if (narrow) {
     return <InTurns label={words.view} names={words.views} shown={tab} onShow={setTab} panel={panel} text={redline} />;
   }
   return <Beside text={redline} panel={panel} label={words.panel} />;

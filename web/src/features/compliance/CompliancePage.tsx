@@ -12,7 +12,7 @@ import type { Span } from "@/ui/document/segments";
 import { PageTitle, PageWaiting } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { ErrorState, TextSkeleton } from "@/ui/States";
-import { usePhone } from "@/ui/use-phone";
+import { useNarrow } from "@/ui/use-phone";
 import { Choose } from "./Choose";
 import { Header } from "./Header";
 import { useCheck, useContract, useDecide, useDecisions, useText } from "./queries";
@@ -36,7 +36,7 @@ function useNewer({ playbook, playbook_version: used }: ComplianceResult): boole
 }
 
 function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult }) {
-  const phone = usePhone();
+  const inTurns = useNarrow();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const text = useText(run.contract_id, run.version_id);
@@ -70,7 +70,7 @@ function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult })
     const next = id === open ? undefined : id;
     narrow({ statement: next });
     const first = verdicts.find(({ statement_id: known }) => known === next)?.evidence[0];
-    if (!phone) setChosen(first ?? null);
+    if (!inTurns) setChosen(first ?? null);
   };
   const onShow = (verdict: Judged, quote: Evidence) => {
     if (verdict.statement_id !== open) narrow({ statement: verdict.statement_id });
@@ -115,7 +115,7 @@ function Done({ run, result }: { run: ComplianceRun; result: ComplianceResult })
       )}
     </section>
   );
-  if (phone) {
+  if (inTurns) {
     return <InTurns label={words.view} names={words.views} shown={tab} onShow={setTab} panel={list} text={reader} />;
   }
   return <Beside text={reader} panel={list} label={words.panel} />;

@@ -6,7 +6,7 @@ import { Beside } from "@/ui/Beside";
 import { PageTitle, TopBar } from "@/ui/Page";
 import { PageProblem } from "@/ui/PageProblem";
 import { ListSkeleton, TextSkeleton } from "@/ui/States";
-import { usePhone } from "@/ui/use-phone";
+import { useNarrow } from "@/ui/use-phone";
 import { Header } from "./Header";
 import { Panel } from "./Panel";
 import { Reader } from "./Reader";
@@ -18,7 +18,7 @@ import classes from "./contract-page.module.css";
 const route = getRouteApi("/signed-in/contracts/$contractId");
 const words = strings.contract;
 
-function Waiting({ phone }: { phone: boolean | undefined }) {
+function Waiting({ narrow }: { narrow: boolean }) {
   const panelWidth = useUi((state) => state.panelWidth);
   return (
     <div className={classes.split}>
@@ -26,7 +26,7 @@ function Waiting({ phone }: { phone: boolean | undefined }) {
       <div className={classes["reader-wait"]}>
         <TextSkeleton />
       </div>
-      {phone !== true && (
+      {!narrow && (
         <div className={classes["panel-wait"]} style={{ width: panelWidth }}>
           <ListSkeleton rows={7} />
         </div>
@@ -37,7 +37,7 @@ function Waiting({ phone }: { phone: boolean | undefined }) {
 
 export function ContractPage() {
   const { contractId } = route.useParams();
-  const phone = usePhone();
+  const narrow = useNarrow();
   const review = useReview(contractId);
   const { contract, text } = review;
   const context = useMemo(
@@ -49,12 +49,12 @@ export function ContractPage() {
   if (failed !== undefined && context === null) {
     return <PageProblem missing={words.notFound} error={failed.error} retry={() => void failed.refetch()} />;
   }
-  if (context === null) return <Waiting phone={phone} />;
+  if (context === null) return <Waiting narrow={narrow} />;
   return (
     <ReviewContext value={context}>
       <PageTitle title={context.contract.title} />
       <Header />
-      {phone ? (
+      {narrow ? (
         <div className={classes.stack}>
           <Reader />
           <Sheet />

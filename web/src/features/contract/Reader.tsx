@@ -6,7 +6,7 @@ import { strings } from "@/lib/strings";
 import { DocumentText } from "@/ui/document/DocumentText";
 import { matches } from "@/ui/document/search";
 import type { Span } from "@/ui/document/segments";
-import { usePhone } from "@/ui/use-phone";
+import { useNarrow } from "@/ui/use-phone";
 import { useOpenReview } from "./context";
 import { Minimap } from "./Minimap";
 import { OnSelection } from "./OnSelection";
@@ -136,7 +136,7 @@ function Notices() {
 export function Reader() {
   const { readable, findings, lists, selection, select, from, document, sheetOpen, setSheetOpen, versions, versionId } =
     useOpenReview();
-  const phone = usePhone();
+  const narrow = useNarrow();
   const version = versions.data?.find(({ id }) => id === versionId);
   const find = useFind(readable.document.text);
   const paper = useRef<HTMLDivElement>(null);
@@ -191,7 +191,7 @@ export function Reader() {
       </div>
       <div className={classes["reader-body"]}>
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-        <div className={classes.scroll} data-covered={(phone && sheetOpen) || undefined} data-scroll tabIndex={0} role="document" aria-label={words.textRegion}>
+        <div className={classes.scroll} data-covered={(narrow && sheetOpen) || undefined} data-scroll tabIndex={0} role="document" aria-label={words.textRegion}>
           <div className={classes["sheet-paper"]} ref={paper}>
             <Notices />
             <DocumentText

@@ -9,7 +9,7 @@ import classes from "./sheet.module.css";
 
 const words = strings.contract;
 
-/** On a phone the review comes up from below, over the text. */
+/** On a narrow screen the review comes up from below, over the text. */
 export function Sheet() {
   const { analysis, findings, underWay, sheetOpen, setSheetOpen } = useOpenReview();
   const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
