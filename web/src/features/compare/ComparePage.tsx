@@ -129,6 +129,9 @@ export function ComparePage() {
   return (
     <>
       <PageTitle title={`${words.title}: ${title}`} />
+      <span className="visually-hidden" role="status">
+        {state === "done" ? words.done : ""}
+      </span>
       <Header comparison={comparison.data} />
       {state !== "done" ? (
         <Standing comparison={comparison.data} />

@@ -146,6 +146,9 @@ export function CompliancePage() {
   return (
     <>
       <PageTitle title={`${words.title}: ${contract.data.title}`} />
+      <span className="visually-hidden" role="status">
+        {run?.state === "done" ? words.done : ""}
+      </span>
       <Header contract={contract.data} done={run?.state === "done" ? run.id : null} />
       <Inside contract={contract.data} run={run} />
     </>

@@ -40,7 +40,6 @@ function UnderWay() {
     onSettled: () => refreshReview(client, contractId),
   });
   const percent = Math.round(analysis.progress * 100);
-  const step = analysis.state === "queued" ? words.queued : (steps[analysis.step ?? ""] ?? spoken(analysis.step ?? ""));
   return (
     <div className={classes.standing}>
       <div className={classes["standing-head"]}>
@@ -64,25 +63,40 @@ function UnderWay() {
           {words.cancel}
         </Button>
       </div>}
-      <span className="visually-hidden" role="status" aria-live="polite">
-        {words.announce(step, Math.floor(percent / 25) * 25)}
-      </span>
     </div>
+  );
+}
+
+/** What is said of the review to those who hear it: each quarter, and the end. */
+function Said() {
+  const { analysis: known, underWay, contract, findings } = useOpenReview();
+  const analysis = isUnderWay(known) && known !== null ? known : contract.analysis;
+  const step = analysis.state === "queued" ? words.queued : (steps[analysis.step ?? ""] ?? spoken(analysis.step ?? ""));
+  const quarter = Math.floor(analysis.progress * 4) * 25;
+  return (
+    <span className="visually-hidden" role="status">
+      {underWay ? words.announce(step, quarter) : known?.state === "done" ? words.done(findings.length) : ""}
+    </span>
   );
 }
 
 /** How far the review is, where it is not done. */
 export function Standing() {
-  const { analysis, underWay, contract, contractId, findings, mayChange } = useOpenReview();
+  return (
+    <>
+      <Said />
+      <div data-swaps>
+        <Now />
+      </div>
+    </>
+  );
+}
+
+function Now() {
+  const { analysis, underWay, contract, contractId, mayChange } = useOpenReview();
   const { review, isPending } = useStartReview(contractId);
   if (underWay) return <UnderWay />;
-  if (analysis?.state === "done") {
-    return (
-      <span className="visually-hidden" role="status">
-        {words.done(findings.length)}
-      </span>
-    );
-  }
+  if (analysis?.state === "done") return null;
   const failed = analysis?.state === "failed";
   const problem = analysis?.problem ?? null;
   const [title, detail] = failed

@@ -78,6 +78,7 @@ export const compare = {
     leave: "You may leave this page. It will be here when you come back.",
     cancel: "Stop",
   },
+  done: "The comparison is done.",
   cancelled: { title: "This comparison was stopped", detail: "Start it again to see what changed." },
   again: "Compare again",
   notFound: {

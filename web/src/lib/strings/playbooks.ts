@@ -142,6 +142,7 @@ export const compliance = {
     leave: "You may leave this page. It will be here when you come back.",
     cancel: "Stop",
   },
+  done: "The check is done.",
   cancelled: { title: "This check was stopped", detail: "Start it again to see how the contract stands." },
   standings,
   bases,
