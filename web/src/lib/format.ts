@@ -57,9 +57,10 @@ export function dayInFull(value: string): string {
   return isDay(value) ? fullDay.format(new Date(`${value}T00:00:00Z`)) : value;
 }
 
-/** Days from today until a day of the calendar; negative when it has passed. */
-export function daysUntil(value: string, now = Date.now()): number {
-  return Math.ceil((new Date(`${value}T00:00:00Z`).getTime() - now) / DAY);
+/** Days from today, where the reader is, until a day of the calendar; negative when it has passed. */
+export function daysUntil(value: string, now = new Date()): number {
+  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  return Math.round((Date.parse(`${value}T00:00:00Z`) - today) / DAY);
 }
 
 export function duration({ count, unit }: DurationValue): string {
