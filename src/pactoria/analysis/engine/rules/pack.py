@@ -104,6 +104,8 @@ class Rule:
     fact: str | None = None
     fact_says: Sequence[str] = ()
     """Patterns one of which must be near the fact's words, so that another period is not taken for it."""
+    fact_in: Sequence[str] = ()
+    """Patterns one of which must be in the fact's own sentence."""
     value: Limit | None = None
     worse: tuple[Limit, Weights] | None = None
     one_sided: bool = False
@@ -135,7 +137,7 @@ class Rule:
 
 _TEXTS = ("id", "category", "title", "reason", "suggestion")
 _FIELDS = {
-    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "value", "worse", "one_sided",
+    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "fact_in", "value", "worse", "one_sided",
     "balance", "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "not_by", "limit", "special",
 }  # fmt: skip
 _SEARCH_LISTS = ("match", "also", "unless", "near", "unless_near")
@@ -269,6 +271,7 @@ class _Reader:
             clause=self.clause(),
             fact=cast("str | None", fact),
             fact_says=self.patterns("fact_says"),
+            fact_in=self.patterns("fact_in"),
             value=value,
             worse=(cast("Limit", further.limit("value")), further.weights("severity", directed=directed))
             if further

@@ -89,6 +89,8 @@ def _fact(rule: Rule, reading: Reading, facts: Facts, seen: set[int]) -> Iterato
     around = max(0, passage.start - _NEAR // 2), min(len(reading.text), passage.end + _NEAR // 2)
     if rule.fact_says and not _any(rule.fact_says, reading.text, *around):
         return
+    if rule.fact_in and not _any(rule.fact_in, reading.text, passage.start, passage.end):
+        return
     if _crosses(rule.value, fact.value) and not excused and fact.place.holds_in(reading.document):
         start, end = _quoted(reading, passage, fact.place.start, fact.place.end)
         yield Match(rule, start, end, value=fact.value)
