@@ -264,3 +264,15 @@ def test_scores_tell_fair_papers_from_outrageous_ones():
         )
     )
     assert fair > some > outrageous
+
+
+@pytest.mark.parametrize(
+    ("losses", "rule"),
+    [
+        ("arising from the use of the Services", "liability.excluded"),
+        ("arising from errors in the weather report", "liability.excluded-part"),
+    ],
+)
+def test_an_exclusion_of_one_kind_of_loss_is_not_called_one_of_all(losses: str, rule: str):
+    review = judged(f"Provider shall not be liable for any loss or damage {losses}.", Side.CUSTOMER)
+    assert [finding.rule for finding in review.findings] == [rule]

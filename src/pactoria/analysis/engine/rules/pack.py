@@ -137,8 +137,9 @@ class Rule:
 
 _TEXTS = ("id", "category", "title", "reason", "suggestion")
 _FIELDS = {
-    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "fact_in", "value", "worse", "one_sided",
-    "balance", "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "not_by", "limit", "special",
+    *_TEXTS, "check", "severity", "hurts", "find", "clause", "fact", "fact_says", "fact_in", "value", "worse",
+    "one_sided", "balance", "anywhere", "unless_anywhere", "absent", "present", "types", "not_types", "not_by", "limit",
+    "special",
 }  # fmt: skip
 _SEARCH_LISTS = ("match", "also", "unless", "near", "unless_near")
 
