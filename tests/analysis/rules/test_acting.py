@@ -139,3 +139,44 @@ def test_a_clause_is_told_with_its_length_of_time():
     finding = found(text, "liability.short-claims-period", Side.CUSTOMER, clause=("Cap On Liability", text))
     assert finding is not None
     assert finding.title == "Claims lapse after 2 years"
+
+
+@pytest.mark.parametrize(
+    ("clause", "bearer"),
+    [
+        ("Bolt shall keep books and make them available for an audit by Acme.", Side.CUSTOMER),
+        ("Bolt agrees that Acme shall, at all reasonable times, have the right to audit its books.", Side.CUSTOMER),
+        ("Bolt will have the right, at its own cost, to audit the books of Acme.", Side.VENDOR),
+    ],
+)
+def test_who_must_let_the_other_audit_is_not_the_one_who_audits(clause: str, bearer: Side):
+    parties = ("Acme Inc.", "Licensor"), ("Bolt LLC", "Licensee")
+    auditor = "Bolt" if bearer is Side.VENDOR else "Licensor"
+    for side in (Side.CUSTOMER, Side.VENDOR):
+        finding = found(clause, "ip.audit", side, *parties, clause=("Audit Rights", clause))
+        assert (finding is not None) is (side is bearer)
+        assert finding is None or finding.title.startswith(auditor)
+
+
+def test_who_gets_an_exclusive_right_is_not_the_one_who_gives_it():
+    clause = "Bolt shall have the exclusive right to sell the goods in Norway."
+    parties = ("Acme Inc.", "Acme"), ("Bolt LLC", "Bolt")
+    finding = found(clause, "restrictions.exclusive-grant", Side.NEUTRAL, *parties, clause=("Exclusivity", clause))
+    assert finding is not None
+    assert finding.title == "Acme gives an exclusive right"
+
+
+def test_a_thing_is_not_called_a_party():
+    clause = "The Tooling shall pass to the buyer and all title shall vest in it."
+    finding = found(clause, "ip.assignment", Side.NEUTRAL, clause=("Ip Ownership Assignment", clause))
+    assert finding is not None
+    assert finding.title == "One party assigns its rights"
+
+
+def test_a_place_that_does_not_tell_who_acts_is_no_burden_of_the_other_party():
+    text = "Tenant shall maintain insurance against fire."
+    clause = "Insurance with limits of one million, and a certificate of it."
+    parties = ("Acme Inc.", "Landlord"), ("Bolt LLC", "Tenant")
+    for side, expected in ((Side.CUSTOMER, True), (Side.VENDOR, False)):
+        finding = found(f"{text} {clause}", "service.insurance", side, *parties, clause=("Insurance", clause))
+        assert (finding is not None) is expected

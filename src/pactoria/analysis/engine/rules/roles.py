@@ -93,11 +93,16 @@ class Roles:
     """Resolves words such as "Licensee", "either party" or "we" to a position."""
 
     def __init__(
-        self, known: dict[str, Position], names: dict[Position, str], parties: frozenset[str], reading: Reading
+        self,
+        known: dict[str, Position],
+        names: dict[Position, str],
+        unclear: list[tuple[list[str], str]],
+        reading: Reading,
     ) -> None:
         self._known = known
         self._names = names
-        self._parties = parties
+        self._unclear = unclear
+        self._parties = frozenset(key for keys, _ in unclear for key in keys)
         self._reading = reading
 
     @classmethod
@@ -129,7 +134,7 @@ class Roles:
             # Words such as "principal" stand for either side: here they have put both parties on one.
             cls._by_dealing(told, reading, known, names)
         cls._by_address(reading, known)
-        return cls(known, names, frozenset(key for keys, _ in unclear for key in keys), reading)
+        return cls(known, names, unclear, reading)
 
     @staticmethod
     def _by_address(reading: Reading, known: dict[str, Position]) -> None:
@@ -199,6 +204,12 @@ class Roles:
     @cached_property
     def _acting(self) -> Counter[str]:
         return _acting(self._reading)
+
+    def counterpart(self, words: str) -> str | None:
+        """Return the name of the other one of two parties whose positions nothing tells."""
+        key = _key(words)
+        others = [name for keys, name in self._unclear if key not in keys]
+        return others[0] if len(self._unclear) == _TWO and len(others) == 1 else None
 
     def name(self, position: Position) -> str | None:
         """Return what the contract calls the party in a position, where it is known and short."""

@@ -25,8 +25,16 @@ _ACTOR = (
     r"<PARTY>(?: \([^)]{0,160}\))?(?: (?:hereby|further|also|expressly|each)){0,2}"
     r" (?:<NOT>|<SHALL>|<MAY>|grants?|agrees|appoints|assigns|covenants|undertakes|pledges|acknowledges)\b"
 )
+_GAINS = (
+    r"<PARTY>(?:'s (?:representatives|auditors|designee))?(?: \([^)]{0,160}\))?"
+    r"(?: (?:hereby|further|also|expressly|each)){0,2}"
+    r" (?:<MAY>|(?:shall|will)(?:,[^;]{1,120}?,)? (?:have|be entitled|hold|own|retain|enjoy|receive"
+    r"|be (?:the|an?|its|[\w'.&-]{1,40}'s?) (?:sole|exclusive|only))|holds|owns|retains)\b"
+)
+"""One who has or may something, to the other's burden."""
 _AND = re.compile(r"\b(?P<other>[A-Z](?:[\w&'-]|\.(?=\w)){1,40}),? (?:and|or|and/or) (?:the )?$")
 _OWNED = re.compile(r".+?'s?(?: (?P<owned>.+))?$")
+_LETTER = re.compile(r"party [a-d]$", re.IGNORECASE)
 _LONGEST_PARTY = 60
 
 
@@ -51,9 +59,15 @@ class Match:
 
 
 def matches(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, roles: Roles) -> list[Match]:
-    """Find a rule's places, in order, at most one a sentence."""
+    """Find a rule's places, in order, at most one a sentence.
+
+    Where one place tells who acts, those that do not are taken for more of the same.
+    """
     found = {(m.start, m.end): m for m in _all(rule, reading, clauses, facts, roles)}
-    return [found[place] for place in sorted(found)]
+    placed = [found[place] for place in sorted(found)]
+    if rule.hurts is None or rule.limit > 1 or all(match.position.side is None for match in placed):
+        return placed
+    return [match for match in placed if match.who or match.position is not Position.UNKNOWN]
 
 
 def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, roles: Roles) -> Iterator[Match]:
@@ -120,12 +134,29 @@ def _clauses(
         value = _value(length) if (length := compiled("<DURATION>").search(reading.text, start, end)) else None
         if rule.value is not None and not _crosses(rule.value, value):
             continue
-        actor = compiled(_ACTOR).search(reading.text, start, end) if rule.hurts else None
-        if actor is not None:
-            who, position = _subject(actor, reading, roles)
-        else:
-            who, position = _leading(start, reading, roles) if rule.hurts == "who" else ("", Position.UNKNOWN)
+        who, position = _in_clause(rule, start, end, reading, roles)
         yield Match(rule, start, end, who, position, value if rule.value is not None else None)
+
+
+def _in_clause(rule: Rule, start: int, end: int, reading: Reading, roles: Roles) -> tuple[str, Position]:
+    """Tell whom a clause's first words about a party make the one who acts, in the sense of the rule.
+
+    Who must do something bears the burden, who may or has something leaves it to the other: in "Distributor shall make
+    its books available for an audit" it is the other party that audits.
+    """
+    if rule.hurts is None:
+        return "", Position.UNKNOWN
+    acts = compiled(_ACTOR).search(reading.text, start, end)
+    gains = compiled(_GAINS).search(reading.text, start, end)
+    if acts is None and gains is None:
+        return _leading(start, reading, roles) if rule.hurts == "who" else ("", Position.UNKNOWN)
+    first = min((found for found in (gains, acts) if found is not None), key=lambda found: found.start())
+    who, position = _subject(first, reading, roles)
+    if position is Position.UNKNOWN and not (roles.is_party(who) or _LETTER.match(who)):
+        return "", position
+    if (first is gains) == (rule.hurts == "other") or position is Position.BOTH:
+        return who, position
+    return roles.counterpart(who) or roles.name(position.opposite) or "", position.opposite
 
 
 def found_anywhere(searches: Sequence[Search], reading: Reading) -> bool:
