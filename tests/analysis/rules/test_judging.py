@@ -276,3 +276,24 @@ def test_scores_tell_fair_papers_from_outrageous_ones():
 def test_an_exclusion_of_one_kind_of_loss_is_not_called_one_of_all(losses: str, rule: str):
     review = judged(f"Provider shall not be liable for any loss or damage {losses}.", Side.CUSTOMER)
     assert [finding.rule for finding in review.findings] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ ] Provider may change the prices at its sole discretion.",
+        "( ) Provider may change the prices at its sole discretion.",
+        "[Drafting note: in the second option Provider may change the prices at its sole discretion.]",
+        "The prices are in Schedule 1. <!-- Note: Provider may change the prices at its sole discretion. -->",
+    ],
+)
+def test_options_that_are_not_chosen_and_notes_to_the_drafter_are_no_part_of_the_contract(text: str):
+    assert "changes.price" not in severities(judged(text))
+    document = parsed(text)
+    start = text.index("Provider")
+    clause = Clause("No-Solicit Of Customers", Quote.of(document, start, len(text) - 5), 0.9, accepted=True)
+    assert judge(document, [clause], Facts(), Side.NEUTRAL, "test").findings == []
+
+
+def test_an_option_that_is_chosen_is_part_of_the_contract():
+    assert "changes.price" in severities(judged("[x] Provider may change the prices at its sole discretion."))

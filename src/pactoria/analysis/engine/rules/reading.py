@@ -44,6 +44,14 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _SKIPPED = {BlockKind.HEADER, BlockKind.FOOTER}
+_ASIDES = (
+    (re.compile(r"<!--"), "-->"),
+    (re.compile(r"\[ {0,2}(?:drafting note|drafter'?s'? note|note to draft)\b", re.IGNORECASE), "]"),
+)
+"""What a form says to the one who fills it in: how it begins and ends."""
+_LONGEST_ASIDE = 2_000
+_NOT_CHOSEN = re.compile("(?:\\[ {0,3}\\]|\\( {0,3}\\)|[\u2610\u25a1]) {1,4}(?=\\w)")
+"""A box that is not ticked before an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,14 @@ class Passage:
 class Reading:
     """The text as the rules see it.
 
-    `text` has the length of the document's text and differs only in quotes, dashes and white space. All of it takes
-    time in proportion to the length of the document.
+    `text` has the length of the document's text and differs only in quotes, dashes and white space; options of a form
+    that are not chosen, and its notes to the drafter, are white space in it. All of it takes time in proportion to the
+    length of the document.
     """
 
     def __init__(self, document: ParsedDocument) -> None:
         self.document = document
-        self.text = document.text.translate(_PLAIN)
+        self.text = _agreed(document)
         self.passages: list[Passage] = []
         spans = [
             (number, block.body if block.start <= block.body < block.end else block.start, block.end)
@@ -150,3 +159,24 @@ class Reading:
     def block_span(self, passage: Passage) -> tuple[int, int]:
         """Return start and end of the block that holds a passage."""
         return self._block_spans[passage.block]
+
+
+def _agreed(document: ParsedDocument) -> str:
+    """Return the text with white space for what is no part of the contract."""
+    text = document.text.translate(_PLAIN)
+    spans = [
+        (block.start, block.end)
+        for block in document.blocks
+        if _NOT_CHOSEN.match(text, block.body if block.start <= block.body < block.end else block.start)
+    ]
+    for opening, closing in _ASIDES:
+        for found in opening.finditer(text):
+            end = text.find(closing, found.end(), found.end() + _LONGEST_ASIDE)
+            spans.extend([(found.start(), end + len(closing))] if end >= 0 else [])
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if end > done:
+            pieces += [text[done : max(done, start)], " " * (end - max(done, start))]
+            done = end
+    return "".join([*pieces, text[done:]])

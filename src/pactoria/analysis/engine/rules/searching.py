@@ -123,6 +123,8 @@ def _clauses(
         if not clause.accepted or clause.confidence < search.confidence or clause.category not in search.categories:
             continue
         start, end = clause.place.start, clause.place.end
+        if not reading.text[start:end].strip():
+            continue
         first, last = reading.passage_at(start), reading.passage_at(max(start, end - 1))
         if first is None or last is None or not seen.isdisjoint(range(first, last + 1)):
             continue
