@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pactoria.analysis.engine.result import (
     Clause,
@@ -87,7 +87,7 @@ def judge(
         if not found or not _speaks(rule, reading):
             continue
         mutual = rule.one_sided and _said_for_both(found, actors(rule, reading, roles))
-        for match, identity in zip(found, _identities(found, reading), strict=True):
+        for match, identity in _telling(found, _identities(found, reading)):
             level = _severity(match, side, mutual=mutual)
             if level is None:
                 continue
@@ -181,6 +181,15 @@ def _identities(found: Sequence[Match], reading: Reading) -> list[str]:
         counts[words] += 1
         identities.append(_digest(match.rule.id, words, str(counts[words])))
     return identities
+
+
+def _telling(found: Sequence[Match], identities: Sequence[str]) -> Iterator[tuple[Match, str]]:
+    """Leave out places that do not tell who acts where another one does: they are more of the same."""
+    known = any(match.position.side is not None for match in found)
+    for match, identity in zip(found, identities, strict=True):
+        nobody = match.position is Position.UNKNOWN and not match.who
+        if not (known and nobody and match.rule.limit == 1):
+            yield match, identity
 
 
 def _digest(*parts: str) -> str:

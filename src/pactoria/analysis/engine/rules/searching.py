@@ -33,6 +33,9 @@ _GAINS = (
 )
 """One who has or may something, to the other's burden."""
 _AND = re.compile(r"\b(?P<other>[A-Z](?:[\w&'-]|\.(?=\w)){1,40}),? (?:and|or|and/or) (?:the )?$")
+_EACH = re.compile(
+    r"\b(?:either|both|each|neither)(?: of)? [^.;,]{2,60},? (?:and|or|nor|and/or) (?:the )?$", re.IGNORECASE
+)
 _OWNED = re.compile(r".+?'s?(?: (?P<owned>.+))?$")
 _LETTER = re.compile(r"party [a-d]$", re.IGNORECASE)
 _LONGEST_PARTY = 60
@@ -59,15 +62,9 @@ class Match:
 
 
 def matches(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, roles: Roles) -> list[Match]:
-    """Find a rule's places, in order, at most one a sentence.
-
-    Where one place tells who acts, those that do not are taken for more of the same.
-    """
+    """Find a rule's places, in order, at most one a sentence."""
     found = {(m.start, m.end): m for m in _all(rule, reading, clauses, facts, roles)}
-    placed = [found[place] for place in sorted(found)]
-    if rule.hurts is None or rule.limit > 1 or all(match.position.side is None for match in placed):
-        return placed
-    return [match for match in placed if match.who or match.position is not Position.UNKNOWN]
+    return [found[place] for place in sorted(found)]
 
 
 def _all(rule: Rule, reading: Reading, clauses: Sequence[Clause], facts: Facts, roles: Roles) -> Iterator[Match]:
@@ -213,7 +210,10 @@ def _subject(found: re.Match[str], reading: Reading, roles: Roles) -> tuple[str,
     if owner := _OWNED.match(who):
         # "Acme's Licensed Property may" is no party; "Acme's" before what it does is.
         return ("", Position.UNKNOWN) if owner["owned"] else (who, roles.position(who))
-    if other := _AND.search(reading.text, max(0, found.start("who") - _LONGEST_PARTY), found.end("who") - len(who)):
+    before = max(0, found.start("who") - _LONGEST_PARTY), found.end("who") - len(who)
+    if _EACH.search(reading.text, *before):
+        return who, Position.BOTH
+    if other := _AND.search(reading.text, *before):
         one, two = roles.position(other["other"]), roles.position(who)
         if one.opposite is two is not Position.UNKNOWN or (roles.is_named(who) and roles.is_named(other["other"])):
             return who, Position.BOTH
