@@ -180,3 +180,16 @@ def test_a_place_that_does_not_tell_who_acts_is_no_burden_of_the_other_party():
     for side, expected in ((Side.CUSTOMER, True), (Side.VENDOR, False)):
         finding = found(f"{text} {clause}", "service.insurance", side, *parties, clause=("Insurance", clause))
         assert (finding is not None) is expected
+
+
+def test_what_belongs_to_a_party_does_not_act_for_it():
+    text = "The Bolt Improvements shall maintain insurance against fire. Acme shall keep the tools."
+    finding = found(text, "service.insurance", Side.NEUTRAL, ("Acme Inc.", "Licensor"), ("Bolt LLC", "Bolt"))
+    assert finding is not None
+    assert finding.title == "One party must carry insurance"
+
+
+def test_a_heading_is_no_part_of_a_pronoun():
+    finding = found("INDEMNIFICATION You agree to indemnify us from claims.", "indemnity.one-sided", Side.NEUTRAL)
+    assert finding is not None
+    assert finding.title == "Only the customer indemnifies"

@@ -185,6 +185,8 @@ class Roles:
         parts = plain.split()
         if len(parts) == 1 or _MUTUAL.match(plain) or _key(plain) in self._known or _key(plain) in self._parties:
             return plain
+        if parts[-1].lower() in {"you", "we"}:
+            return parts[-1]
         tails = [" ".join(parts[first:]) for first in range(1, len(parts))]
         known = (tail for tail in tails if _key(tail) in self._known or _key(tail) in self._parties)
         found = next(known, None)

@@ -37,6 +37,11 @@ _EACH = re.compile(
     r"\b(?:either|both|each|neither)(?: of)? [^.;,]{2,60},? (?:and|or|nor|and/or) (?:the )?$", re.IGNORECASE
 )
 _OWNED = re.compile(r".+?'s?(?: (?P<owned>.+))?$")
+_THING = re.compile(
+    r"\b(?:content|names?|audits?|(?:trade)?marks?|images?|stock|proposals?|commitments?|licen[sc]es?|manuals?|products?"
+    r"|know-how|improvements?|works?|materials?|tooling|territory|property|data|information|documentation)$",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"party [a-d]$", re.IGNORECASE)
 _LONGEST_PARTY = 60
 
@@ -207,6 +212,8 @@ def _actor(rule: Rule, found: re.Match[str], start: int, reading: Reading, roles
 def _subject(found: re.Match[str], reading: Reading, roles: Roles) -> tuple[str, Position]:
     """Tell who is named in a match, and where they stand: of "Acme or Bolt may" it is both."""
     who = roles.called(found["who"])
+    if _THING.search(who) and not roles.is_named(who):
+        return "", Position.UNKNOWN
     if owner := _OWNED.match(who):
         # "Acme's Licensed Property may" is no party; "Acme's" before what it does is.
         return ("", Position.UNKNOWN) if owner["owned"] else (who, roles.position(who))
