@@ -192,7 +192,7 @@ class Review:
     """Everything the engine says about one document, for one side."""
 
     engine: str
-    """Name and version of what made it, such as "offline/3"."""
+    """Name and version of what made it, such as "offline/4"."""
     side: Side
     facts: Facts
     clauses: Sequence[Clause]

@@ -8,7 +8,7 @@ from pactoria.analysis.engine.suggestions.outline import Words
 
 __all__ = ["ENGINE", "Suggestion", "Variant"]
 
-ENGINE = "offline-suggestions/2"
+ENGINE = "offline-suggestions/3"
 """Name and version of what suggests."""
 
 
