@@ -20,7 +20,7 @@ from pactoria.documents.parsed import ParsedDocument
 from pactoria.documents.service import parse
 
 LIBRARY = load()
-NOT_BY_WORDING = {"drafting.blanks", "drafting.dangling-reference", "drafting.words-and-figures"}
+NOT_BY_WORDING = {f"drafting.{rule}" for rule in ("blanks", "dangling-reference", "note", "words-and-figures")}
 """What a person has to look up: no clause can know it."""
 TEXT = """SERVICES AGREEMENT
 

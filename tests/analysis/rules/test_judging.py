@@ -278,21 +278,40 @@ def test_an_exclusion_of_one_kind_of_loss_is_not_called_one_of_all(losses: str, 
     assert [finding.rule for finding in review.findings] == [rule]
 
 
+_CHANGE = "Provider may change the prices at its sole discretion."
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "[ ] Provider may change the prices at its sole discretion.",
-        "( ) Provider may change the prices at its sole discretion.",
-        "[Drafting note: in the second option Provider may change the prices at its sole discretion.]",
-        "The prices are in Schedule 1. <!-- Note: Provider may change the prices at its sole discretion. -->",
+        f"[ ] {_CHANGE}",
+        f"( ) {_CHANGE}",
+        f"\u25a1 {_CHANGE}\n\n\u25a0 The prices are fixed.",
+        f"[Drafting note: in the second option {_CHANGE}]",
     ],
 )
 def test_options_that_are_not_chosen_and_notes_to_the_drafter_are_no_part_of_the_contract(text: str):
-    assert "changes.price" not in severities(judged(text))
+    assert severities(judged(text)).keys() <= {"drafting.note"}
     document = parsed(text)
     start = text.index("Provider")
-    clause = Clause("No-Solicit Of Customers", Quote.of(document, start, len(text) - 5), 0.9, accepted=True)
-    assert judge(document, [clause], Facts(), Side.NEUTRAL, "test").findings == []
+    clause = Clause("No-Solicit Of Customers", Quote.of(document, start, start + len(_CHANGE)), 0.9, accepted=True)
+    assert not any(f.category != "Drafting" for f in judge(document, [clause], Facts(), Side.NEUTRAL, "test").findings)
+
+
+def test_a_note_to_the_drafter_is_told_with_its_words():
+    (finding,) = judged(f"[Drafting note: in the second option {_CHANGE}]").findings
+    assert finding.rule == "drafting.note"
+    assert _CHANGE in finding.place.quote
+
+
+@pytest.mark.parametrize("text", [f"\u25a1 {_CHANGE}", f"The prices are in Schedule 1. <!-- {_CHANGE} -->"])
+def test_bullets_and_marks_that_a_reader_sees_hide_nothing(text: str):
+    assert "changes.price" in severities(judged(text))
+
+
+def test_what_a_page_does_not_show_is_not_judged():
+    shown = parse(f"# Terms\n\nThe prices are in Schedule 1. <!-- {_CHANGE} -->\n".encode(), "terms.md")
+    assert "changes.price" not in severities(judge(shown, [], Facts(), Side.NEUTRAL, "test"))
 
 
 def test_an_option_that_is_chosen_is_part_of_the_contract():

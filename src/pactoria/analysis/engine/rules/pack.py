@@ -20,7 +20,7 @@ __all__ += ["searches_of"]
 
 FACTS = ("term", "renewal", "notice_period")
 """Facts that a rule can measure."""
-SPECIALS = ("blanks", "dangling", "differing")
+SPECIALS = ("blanks", "dangling", "differing", "notes")
 """Checks that a rule can ask for by name; see `special`."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pactoria.documents.parsed import BlockKind, ParsedDocument
+from pactoria.documents.parsed import BlockKind, DocumentFormat, ParsedDocument
 
 __all__ = ["Passage", "Reading"]
 
@@ -44,14 +44,16 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _SKIPPED = {BlockKind.HEADER, BlockKind.FOOTER}
-_ASIDES = (
-    (re.compile(r"<!--"), "-->"),
-    (re.compile(r"\[ {0,2}(?:drafting note|drafter'?s'? note|note to draft)\b", re.IGNORECASE), "]"),
-)
-"""What a form says to the one who fills it in: how it begins and ends."""
+_NOTE = re.compile(r"\[ {0,2}(?:drafting note|drafter'?s'? note|note to draft)\b", re.IGNORECASE)
+"""How begins what a form says to the one who fills it in."""
+_REMARK = re.compile("<!--")
+"""How begins what is not shown of a Markdown file."""
 _LONGEST_ASIDE = 2_000
 _NOT_CHOSEN = re.compile("(?:\\[ {0,3}\\]|\\( {0,3}\\)|[\u2610\u25a1]) {1,4}(?=\\w)")
 """A box that is not ticked before an option."""
+_BULLET = "\u25a1"
+"""A box that is as often the sign before a list's items: an option only where another is ticked."""
+_TICKED = re.compile("[\u2611\u2612\u25a0\u2713\u2717]|[\\[(] {0,3}[xX] {0,3}[\\])]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,13 @@ class Reading:
     """The text as the rules see it.
 
     `text` has the length of the document's text and differs only in quotes, dashes and white space; options of a form
-    that are not chosen, and its notes to the drafter, are white space in it. All of it takes time in proportion to the
-    length of the document.
+    that are not chosen, and notes to the drafter (`notes` tells where), are white space in it. All of it takes time in
+    proportion to the length of the document.
     """
 
     def __init__(self, document: ParsedDocument) -> None:
         self.document = document
-        self.text = _agreed(document)
+        self.text, self.notes = _agreed(document)
         self.passages: list[Passage] = []
         spans = [
             (number, block.body if block.start <= block.body < block.end else block.start, block.end)
@@ -161,22 +163,33 @@ class Reading:
         return self._block_spans[passage.block]
 
 
-def _agreed(document: ParsedDocument) -> str:
-    """Return the text with white space for what is no part of the contract."""
+def _agreed(document: ParsedDocument) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text with white space for what is no part of the contract, and the notes to the drafter among that."""
     text = document.text.translate(_PLAIN)
-    spans = [
-        (block.start, block.end)
-        for block in document.blocks
-        if _NOT_CHOSEN.match(text, block.body if block.start <= block.body < block.end else block.start)
-    ]
-    for opening, closing in _ASIDES:
-        for found in opening.finditer(text):
-            end = text.find(closing, found.end(), found.end() + _LONGEST_ASIDE)
-            spans.extend([(found.start(), end + len(closing))] if end >= 0 else [])
+    notes = list(_asides(text, _NOTE, "]"))
+    spans = [*notes, *_not_chosen(document, text)]
+    if document.format is DocumentFormat.MARKDOWN:
+        spans.extend(_asides(text, _REMARK, "-->"))
     pieces: list[str] = []
     done = 0
     for start, end in sorted(spans):
         if end > done:
             pieces += [text[done : max(done, start)], " " * (end - max(done, start))]
             done = end
-    return "".join([*pieces, text[done:]])
+    return "".join([*pieces, text[done:]]), notes
+
+
+def _asides(text: str, opening: re.Pattern[str], closing: str) -> Iterator[tuple[int, int]]:
+    for found in opening.finditer(text):
+        end = text.find(closing, found.end(), found.end() + _LONGEST_ASIDE)
+        if end >= 0:
+            yield found.start(), end + len(closing)
+
+
+def _not_chosen(document: ParsedDocument, text: str) -> Iterator[tuple[int, int]]:
+    ticked = _TICKED.search(text) is not None
+    for block in document.blocks:
+        start = block.body if block.start <= block.body < block.end else block.start
+        box = _NOT_CHOSEN.match(text, start)
+        if box is not None and (ticked or not box[0].startswith(_BULLET)):
+            yield block.start, block.end

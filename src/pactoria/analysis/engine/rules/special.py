@@ -25,6 +25,7 @@ _SIGNATURE = re.compile(
 )
 _SAYS = re.compile(r"\b(?:shall|will|may|is|are|be|has|have|agrees?|pays?|made|entered)\b", re.IGNORECASE)
 _FORM = re.compile(r"[:#)_-] {0,2}$")
+_LONGEST_DETAIL = 60
 _DAY = re.compile(r" {0,2}(?:st|nd|rd|th)? ?(?:day|, ?(?:19|20))", re.IGNORECASE)
 
 
@@ -60,9 +61,17 @@ def differing(reading: Reading) -> Iterator[Place]:
             yield Place(found.start, found.end, " ".join(reading.text[found.start : found.end].split()))
 
 
+def notes(reading: Reading) -> Iterator[Place]:
+    """Find notes to the drafter. No other rule reads them, so they are told where they stand."""
+    for start, end in reading.notes:
+        words = " ".join(reading.document.text[start:end].strip("[] ").split())
+        yield Place(start, end, words if len(words) <= _LONGEST_DETAIL else f"{words[:_LONGEST_DETAIL].rstrip()} ...")
+
+
 CHECKS: Mapping[str, Callable[[Reading], Iterator[Place]]] = {
     "blanks": blanks,
     "dangling": dangling,
     "differing": differing,
+    "notes": notes,
 }
 """The checks by the name that rules call them."""
