@@ -72,29 +72,37 @@ export function useSteps(version: Version) {
   const onError = useProblemToast();
   const queryKey = getRedlineQueryKey({ path: version });
   const onSettled = () => client.invalidateQueries({ queryKey });
-  const decision = useMutation({ ...decideChangeMutation(), onError, onSettled });
+  const decisions = ["redline-decisions", version.version_id];
+  // One after the other: what was decided last counts. What the server says is asked for after the last of them.
+  const decision = useMutation({
+    ...decideChangeMutation(),
+    mutationKey: decisions,
+    scope: { id: decisions.join() },
+    onError,
+    onSettled: () => (client.isMutating({ mutationKey: decisions }) === 1 ? onSettled() : undefined),
+  });
   const wording = useMutation({ ...changeWordingMutation(), onError, onSettled });
   const again = useMutation({ ...acceptWordingMutation(), onError, onSettled });
   const back = useMutation({ ...takeWordingBackMutation(), onError, onSettled });
   const meaning = useMutation({ ...readChangesMutation(), onError, onSettled });
 
   /** At once on the page; what the server says replaces it. */
-  const put = (verdictOf: (change: TrackedChangeOut) => Verdict | null) =>
+  const put = (verdictOf: (change: TrackedChangeOut) => Verdict | null) => {
+    void client.cancelQueries({ queryKey });
     client.setQueryData<RedlineOut>(queryKey, (known) =>
       known && { ...known, changes: known.changes.map((each) => ({ ...each, verdict: verdictOf(each) })) },
     );
+  };
   const send = (change: string, body: DecisionIn) => decision.mutateAsync({ path: { ...version, change }, body });
   const decide = (change: string, verdict: Verdict | null) => {
     put((each) => (each.id === change ? verdict : each.verdict));
     void send(change, { verdict }).catch(() => undefined);
   };
-  const putBack = async (before: readonly TrackedChangeOut[]) => {
+  const putBack = (before: readonly TrackedChangeOut[]) => {
     const known = new Map(before.map(({ id, verdict }) => [id, verdict]));
     put((each) => known.get(each.id) ?? null);
-    await send("all", { verdict: null });
-    for (const { id, verdict } of before) {
-      if (verdict !== null) await send(id, { verdict });
-    }
+    const decided = before.filter(({ verdict }) => verdict !== null);
+    return Promise.all([send("all", { verdict: null }), ...decided.map(({ id, verdict }) => send(id, { verdict }))]);
   };
   const decideAll = (verdict: Verdict) => {
     const before = client.getQueryData<RedlineOut>(queryKey)?.changes ?? [];
