@@ -24,6 +24,7 @@ SPECIALS = ("blanks", "dangling", "differing", "notes")
 """Checks that a rule can ask for by name; see `special`."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class RuleError(ValueError):
@@ -181,10 +182,12 @@ class _Reader:
 
     def search(self) -> Search:
         self.only({"words", *_SEARCH_LISTS})
-        words = tuple(tuple(group.lower().split("+")) for group in self.texts("words"))
+        words = tuple(group for entry in self.texts("words") if (group := _beginnings(entry)))
         lists = {name: self.patterns(name) for name in _SEARCH_LISTS}
         if not words or not lists["match"]:
-            raise RuleError(f"{self.where}: a search needs 'words' and 'match'")
+            known = self.data.get("words")
+            told = "beginnings of words in letters" if known and not words else "'words' and 'match'"
+            raise RuleError(f"{self.where}: a search needs {told}")
         return Search(words, **lists)
 
     def searches(self, name: str) -> tuple[Search, ...]:
@@ -291,6 +294,12 @@ class _Reader:
         if found.is_absence and not absent:
             raise RuleError(f"{self.where}: a rule needs 'find', 'clause', 'fact', 'special' or 'absent'")
         return found
+
+
+def _beginnings(entry: str) -> tuple[str, ...]:
+    """Return what words have to begin with for one entry; "non-compete" is two words, as it is in a text."""
+    parts = _LETTERS.findall(entry.lower())
+    return tuple(part for part in parts if len(part) > 1) or tuple(parts)
 
 
 def searches_of(where: str, value: object) -> tuple[Search, ...]:
