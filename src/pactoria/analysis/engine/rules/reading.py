@@ -49,7 +49,7 @@ _NOTE = re.compile(r"\[ {0,2}(?:drafting note|drafter'?s'? note|note to draft)\b
 _REMARK = re.compile("<!--")
 """How begins what is not shown of a Markdown file."""
 _LONGEST_ASIDE = 2_000
-_NOT_CHOSEN = re.compile("(?:\\[ {0,3}\\]|\\( {0,3}\\)|[\u2610\u25a1]) {1,4}(?=\\w)")
+_NOT_CHOSEN = re.compile("(?:\\[ {0,9}\\]|\\( {0,9}\\)|[\u2610\u25a1]) {1,4}(?=\\w)")
 """A box that is not ticked before an option."""
 _BULLET = "\u25a1"
 """A box that is as often the sign before a list's items: an option only where another is ticked."""
