@@ -32,6 +32,8 @@ Exit codes:
 """
 _MARKS = {"met": ("+", "green"), "deviates": ("!", "red"), "missing": ("-", "yellow")}
 _LONGEST_QUOTE = 240
+_SECONDS = 60.0
+"""For the searches in one file. They take a fraction of one, unless an expression tries all ways to split a text."""
 
 
 @click.command(epilog=_EPILOG)
@@ -54,7 +56,6 @@ _LONGEST_QUOTE = 240
 @click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="A file.  [default: standard output]")
 def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) -> None:
     """Check contracts against a playbook: what is met, what deviates, what is missing, each at its words."""
-    from pactoria.analysis.engine.playbooks.checking import check as judge
     from pactoria.analysis.engine.playbooks.playbook import PlaybookError, read_playbook, shipped
     from pactoria.cli.reviewing import read, rest
     from pactoria.core.errors import Problem
@@ -75,12 +76,12 @@ def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) ->
         for file in files:
             try:
                 document = read(file, sys.stdin.buffer.read() if file == STDIO else None)
+                verdicts = _judged(book, document)
             except (Problem, OSError) as error:
                 failed = True
                 reason = f"{error.title}. {error.told}" if isinstance(error, Problem) else error.strerror or str(error)
                 click.echo(f"pactoria: {file}: {reason}", err=True)
                 continue
-            verdicts = judge(book, document, contract_type=_type(book, document))
             line = _line(file, book, verdicts) if form == "json" else _report(file, book, verdicts, document, colour)
             if out is None:
                 click.echo(line)
@@ -96,6 +97,32 @@ def check(files: tuple[str, ...], playbook: str, form: str, out: Path | None) ->
             raise click.ClickException(message) from error
     if failed:
         sys.exit(1)
+
+
+def _judged(book: "Playbook", document: "ParsedDocument") -> "list[Verdict]":
+    """Check a document in a process that can be stopped: a playbook's expressions may take for ever.
+
+    Raises:
+        TimedOut: if they do; it names the statement.
+    """
+    from pactoria.analysis.engine.playbooks.checking import check as judge
+    from pactoria.cli.reviewing import reader
+    from pactoria.core.isolation import TimedOut
+
+    begun: list[str] = []
+    contract_type = _type(book, document)
+    try:
+        return reader().call(
+            judge, book, document, contract_type=contract_type, seconds=_SECONDS, progress=begun.append
+        )
+    except TimedOut as error:
+        if not begun:
+            raise
+        message = (
+            f"The search for statement {begun[-1]} was stopped, as {_SECONDS:g} seconds were up. Look for something "
+            r"repeated inside of something repeated in its expressions, such as (\w+ ?)+."
+        )
+        raise TimedOut(message) from error
 
 
 def _type(book: "Playbook", document: "ParsedDocument") -> str | None:
@@ -116,6 +143,8 @@ def _line(file: str, book: "Playbook", verdicts: "Sequence[Verdict]") -> str:
                 {
                     "id": verdict.statement.id,
                     "verdict": book.names[verdict.standing],
+                    "how": verdict.how,
+                    "fallback_met": verdict.fallback_met,
                     "quotes": [
                         {"start": quote.start, "end": quote.end, "quote": quote.quote} for quote in verdict.quotes
                     ],
@@ -145,6 +174,9 @@ def _report(  # a page of text
         mark, dye = _MARKS[verdict.standing]
         told = f"{mark} {verdict.standing:<8}  {clean(verdict.statement.statement)}"
         lines.append(click.style(told, fg=dye) if colour else told)
+        kept = {True: "The fallback is kept.", False: "The fallback is not kept.", None: ""}[verdict.fallback_met]
+        if how := clean(f"{verdict.how} {kept}".strip()):
+            lines.append(f"             {how}")
         for quote in verdict.quotes:
             words = clean(" ".join(quote.quote.split()))
             section = sections.number_at(quote.start)

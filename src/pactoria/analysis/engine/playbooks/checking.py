@@ -1,6 +1,6 @@
 """Finds how a contract stands to each statement of a playbook, and the words that show it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pactoria.analysis.engine.playbooks.figures import bound_in, contradiction
@@ -34,14 +34,25 @@ class Verdict:
     """Whether what deviates or is missing keeps to the fallback; None where there is none, or nothing to ask."""
 
 
-def check(playbook: Playbook, document: ParsedDocument, *, contract_type: str | None = None) -> list[Verdict]:
-    """Return a verdict for each statement that applies to contracts of a type, in the playbook's order."""
+def check(
+    playbook: Playbook,
+    document: ParsedDocument,
+    *,
+    contract_type: str | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Verdict]:
+    """Return a verdict for each statement that applies to contracts of a type, in the playbook's order.
+
+    `progress` is called with the id of each statement before it is looked for.
+    """
     reading = Reading(document)
-    return [
-        _with_fallback(_verdict(statement, reading), reading)
-        for statement in playbook.statements
-        if statement.applies_to(contract_type)
-    ]
+    verdicts: list[Verdict] = []
+    for statement in playbook.statements:
+        if statement.applies_to(contract_type):
+            if progress is not None:
+                progress(statement.id)
+            verdicts.append(_with_fallback(_verdict(statement, reading), reading))
+    return verdicts
 
 
 def _verdict(statement: Statement, reading: Reading) -> Verdict:
