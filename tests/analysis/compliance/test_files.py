@@ -86,6 +86,16 @@ async def test_rows_are_counted_as_in_word_and_a_title_may_stand_above_the_headi
     assert [error["pointer"] for error in problem["errors"]] == ["/rows/6/severity"]
 
 
+async def test_severities_and_headings_are_read_as_people_write_them(api: Api, user: Account) -> None:
+    headings = ("#", "Topic", "Position (preferred)", "Risk (H/M/L)")
+    written = ("H", "Med.", "High risk", "-", "critical")
+    rows = [(str(number), f"T{number}", "A cap.", words) for number, words in enumerate(written)]
+    data = word_table("Ours", [headings, *rows])
+    imported = (await api.as_(user).post("/api/playbooks/import", **sent(data, "terms.docx"))).json()
+    severities = [statement["severity"] for statement in imported["statements"]]
+    assert severities == ["high", "medium", "high", "medium", "critical"]
+
+
 async def test_a_table_without_positions_is_told_which_columns_there_must_be(api: Api, user: Account) -> None:
     problem = await refused(api.as_(user), word_table(("Who", "When"), [("Ada", "today")]), "terms.docx")
     assert "One of its first rows must name the columns: Topic, Position" in problem["detail"]

@@ -47,9 +47,8 @@ _EMPTY_ROWS = 8
 _MOST_ERRORS = 20
 _BEFORE_HEADINGS = 4
 """Rows in which the headings are looked for: a title often stands above them."""
-_SEVERITIES = {severity.value: severity.value for severity in Severity} | {
-    severity.value[0]: severity.value for severity in Severity
-}
+_NOTHING = {"-", "\N{EN DASH}", "\N{EM DASH}", "n/a"}
+"""What people write where a severity or what silence means is left open."""
 _SILENCE = {"met": "met", "fine": "met", "ok": "met", "missing": "missing", "deviates": "deviates"}
 _HOW_TO = (
     "One row a statement. Position is what the contract should say; Fallback what would still do; Severity is "
@@ -134,7 +133,8 @@ def _tables(document: ParsedDocument) -> Iterator[list[tuple[int, dict[int, str]
 
 def _columns(head: dict[int, str]) -> dict[int, str]:
     """Tell which column holds what. Where there is no "position", a "statement" is one."""
-    named = {number: " ".join(re.findall(r"[a-z]+", words.lower())) for number, words in head.items()}
+    plain = {number: re.sub(r"\([^()]*\)", " ", words.lower()) for number, words in head.items()}
+    named = {number: " ".join(re.findall(r"[a-z]+", words)) for number, words in plain.items()}
     columns: dict[int, str] = {}
     for number, words in named.items():
         name = _KNOWN.get(words)
@@ -148,6 +148,9 @@ def _columns(head: dict[int, str]) -> dict[int, str]:
 
 
 def _read_row(read: ReadTable, number: int, row: dict[str, str], taken: set[str]) -> None:
+    for name in ("severity", "otherwise"):
+        if row.get(name, "").lower() in _NOTHING:
+            row[name] = ""
     wrong = [WrongRow(number, COLUMNS[name][0], told) for name, told in _problems(row)]
     if wrong:
         read.wrong += wrong
@@ -156,7 +159,7 @@ def _read_row(read: ReadTable, number: int, row: dict[str, str], taken: set[str]
         name: row[name] for name in ("topic", "why", "fallback", "suggestion") if row.get(name)
     }
     statement["statement"] = row["statement"]
-    statement["severity"] = _SEVERITIES.get(row.get("severity", "").lower() or "medium")
+    statement["severity"] = _severity(row.get("severity") or "medium")
     statement["id"] = identity = _id(row, taken)
     taken.add(identity)
     if row.get("otherwise"):
@@ -174,11 +177,17 @@ def _problems(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         if len(row.get(name, "")) > most:
             yield name, f"has {len(row[name]):,} characters, at most {most:,} are kept"
     severity = row.get("severity", "")
-    if severity and severity.lower() not in _SEVERITIES:
+    if severity and _severity(severity) is None:
         yield "severity", f'says "{severity[:60]}"; it must be critical, high, medium or low'
     silence = row.get("otherwise", "")
     if silence and silence.lower() not in _SILENCE:
         yield "otherwise", f'says "{silence[:60]}"; it must be met, missing or deviates'
+
+
+def _severity(words: str) -> str | None:
+    """Read a severity as people write it: "H", "Med.", "High risk"; None if it is none."""
+    found = re.fullmatch(r"([a-z]+)\.?(?: (?:risk|priority|severity|importance))?", words.lower())
+    return next((level.value for level in Severity if found and level.value.startswith(found[1])), None)
 
 
 def _id(row: dict[str, str], taken: set[str]) -> str:
