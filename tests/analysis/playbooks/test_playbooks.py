@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pactoria.analysis.engine.playbooks.checking import check
 from pactoria.analysis.engine.playbooks.playbook import PlaybookError, Standing, read_playbook, shipped
+from pactoria.cli.check import check as command
 from pactoria.documents.service import parse
 from pactoria.samples import read as sample_text
 
@@ -161,3 +163,58 @@ def test_the_shipped_playbooks_say_why_and_what_to_ask_for() -> None:
         for statement in read_playbook(text).statements:
             assert statement.why, (name, statement.id)
             assert statement.suggestion, (name, statement.id)
+
+
+def test_words_are_looked_for_as_they_are_split_in_a_text() -> None:
+    book = BOOK[: BOOK.index("  - id:")] + (
+        "  - id: law\n    statement: Law.\n    met:\n      words: [Non-Compete, governing law]\n"
+        "      match: ['non-compete', 'laws of']\n"
+    )
+
+    assert standings("The laws of Ohio govern, as governing rules.", book)["law"] is Standing.MET
+    assert standings("There is a non-compete.", book)["law"] is Standing.MET
+    with pytest.raises(PlaybookError, match="beginnings of words in letters"):
+        read_playbook(book.replace("[Non-Compete, governing law]", "['*', '30']"))
+
+
+@pytest.mark.parametrize("repeat", ["?", "+", "{1,2}"])
+def test_a_name_that_is_repeated_at_the_beginning_is_an_expression_like_any(repeat: str) -> None:
+    book = BOOK[: BOOK.index("  - id:")] + (
+        "  - id: audit\n    statement: Audit.\n    met:\n      words: [audit]\n"
+        f"      match: ['<PARTY>{repeat} may audit']\n"
+    )
+
+    assert standings("Acme may audit.", book)["audit"] in Standing
+
+
+def test_the_command_names_the_statement_whose_expression_never_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, file = tmp_path / "ours.yaml", tmp_path / "nda.txt"
+    book.write_text(
+        BOOK + "  - id: endless\n    statement: Endless.\n    met: {words: [purpose], match: ['(?:[a-z]+ ?)+!']}\n"
+    )
+    file.write_text(f"The Recipient uses the information for the purpose {'of the meeting ' * 9}only.")
+    monkeypatch.setattr("pactoria.cli.check._SECONDS", 2.0)
+
+    ended = CliRunner().invoke(command, [str(file), "--playbook", str(book)])
+
+    assert ended.exit_code == 1
+    assert "statement endless was stopped" in ended.stderr
+
+
+def test_the_command_says_how_a_contract_deviates(tmp_path: Path) -> None:
+    file = tmp_path / "dpa.txt"
+    file.write_text(
+        "Processor shall notify Controller of a breach of personal data within 72 hours, without undue delay."
+    )
+
+    told = CliRunner().invoke(command, [str(file), "--playbook", "gdpr-article-28"]).stdout
+    line = CliRunner().invoke(command, [str(file), "--playbook", "gdpr-article-28", "--format", "json"]).stdout
+
+    assert "The contract says 72 hours; the position is at most 48 hours. The fallback is kept." in told
+    breach = next(verdict for verdict in json.loads(line)["verdicts"] if verdict["id"] == "breach")
+    assert (breach["how"], breach["fallback_met"]) == (
+        "The contract says 72 hours; the position is at most 48 hours.",
+        True,
+    )

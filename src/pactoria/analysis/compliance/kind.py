@@ -266,7 +266,7 @@ COMPLIANCE = Kind(
     "what deviates by the searches is never argued away.",
     request=ComplianceRequest,
     result=ComplianceResult,
-    version="compliance/1",
+    version="compliance/2",
     offline=offline,
     model=ModelEngine(prompt_version="compliance/2", answer=ComplianceAnswer, ask=ask, merge=merge, most_tokens=8_192),
     load=_load,
