@@ -85,6 +85,7 @@ def test_what_only_looks_like_it_does_not_meet_a_statement(book: str, statement:
             "results",
             "The Adviser assigns the work made for hire. The Consultant uses its own view of results.",
         ),
+        ("services", "payment", "The fees are to be paid within forty-five (45) days."),
         ("services", "scope", "The Adviser renders the services that are set out in Annex 2."),
         ("services", "termination", "This contract may be terminated by either the Bank or the Firm for any reason."),
         ("services", "personnel", "Supplier may use subcontractors only with the prior permission of Customer."),
@@ -151,6 +152,19 @@ def test_a_promise_that_is_none_and_a_right_in_other_words_deviate(statement: st
     [
         ("saas-purchase", "warranty", "Host tells of a change of address as soon as is practicable, as is usual."),
         ("saas-purchase", "warranty", "Customer may give feedback, which comes AS IS."),
+        (
+            "saas-purchase",
+            "renewal",
+            "A party may terminate on 90 days' notice, once the lease of the hall has not been renewed.",
+        ),
+        ("services", "acceptance", "The acceptance of a fee shall not be deemed a waiver of any right."),
+        (
+            "services",
+            "payment",
+            "Supplier shall send, within 15 days after the end of each month, an invoice to be paid.",
+        ),
+        ("services", "payment", "Interest on what Client has to pay may be compounded in advance."),
+        ("services", "termination", "At the Company's request this Agreement shall not automatically terminate."),
         ("services", "results", "The Consultant judges on its own in which order the results are reached."),
         (
             "gdpr-article-28",
@@ -167,3 +181,17 @@ def test_what_a_form_offers_and_nobody_ticked_does_not_deviate() -> None:
     form = "Term of confidentiality\n\n[x] Two years from the end of this agreement.\n\n[    ] In perpetuity."
 
     assert standing("mutual-nda", "term", form) is Standing.MET
+
+
+def test_the_fallback_of_an_endless_term_is_what_is_said_of_trade_secrets_and_no_heading() -> None:
+    text = (
+        "This page tells how long each of the secrets is protected.\n\nThe duties are perpetual.\n\n"
+        "They last, in the case of a trade secret, until it is one no more."
+    )
+    found = {v.statement.id: v for v in check(read_playbook(shipped()["mutual-nda"]), parsed(text))}["term"]
+
+    assert (found.standing, found.fallback_met) == (Standing.DEVIATES, True)
+    assert [quote.quote for quote in found.quotes] == [
+        "The duties are perpetual.",
+        "They last, in the case of a trade secret, until it is one no more.",
+    ]
