@@ -118,3 +118,20 @@ def test_what_is_wrong_is_told_without_a_traceback(files: Path, arguments: list[
     assert told in done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert not done.stdout
+
+
+def test_a_language_that_changes_are_not_read_in_is_told(tmp_path: Path):
+    old = (
+        "Mietvertrag über ein Lager. Die Mieterin zahlt jeden Monat am ersten Tag eine Miete, und der Vermieter hält "
+        "das Lager trocken und sicher. Wer kündigen will, schreibt dem anderen einen Brief, der drei Wochen vorher "
+        "ankommen muss."
+    )
+    (tmp_path / "alt.txt").write_text(old)
+    (tmp_path / "neu.txt").write_text(old.replace("drei", "neun"))
+    told = " ".join(run("alt.txt", "neu.txt", cwd=tmp_path).stdout.decode().split())
+    assert "does not look like English" in told
+    assert "[-drei-]" in told
+
+
+def test_english_is_not_taken_for_another_language(files: Path):
+    assert b"look like English" not in run("old.docx", "new.txt", cwd=files).stdout

@@ -1,5 +1,7 @@
 """How a comparison reads in words, the same in every report."""
 
+import re
+
 from pactoria.analysis.engine.comparison.result import Change, Importance
 from pactoria.analysis.engine.result import Side
 from pactoria.analysis.report.comparison.compared import Compared, counts
@@ -13,6 +15,13 @@ IMPORTANCE = {
     Importance.LOW: "Words to be aware of",
 }
 NO_CHANGES = "Nothing changed in what the contract says."
+NOT_ENGLISH = (
+    "This does not look like English, which is the only language that changes of substance are read in: rely on the "
+    "redline."
+)
+_ENGLISH = frozenset(["the", "of", "and", "to", "or", "shall", "by", "any", "this", "for", "with", "be", "is"])
+_READ, _FEW_WORDS, _SHARE = 20_000, 30, 0.1
+"""Characters that are looked at, words below which nothing is told, and the least share that common words have."""
 METHOD = (
     "Paragraphs were matched, then compared word by word; every word of both texts is accounted for. The list of "
     "changes of substance is read from the words that changed, with their quotations checked against both texts. It "
@@ -28,7 +37,15 @@ def summary(compared: Compared) -> str:
         return NO_CHANGES
     changes = len(compared.changes.changes)
     meaning = f"{counted(changes, 'change')} of substance. " if changes else ""
-    return f"{meaning}Paragraphs: {', '.join(told)}, {numbers['same'] + numbers['cosmetic']} as they were."
+    foreign = not all(_is_english(document.text) for document in (compared.old, compared.new))
+    warning = f" {NOT_ENGLISH}" if foreign else ""
+    return f"{meaning}Paragraphs: {', '.join(told)}, {numbers['same'] + numbers['cosmetic']} as they were.{warning}"
+
+
+def _is_english(text: str) -> bool:
+    """Tell by its commonest words whether a text is in English; what is short counts as English."""
+    words = re.findall(r"[^\W\d_]+", text[:_READ].lower())
+    return len(words) < _FEW_WORDS or sum(word in _ENGLISH for word in words) >= _SHARE * len(words)
 
 
 def summary_of_form(compared: Compared) -> str:
