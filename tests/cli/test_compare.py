@@ -89,6 +89,7 @@ def test_html_and_pdf_show_the_words_as_words(files: Path):
     assert "&lt;b&gt;The Supplier&lt;/b&gt;" in page
     assert "<del>30</del><ins>90</ins>" in page
     assert not re.search(r"<(?:script|link|img)|https?://", page)
+    assert re.findall(r"@media ([^{]*dark)", page) == ["screen and (prefers-color-scheme: dark"]
     assert run("old.docx", "new.txt", "--format", "pdf", cwd=files).returncode == 0
     pdf = PdfReader(io.BytesIO((files / "new.redline.pdf").read_bytes()))
     assert "Governing law: New York, now Ohio" in " ".join(" ".join(p.extract_text() for p in pdf.pages).split())

@@ -14,8 +14,8 @@ __all__ = ["as_html"]
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #fdfcfa; --grey: #6b6761; --line: #d9d5ce;
   --accent: #1f3a6e; --in: #11632f; --in-paper: #e3f4e6; --out: #a3211a; --out-paper: #fbe6e4; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #17181a; --grey: #a09b93; --line: #3a3a3c;
-  --accent: #9db8f0; --in: #8fd6a3; --in-paper: #16301f; --out: #f0a29c; --out-paper: #3a1c1a; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #17181a; --grey: #a09b93;
+  --line: #3a3a3c; --accent: #9db8f0; --in: #8fd6a3; --in-paper: #16301f; --out: #f0a29c; --out-paper: #3a1c1a; } }
 body { font: 17px/28px "Source Serif 4", Georgia, serif; color: var(--ink); background: var(--paper);
   max-width: 44rem; margin: 3rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1, h2, small, li { font-family: Inter, system-ui, sans-serif; }
@@ -30,6 +30,7 @@ del { color: var(--out); background: var(--out-paper); text-decoration: line-thr
 p { margin: .9rem 0; white-space: pre-wrap; } p.heading { font-weight: 600; } p.cell { margin-left: 1.5rem; }
 p.changed { border-left: 3px solid var(--accent); margin-left: -1rem; padding-left: calc(1rem - 3px); }
 p:target { outline: 2px solid var(--accent); outline-offset: .4rem; }
+@media print { :root { color-scheme: light; } body { margin: 0 auto; } p:target { outline: none; } }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 """
 
