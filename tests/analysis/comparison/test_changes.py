@@ -335,3 +335,19 @@ def test_a_watched_word_in_a_sentence_that_is_told_as_a_whole_is_not_told_once_m
         "2. Sanctions. Each party obeys the law. Vendor may close the account of Customer in its sole discretion.",
     )
     assert [change.kind for change in found.changes] == [ChangeKind.DUTY]
+
+
+def test_a_section_is_told_with_what_follows_its_heading_and_its_list():
+    kept = "1. Fees are fixed for the term of this agreement."
+    found = between(
+        kept,
+        f"{kept}\n\n## Visits to the Hall\n\nGuests bring along:\n\n- a lamp for the way\n\n- a coat for the night",
+    )
+    assert titles(found) == ["Visits to the Hall: added"]
+    assert found.changes[0].new
+    assert found.changes[0].new.quote.endswith("a coat for the night")
+
+
+def test_a_heading_alone_is_no_change_of_substance():
+    kept = "1. Fees are fixed for the term of this agreement."
+    assert not titles(between(f"{kept}\n\nThe hall is cold.", f"{kept}\n\n## The Hall\n\nThe hall is cold."))

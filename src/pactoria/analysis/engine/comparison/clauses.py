@@ -9,6 +9,8 @@ from pactoria.analysis.engine.comparison.terms import terms
 from pactoria.analysis.engine.comparison.writing import Draft
 from pactoria.analysis.engine.result import Clause, Finding, Review, Severity, Side
 from pactoria.analysis.engine.rules import load
+from pactoria.documents.comparison.result import RowKind
+from pactoria.documents.parsed import Block, BlockKind
 
 __all__ = ["Views", "clauses", "risks", "sections"]
 
@@ -29,6 +31,9 @@ _IMPORTANCE = {
     Severity.LOW: Importance.LOW,
 }
 _LONGEST_NAME = 70
+_HEADING = 8
+"""Words that a heading has at most."""
+_NO_LEVEL = 9
 _DEFINED = re.compile(r"\s*([\"\u201c][^\"\u201c\u201d\n]{1,60}[\"\u201d])\s+(?:means|has the meaning|is |are )")
 
 
@@ -88,31 +93,58 @@ def risks(pair: Pair, old: Review, new: Review, views: Views) -> Iterator[Draft]
 
 
 def sections(pair: Pair) -> Iterator[Draft]:
-    """Yield runs of paragraphs that were added or removed, named after how they begin."""
-    last: tuple[str, int, int] | None = None
+    """Yield runs of paragraphs that were added or removed, named after how they begin; not headings alone."""
+    run: list[Block] = []
+    was_new: bool | None = None
     for row in pair.rows:
         is_new = bool(row.new)
-        if row.moved or bool(row.old) == is_new:
-            last = None
+        if row.moved or row.kind not in {RowKind.ADDED, RowKind.REMOVED}:
+            yield from _section(pair, run, is_new=bool(was_new))
+            run, was_new = [], None
             continue
         text, index = (pair.new, row.new[0]) if is_new else (pair.old, row.old[0])
         block = text.document.blocks[index]
-        words = text.document.text[block.start : block.end].strip()
-        state, level = ("added" if is_new else "removed"), block.level or 9
-        goes_on = last is not None and last[0] == state and (level > last[1] or last[2] == 9 == level)  # noqa: PLR2004 - no level
-        if row.kind not in {"added", "removed"} or goes_on or len(words) <= 2:  # noqa: PLR2004 - a bullet or a dash
+        if len(text.document.text[block.start : block.end].strip()) <= 2:  # noqa: PLR2004 - a bullet or a dash
             continue
-        last = (state, level, level)
-        quote = text.quote(block.start, block.end)
-        defined = _DEFINED.match(text.document.text, block.body)
-        yield Draft(
-            ChangeKind.CLAUSE,
-            "Definitions" if defined else "Clauses",
-            f"Definition of {defined[1]}: {state}" if defined else f"{_name(words)}: {state}",
-            Importance.MEDIUM if block.number or block.level else Importance.LOW,
-            None if is_new else quote,
-            quote if is_new else None,
-        )
+        if is_new is not was_new or not _goes_on(run, block):
+            yield from _section(pair, run, is_new=bool(was_new))
+            run = []
+        was_new = is_new
+        run.append(block)
+    yield from _section(pair, run, is_new=bool(was_new))
+
+
+def _goes_on(run: Sequence[Block], block: Block) -> bool:
+    """Tell whether a paragraph belongs to the ones above it, which begin with a heading or the words before a list."""
+    if not run:
+        return False
+    if _is_bullet(block):
+        return not _is_bullet(run[0])
+    above, level = run[0].level or _NO_LEVEL, block.level or _NO_LEVEL
+    return level > above or level == above == _NO_LEVEL
+
+
+def _is_bullet(block: Block) -> bool:
+    return block.kind is BlockKind.LIST_ITEM and not any(sign.isalnum() for sign in block.number or "")
+
+
+def _section(pair: Pair, run: Sequence[Block], *, is_new: bool) -> Iterator[Draft]:
+    if not run or all(block.kind in {BlockKind.TITLE, BlockKind.HEADING} for block in run):
+        return
+    text = pair.new if is_new else pair.old
+    first, state = run[0], "added" if is_new else "removed"
+    words = text.document.text[first.start : first.end].strip()
+    defined = _DEFINED.match(text.document.text, first.body)
+    # What follows a heading says what it is about.
+    quote = text.quote(first.start, run[-1].end if len(words.split()) <= _HEADING else first.end)
+    yield Draft(
+        ChangeKind.CLAUSE,
+        "Definitions" if defined else "Clauses",
+        f"Definition of {defined[1]}: {state}" if defined else f"{_name(words)}: {state}",
+        Importance.MEDIUM if first.number or first.level else Importance.LOW,
+        None if is_new else quote,
+        quote if is_new else None,
+    )
 
 
 def _is_told(clause: Clause, here: Review, there: Review) -> bool:
