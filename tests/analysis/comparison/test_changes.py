@@ -337,6 +337,127 @@ def test_a_watched_word_in_a_sentence_that_is_told_as_a_whole_is_not_told_once_m
     assert [change.kind for change in found.changes] == [ChangeKind.DUTY]
 
 
+TURNED = {
+    "a burden that another bears": (
+        "2. Customer is responsible for the customs duties on the goods.",
+        "2. Vendor is responsible for the customs duties on the goods.",
+        "“Customer” became “Vendor”",
+        Side.CUSTOMER,
+    ),
+    "a right of both that one has alone": (
+        "2. Either party may end an order at the end of a month.",
+        "2. Vendor may end an order at the end of a month.",
+        "“Either party” became “Vendor”",
+        Side.VENDOR,
+    ),
+    "a ban on both that binds one": (
+        "2. Neither party may hire staff of the other.",
+        "2. Customer may not hire staff of the other.",
+        "“Neither party may” became “Customer may not”",
+        Side.VENDOR,
+    ),
+    "what another owns": (
+        "2. Customer retains all rights in the reports.",
+        "2. Vendor retains all rights in the reports.",
+        "“Customer” became “Vendor”",
+        Side.VENDOR,
+    ),
+    "a cap that covers one": (
+        "2. Each party's total liability under this Agreement will not exceed the yearly price.",
+        "2. Vendor's total liability under this Agreement will not exceed the yearly price.",
+        "“Each party” became “Vendor”",
+        Side.VENDOR,
+    ),
+    "a contrary": (
+        "2. Vendor will promptly restore lost files.",
+        "2. Vendor will not promptly restore lost files.",
+        "“will” became “will not”",
+        None,
+    ),
+    "a burden that is denied": (
+        "2. Customer is responsible for what its guests do.",
+        "2. Customer is not responsible for what its guests do.",
+        "“is responsible” became “is not responsible”",
+        Side.CUSTOMER,
+    ),
+    "a warranty that came": (
+        "2. Sanctions. Each party obeys the law.",
+        "2. Sanctions. Each party obeys the law. Customer represents and warrants that nobody has put it on a list.",
+        "“Customer represents and warrants that nobody has put it on a list” added",
+        Side.VENDOR,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_another_party_and_the_contrary_are_told_once_with_who_gains(name: str):
+    before, after, title, gains = TURNED[name]
+    told = [(one.title, one.gains) for one in between(before, after).changes if one.kind is not ChangeKind.RISK]
+    assert told == [(title, gains)]
+
+
+def test_another_name_of_the_same_party_is_no_change_of_substance():
+    found = between(
+        "2. The Receiving Party shall keep the plans of the Disclosing Party safe.",
+        "2. The Recipient shall keep the plans of the Discloser safe.",
+    )
+    assert not titles(found)
+
+
+def test_a_negation_put_in_other_words_is_none_that_came():
+    found = between("2. A non-approved sale of the shares is void.", "2. A sale of the shares not approved is void.")
+    assert not titles(found)
+
+
+PASSAGES = {
+    "a sentence": (
+        "2. Points. Guests of the shop collect points.",
+        "2. Points. Guests of the shop collect points. Points expire at the end of a season.",
+        "Words added: “Points expire at the end of a season”",
+    ),
+    "a condition": (
+        "2. Vendor will repair the lamps in the hall.",
+        "2. Vendor will, subject to available spare parts, repair the lamps in the hall.",
+        "Words added: “subject to available spare parts”",
+    ),
+    "an exception": (
+        "2. The price list does not bind the shop for gifts or for goods made to order.",
+        "2. The price list does not bind the shop for gifts.",
+        "Words removed: “or for goods made to order”",
+    ),
+    "an item": (
+        "2. Nobody brings (i) glass; (ii) animals of any size; or (iii) open fire.",
+        "2. Nobody brings (i) glass; or (iii) open fire.",
+        "Words removed: “(ii) animals of any size”",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PASSAGES)
+def test_words_that_came_or_went_in_a_clause_are_told_once(name: str):
+    before, after, title = PASSAGES[name]
+    assert titles(between(before, after)) == [title]
+
+
+def test_other_words_for_the_same_are_no_words_that_came():
+    before = "2. The guard writes down who comes into the hall by night and who leaves."
+    assert not titles(between(before, before.replace("writes down who comes", "keeps a list of people that come")))
+
+
+def test_a_sentence_that_stands_for_another_is_no_duty_that_became_an_option():
+    found = between(
+        "2. Tools. The house rules of the market, as they hang at the gate, will bind those whom Vendor sends there.",
+        "2. Tools. Customer may grant a tool access to its folders, also to those that are closed to those whom "
+        "Vendor sends there.",
+    )
+    assert not any("became" in title for title in titles(found))
+
+
+def test_a_reference_to_another_section_is_told():
+    found = between("2. Gifts follow Section 12 of the list.", "2. Gifts follow Section 14 of the list.")
+    assert titles(found) == ["Reference: Section 12, now Section 14"]
+
+
 def test_a_section_is_told_with_what_follows_its_heading_and_its_list():
     kept = "1. Fees are fixed for the term of this agreement."
     found = between(

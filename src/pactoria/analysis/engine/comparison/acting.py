@@ -51,7 +51,7 @@ def acts(text: str, roles: Roles, start: int, end: int) -> Sequence[Act]:
         name = match["mutual"] or _OPENS.sub("", match["who"])
         kind = next(kind for kind in terms().duties if match[kind])
         rest = text[match.end() : match.end() + 60]
-        if kind == "duty" and _ENTITLED.match(rest):
+        if kind == "free" or (kind == "duty" and _ENTITLED.match(rest)):
             kind = "option"
         elif kind == "option" and _MUST.match(rest):
             kind = "duty"

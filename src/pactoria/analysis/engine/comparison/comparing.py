@@ -1,12 +1,15 @@
 """Changes of substance between two contracts."""
 
+import re
 from dataclasses import replace
 
 from pactoria.analysis.engine.comparison.clauses import Views, clauses, risks, sections
 from pactoria.analysis.engine.comparison.duties import duties, duties_that_came_or_went, watched_words
 from pactoria.analysis.engine.comparison.elsewhere import Elsewhere
+from pactoria.analysis.engine.comparison.exchanged import exchanged
 from pactoria.analysis.engine.comparison.figures import figures
 from pactoria.analysis.engine.comparison.key_terms import key_terms
+from pactoria.analysis.engine.comparison.passages import passages, references
 from pactoria.analysis.engine.comparison.places import Pair
 from pactoria.analysis.engine.comparison.result import ENGINE, Change, ChangeKind, Changes, Importance
 from pactoria.analysis.engine.comparison.writing import Draft, finished
@@ -22,6 +25,8 @@ __all__ = ["changes_between"]
 _AXES = ((Side.CUSTOMER, Side.VENDOR), (Side.DISCLOSER, Side.RECIPIENT))
 _UNNAMED = {"Clauses", "Definitions"}
 """Topics of paragraphs that are told by how they begin."""
+_PASSAGE = "Wording"
+_NEGATION = "Negation"
 _EDGE = 40
 """Characters by which quotes of the same words may differ at either end: a number, a heading."""
 _HEADING = 8
@@ -54,9 +59,12 @@ def changes_between(
         *risks(pair, before, after, _views(old, new, before, after)),
         *figures(pair, roles),
         *duties(pair, roles),
+        *exchanged(pair, roles),
         *duties_that_came_or_went(pair, roles),
         *sections(pair),
         *watched_words(pair),
+        *passages(pair),
+        *references(pair),
     ]
     told = [(draft, finished(draft, pair)) for draft in drafts]
     said_before, said_now = (Elsewhere(reading) for reading in readings)
@@ -65,7 +73,7 @@ def changes_between(
             change
             for _, change in told
             if change is not None
-            and not (_one_sided(change) and (said_before if change.old is None else said_now).says(change))
+            and not (_is_whole(change) and (said_before if change.old is None else said_now).says(change))
         ]
     )
     kept.sort(key=lambda change: (_RANK[change.importance], change.row))
@@ -89,12 +97,16 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
     facts = [c for c in changes if c.kind is ChangeKind.TERM]
     named = {(c.row, c.old is None) for c in changes if c.kind is ChangeKind.CLAUSE and c.topic not in _UNNAMED}
     risks = [c for c in changes if c.kind is ChangeKind.RISK and _one_sided(c)]
-    changes = _with_their_duties(_without_moved(changes))
+    turned = [c for c in changes if c.topic == _PASSAGE]
+    changes = _without_told_passages(_with_their_duties(_without_moved(changes)))
     whole = [c for c in changes if c.kind in {ChangeKind.CLAUSE, ChangeKind.DUTY, ChangeKind.RISK} and _one_sided(c)]
+    turned += [c for c in changes if c.kind is ChangeKind.DUTY and not _one_sided(c)]
     kept: list[Change] = []
     seen: set[str] = set()
     for change in changes:
-        if change.kind is ChangeKind.WORD and any(_same_words(change, other) for other in whole):
+        if change.kind is ChangeKind.WORD and any(
+            _same_words(change, other) or _holds(other, change) or _turns(other, change) for other in [*whole, *turned]
+        ):
             continue
         if change.kind is ChangeKind.TERM and any(_same_fact(change, other) for other in kept):
             continue
@@ -129,7 +141,8 @@ def _without_moved(changes: list[Change]) -> list[Change]:
 
 def _with_their_duties(changes: list[Change]) -> list[Change]:
     """Leave out a duty that came or went where another change tells the same words, which takes over whom it helps."""
-    told = [c for c in changes if c.kind in {ChangeKind.CLAUSE, ChangeKind.RISK, ChangeKind.FIGURE} and _one_sided(c)]
+    kinds = {ChangeKind.CLAUSE, ChangeKind.RISK, ChangeKind.FIGURE}
+    told = [c for c in changes if c.kind in kinds and c.topic != _PASSAGE and _one_sided(c)]
     helped: dict[str, Side] = {}
     repeated: set[str] = set()
     for duty in changes:
@@ -143,6 +156,37 @@ def _with_their_duties(changes: list[Change]) -> list[Change]:
     return [replace(c, gains=helped.get(c.id, c.gains)) for c in changes if c.id not in repeated]
 
 
+def _without_told_passages(changes: list[Change]) -> list[Change]:
+    """Leave out words that came or went where another change of the same text quotes most of them."""
+    told = [c for c in changes if c.topic != _PASSAGE and c.kind is not ChangeKind.WORD and _one_sided(c)]
+    return [c for c in changes if c.topic != _PASSAGE or not any(_covers(other, c) for other in told)]
+
+
+def _covers(other: Change, passage: Change) -> bool:
+    whole, part = other.new or other.old, passage.new or passage.old
+    if whole is None or part is None or (other.new is None) != (passage.new is None):
+        return False
+    return 2 * (min(whole.end, part.end) - max(whole.start, part.start)) > part.end - part.start
+
+
+def _holds(passage: Change, word: Change) -> bool:
+    """Tell whether a passage that came or went has a watched word that did."""
+    whole, part = passage.new or passage.old, word.new or word.old
+    if whole is None or part is None or (passage.new is None) != (word.new is None):
+        return False
+    said = word.title.partition("\u201d")[0].lstrip("\u201c")
+    inside = part.start <= whole.start and whole.end <= part.end
+    return passage.topic == _PASSAGE and inside and said in whole.quote.lower()
+
+
+def _turns(duty: Change, word: Change) -> bool:
+    """Tell whether a duty that became its contrary says that a "not" came or went."""
+    if _one_sided(duty) or word.topic != _NEGATION:
+        return False
+    mine, theirs = (word.new, duty.new) if word.new else (word.old, duty.old)
+    return bool(mine and theirs and mine.start == theirs.start and re.search(r"\bnot\b", duty.title))
+
+
 def _same_fact(one: Change, other: Change) -> bool:
     """Tell whether two key terms have one value and one place, as the day of signing and that of effect may have."""
     places = [(c.old and c.old.start, c.new and c.new.start) for c in (one, other)]
@@ -151,7 +195,8 @@ def _same_fact(one: Change, other: Change) -> bool:
 
 def _is_heading(change: Change) -> bool:
     quote = change.new or change.old
-    return quote is not None and len(quote.quote.split()) <= _HEADING and not quote.quote.rstrip().endswith(".")
+    first = quote.quote.partition("\n")[0] if quote else "."
+    return len(first.split()) <= _HEADING and not first.rstrip().endswith(".")
 
 
 def _opens_with(paragraph: Change, risk: Change) -> bool:
@@ -160,6 +205,13 @@ def _opens_with(paragraph: Change, risk: Change) -> bool:
     if whole is None or part is None or (paragraph.old is None) != (risk.old is None):
         return False
     return 0 <= part.start - whole.start <= _EDGE
+
+
+def _is_whole(change: Change) -> bool:
+    """Tell whether a change says that whole sentences came or went, and no part of one."""
+    quote = change.new or change.old
+    part = change.topic == _PASSAGE and quote is not None and not quote.quote[:1].isupper()
+    return _one_sided(change) and not part
 
 
 def _one_sided(change: Change) -> bool:

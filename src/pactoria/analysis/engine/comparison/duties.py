@@ -18,7 +18,12 @@ __all__ = ["duties", "duties_that_came_or_went", "watched_words"]
 
 _AROUND = 16
 """Characters beside a change in which the rest of "may not" may stand."""
+_MOST_WORDS = 8
 _LONGEST_TITLE = 70
+_NEGATION = "Negation"
+_NO_STEM = re.compile(r"not|no|non|never|neither|nor|cannot|can|do|does|did|any|the|an?|of|to|in|or|and", re.IGNORECASE)
+"""Words by which two wordings are not alike."""
+_NOBODY = re.compile(r"\b(?:neither|no)\s+party\s+\Z", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|when|where|unless|until|once|because|whether)\b[^,;:]*\Z", re.IGNORECASE)
 """Before words that only say when something else holds."""
 _THING = re.compile(
@@ -34,7 +39,7 @@ def duties(pair: Pair, roles: Roles) -> Iterator[Draft]:
     for _, row in pair.edited():
         for hunk in pair.hunks(row):
             before, after = _said(pair, hunk)
-            if before is None or after is None or before[0] == after[0]:
+            if before is None or after is None or before[0] == after[0] or not _alike(pair, hunk):
                 continue
             gains, reason = _helped(pair, hunk, roles, before[0], after[0])
             yield Draft(
@@ -49,14 +54,20 @@ def duties(pair: Pair, roles: Roles) -> Iterator[Draft]:
             )
 
 
+def _alike(pair: Pair, hunk: Hunk) -> bool:
+    """Tell whether what was replaced is short enough for one duty to stand for the other."""
+    sides = ((pair.old, hunk[0], hunk[1]), (pair.new, hunk[2], hunk[3]))
+    return all(len(text.document.text[start:end].split()) <= _MOST_WORDS for text, start, end in sides)
+
+
 def watched_words(pair: Pair) -> Iterator[Draft]:
     """Yield watched words that came or went where a clause was edited; of "sole discretion", not "sole" once more."""
     for _, row in pair.edited():
         found = list(_watched(pair, row))
-        for place, added, draft in found:
+        for number, (place, added, draft) in enumerate(found):
             if not any(
-                added == other and place != where and where[0] <= place[0] and place[1] <= where[1]
-                for where, other, _ in found
+                added == other and where[0] <= place[0] and place[1] <= where[1] and (place != where or first < number)
+                for first, (where, other, _) in enumerate(found)
             ):
                 yield draft
 
@@ -80,17 +91,31 @@ def _watched(pair: Pair, row: Row) -> Iterator[tuple[tuple[int, int], bool, Draf
             if found.group().lower() == word
         ]
         place = _changed_one(places, hunks, added=added)
-        if place is not None:
+        if place is not None and (watched.topic != _NEGATION or _is_turned(pair, hunks, place, added=added)):
             quote = (pair.new if added else pair.old).sentence(*place)
             title = f"“{word}” {'added' if added else 'removed'}"
             old, new = (None, quote) if added else (quote, None)
-            yield place, added, Draft(ChangeKind.WORD, watched.topic, title, Importance.LOW, old, new)
+            yield place, added, Draft(ChangeKind.WORD, watched.topic, title, watched.importance, old, new)
 
 
 def _changed_one(places: list[tuple[int, int]], hunks: list[Hunk], *, added: bool) -> tuple[int, int] | None:
     """Return the first of some places that a change touches."""
     spans = [(h[2], h[3]) if added else (h[0], h[1]) for h in hunks]
     return next(((a, b) for a, b in places if any(a < end and start < b for start, end in spans)), None)
+
+
+def _is_turned(pair: Pair, hunks: list[Hunk], place: tuple[int, int], *, added: bool) -> bool:
+    """Tell whether a negation that came or went turns what is said, and is no part of other words for the same."""
+    hunk = next(h for h in hunks if place[0] < h[3 if added else 1] and h[2 if added else 0] < place[1])
+    old, new = (
+        _stems(text.document.text[start:end])
+        for text, start, end in ((pair.old, hunk[0], hunk[1]), (pair.new, hunk[2], hunk[3]))
+    )
+    return not old or not new or bool(old & new)
+
+
+def _stems(words: str) -> set[str]:
+    return {word.lower()[:4] for word in re.findall(r"[^\W\d]+", words) if not _NO_STEM.fullmatch(word)}
 
 
 def _said(pair: Pair, hunk: Hunk) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
@@ -101,13 +126,20 @@ def _said(pair: Pair, hunk: Hunk) -> tuple[tuple[str, str] | None, tuple[str, st
         words = text.document.text
         low, high = max(0, start - _AROUND), min(len(words), end + _AROUND)
         found = [
-            (name, " ".join(match.group().split()))
+            (name, match)
             for name, pattern in terms().duties.items()
             for match in pattern.finditer(words, low, high)
-            if match.start() <= end and start <= match.end()
+            if match.start() <= end + 1 and start <= match.end() + 1
         ]
-        told.append(found[0] if found else None)
+        told.append(_as_meant(words, found[0]) if found else None)
     return told[0], told[1]
+
+
+def _as_meant(words: str, found: tuple[str, re.Match[str]]) -> tuple[str, str]:
+    """Return a kind of duty and its words; what neither party may is a ban."""
+    name, match = found
+    nobody = _NOBODY.search(words, max(0, match.start() - 2 * _AROUND), match.start())
+    return "ban" if nobody else "option" if name == "free" else name, " ".join(match.group().split())
 
 
 def _helped(pair: Pair, hunk: Hunk, roles: Roles, before: str, after: str) -> tuple[Side | None, str | None]:

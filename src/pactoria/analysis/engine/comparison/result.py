@@ -8,7 +8,7 @@ from pactoria.analysis.engine.result import Quote, Side
 
 __all__ = ["ENGINE", "Change", "ChangeKind", "Changes", "Importance"]
 
-ENGINE = "offline-compare/5"
+ENGINE = "offline-compare/6"
 """Name and version of what finds changes."""
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from pactoria.analysis.engine.comparison.result import Importance
 from pactoria.analysis.engine.result import Side
 
 __all__ = ["Category", "Figure", "Terms", "Watched", "terms"]
@@ -41,6 +42,7 @@ class Watched:
 
     pattern: re.Pattern[str]
     topic: str
+    importance: Importance
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,14 @@ def terms() -> Terms:
         figures=[_figure(figure) for figure in told["figures"]],
         others={kind: Figure(**figure) for kind, figure in told["others"].items()},
         duties={name: _any_of(patterns) for name, patterns in told["duties"].items()},
-        watched=[Watched(_any_of([re.escape(word) for word in w["words"]]), w["topic"]) for w in told["watched"]],
+        watched=[
+            Watched(
+                _any_of([*(re.escape(word) for word in w["words"]), *w.get("patterns", ())]),
+                w["topic"],
+                Importance(w.get("weight", "low")),
+            )
+            for w in told["watched"]
+        ],
         categories={
             name: Category(c["label"], c["topic"], Side(c["helps"]) if "helps" in c else None)
             for name, c in told["categories"].items()
