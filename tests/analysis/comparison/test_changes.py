@@ -374,6 +374,12 @@ TURNED = {
         "“will” became “will not”",
         None,
     ),
+    "an option that is forbidden": (
+        "2. Walls. Vendor may paint the walls of the hall.",
+        "2. Walls. Vendor may not paint the walls of the hall.",
+        "“may” became “may not”",
+        Side.CUSTOMER,
+    ),
     "a burden that is denied": (
         "2. Customer is responsible for what its guests do.",
         "2. Customer is not responsible for what its guests do.",
@@ -472,3 +478,24 @@ def test_a_section_is_told_with_what_follows_its_heading_and_its_list():
 def test_a_heading_alone_is_no_change_of_substance():
     kept = "1. Fees are fixed for the term of this agreement."
     assert not titles(between(f"{kept}\n\nThe hall is cold.", f"{kept}\n\n## The Hall\n\nThe hall is cold."))
+
+
+NUMBERS = {
+    "a length of time whose unit stands further on": (
+        "2. A storm that lasts for 30 or more consecutive days ends the order.",
+        "2. A storm that lasts for 90 or more consecutive days ends the order.",
+        ["Length of time: 30 days, now 90 days"],
+    ),
+    "a count": (
+        "2. Vendor sends at least two guards to the gate.",
+        "2. Vendor sends at least ten guards to the gate.",
+        ["Number: 2, now 10"],
+    ),
+    "a version": ("2. The form, Version 2 of the list, is used.", "2. The form, Version 3 of the list, is used.", []),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_that_is_no_other_figure_is_told(name: str):
+    before, after, told = NUMBERS[name]
+    assert titles(between(before, after)) == told

@@ -161,7 +161,7 @@ def _actor(text: Text, roles: Roles, start: int, end: int) -> Act | None:
     """Return who acts by the words that a change touches."""
     first, last = sentence_at(text.document.text, start)
     found = acts(text.document.text, roles, first, last)
-    return next((act for act in found if act.start <= end and start <= act.end), None)
+    return next((act for act in found if act.start <= end and start <= act.end + 1), None)
 
 
 def duties_that_came_or_went(pair: Pair, roles: Roles) -> Iterator[Draft]:

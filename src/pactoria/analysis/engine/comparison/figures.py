@@ -12,7 +12,10 @@ from pactoria.analysis.engine.comparison.terms import terms
 from pactoria.analysis.engine.comparison.values import shown
 from pactoria.analysis.engine.comparison.writing import Draft
 from pactoria.analysis.engine.facts import dates, durations
+from pactoria.analysis.engine.facts.durations import number_of
 from pactoria.analysis.engine.facts.money import amounts
+from pactoria.analysis.engine.result import Duration
+from pactoria.analysis.engine.rules.patterns import NUMBERS
 from pactoria.analysis.engine.rules.roles import Roles
 
 __all__ = ["figures"]
@@ -21,6 +24,23 @@ _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:%|per\s?cent\b
 _A_UNIT = re.compile(r"(?:an?|each)[\s-]", re.IGNORECASE)
 _LASTS = re.compile(r"\b(?:for|of|within|to|than|least|most|after|during|by|additional|further)\s+$", re.IGNORECASE)
 """Before "a year" that is a length of time; that of "7 % a year" and "once a year" is a rate."""
+_BEFORE = 30
+_SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_NUMBER = re.compile(
+    rf"\s*(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})|(?P<words>{_SPELLED}))\s*",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"(?:\s+or\s+(?:more|fewer|less))?(?:\s+(?:consecutive|successive|full|whole))?\s+(day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_NO_FIGURE = re.compile(
+    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|schedules?|exhibits?|annex|appendix|version|no|number|page|part)\b"
+    r"\.?\s*|[\w/.:#&,-])\Z",
+    re.IGNORECASE,
+)
+"""Before a number that is a name, or a part of one."""
+_GOES_ON = re.compile(r"[\w/:#&-]|[.,]\d|\s*\(")
 _WEIGHTY = {"Liability cap", "Liquidated damages", "Price"}
 
 
@@ -42,6 +62,26 @@ def figures(pair: Pair, roles: Roles) -> Iterator[Draft]:
         after = _touched(_in(pair.new, *pair.span(row, is_new=True)), [(h[2], h[3]) for h in hunks])
         for old, new in _matched(before, after, hunks):
             yield _draft(pair, roles, old, new)
+        for hunk in hunks:
+            if not any(f.start <= hunk[1] and hunk[0] <= f.end for f in before) and not any(
+                f.start <= hunk[3] and hunk[2] <= f.end for f in after
+            ):
+                old, new = _number(pair.old, hunk[0], hunk[1]), _number(pair.new, hunk[2], hunk[3])
+                if old and new and old.value != new.value:
+                    yield _draft(pair, roles, old, new)
+
+
+def _number(text: Text, start: int, end: int) -> _Written | None:
+    """Return a number that stands alone as a figure: a length of time where its unit follows further on."""
+    words = text.document.text
+    found = _NUMBER.fullmatch(words, start, end)
+    if found is None or _NO_FIGURE.search(words, max(0, start - _BEFORE), start) or _GOES_ON.match(words, end):
+        return None
+    count = float(found["digits"].replace(",", "")) if found["digits"] else number_of(found["words"])
+    unit = _UNIT.match(words, end)
+    if unit:
+        return _Written("time", Duration(count, unit[1].lower()), start, end)
+    return _Written("number", f"{count:,g}", start, end)
 
 
 def _in(text: Text, start: int, end: int) -> list[_Written]:
