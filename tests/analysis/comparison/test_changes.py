@@ -491,6 +491,7 @@ NUMBERS = {
         "2. Vendor sends at least ten guards to the gate.",
         ["Number: 2, now 10"],
     ),
+    "a reference": ("2. The list, see Part B(4), is kept here.", "2. The list, see Part B(5), is kept here.", []),
     "a version": ("2. The form, Version 2 of the list, is used.", "2. The form, Version 3 of the list, is used.", []),
 }
 

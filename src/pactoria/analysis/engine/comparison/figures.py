@@ -36,7 +36,7 @@ _UNIT = re.compile(
 )
 _NO_FIGURE = re.compile(
     r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|schedules?|exhibits?|annex|appendix|version|no|number|page|part)\b"
-    r"\.?\s*|[\w/.:#&,-])\Z",
+    r"\.?\s*|[\w/.:#&,-]|\w\()\Z",
     re.IGNORECASE,
 )
 """Before a number that is a name, or a part of one."""
