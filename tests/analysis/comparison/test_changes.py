@@ -452,9 +452,8 @@ def test_other_words_for_the_same_are_no_words_that_came():
 
 def test_a_sentence_that_stands_for_another_is_no_duty_that_became_an_option():
     found = between(
-        "2. Tools. The house rules of the market, as they hang at the gate, will bind those whom Vendor sends there.",
-        "2. Tools. Customer may grant a tool access to its folders, also to those that are closed to those whom "
-        "Vendor sends there.",
+        "2. Tools. Guests ask at the desk for tools. House rules that hang at the gate will bind whoever comes.",
+        "2. Tools. Guests ask at the desk for tools. Customer may lend keys to friends, also those of closed folders.",
     )
     assert not any("became" in title for title in titles(found))
 
