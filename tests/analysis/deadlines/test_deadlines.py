@@ -1,5 +1,6 @@
 """Deadlines through the API: read after a review, changed by people, handed to calendars, closed to others."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -255,6 +256,20 @@ async def test_a_calendar_program_gets_what_is_open_by_the_secret_link_alone(
     single = await mine.get(f"/api/deadlines/{notice['id']}/ics")
     assert single.headers["content-disposition"].startswith('attachment; filename="deadline.ics"')
     assert len(Calendar.from_ical(single.content).walk("VEVENT")) == 1
+
+
+async def test_what_people_write_never_breaks_a_calendar(api: Api, user: Account, run_jobs: RunJobs) -> None:
+    mine = api.as_(user)
+    await read(mine, run_jobs)
+    notice = await notice_of(mine)
+    note = "Ask Kim, Jo; and\\or\r\nSam\x07\x0b\x85 at \u201cAlba\u201d"
+    await mine.patch(f"/api/deadlines/{notice['id']}", json={"note": note, "remind_days": [1, 0]})
+    data = (await mine.get(f"/api/deadlines/{notice['id']}/ics")).content
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", data.decode())
+    (event,) = Calendar.from_ical(data).walk("VEVENT")
+    assert "Ask Kim, Jo; and\\or\nSam    at \u201cAlba\u201d" in str(event["description"])
+    assert [str(alarm["description"]).partition(":")[0] for alarm in event.walk("VALARM")] == ["In 1 day", "Today"]
+    assert event.decoded("dtstamp") == TODAY
 
 
 async def test_a_secret_link_ends_when_it_is_replaced_or_revoked_or_its_owner_leaves(

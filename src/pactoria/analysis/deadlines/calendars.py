@@ -1,5 +1,6 @@
 """Secret links at which calendar programs find deadlines, and what they find there."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ _MOST = 2000
 _HOUR = timedelta(hours=1)
 _MORNING = 9
 """Hour of the day at which a calendar reminds."""
+_LONGEST_QUOTE = 400
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +137,12 @@ def _event(shown: Shown, base_url: str, made: datetime) -> Any:
     deadline = shown.deadline
     event: Any = Event()
     event.add("uid", f"{deadline.id}@pactoria")
-    event.add("dtstamp", deadline.changed_at or made)
+    event.add("dtstamp", made)
     event.add("sequence", deadline.revision)
     event.add("dtstart", deadline.due_on)
     event.add("dtend", deadline.due_on + timedelta(days=1))
-    event.add("summary", f"{deadline.title} \u00b7 {shown.contract_title}")
-    event.add("description", _described(shown))
+    event.add("summary", _plain(f"{deadline.title} \u00b7 {shown.contract_title}"))
+    event.add("description", _plain(_described(shown)))
     event.add("url", f"{base_url.rstrip('/')}/contracts/{deadline.contract_id}")
     event.add("categories", [deadline.kind])
     event.add("transp", "TRANSPARENT")
@@ -147,10 +150,16 @@ def _event(shown: Shown, base_url: str, made: datetime) -> Any:
     for days in deadline.remind_days:
         alarm: Any = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"In {days} day{'' if days == 1 else 's'}: {deadline.title}")
+        when = f"In {days} day{'' if days == 1 else 's'}" if days else "Today"
+        alarm.add("description", _plain(f"{when}: {deadline.title}"))
         alarm.add("trigger", timedelta(hours=_MORNING) - timedelta(days=days))
         event.add_component(alarm)
     return event
+
+
+def _plain(words: str) -> str:
+    """Return words without the control characters that RFC 5545 forbids in a text: some programs refuse all of it."""
+    return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _described(shown: Shown) -> str:
@@ -161,5 +170,9 @@ def _described(shown: Shown) -> str:
     if deadline.note:
         lines.append(deadline.note)
     section = f" ({deadline.section})" if deadline.section else ""
-    lines.append(f"The contract{section}: \u201c{' '.join(deadline.quote.split())[:400]}\u201d")
+    lines.append(f"The contract{section}: \u201c{_cut(' '.join(deadline.quote.split()))}\u201d")
     return "\n\n".join(lines)
+
+
+def _cut(quote: str) -> str:
+    return quote if len(quote) <= _LONGEST_QUOTE else quote[: quote.rfind(" ", 0, _LONGEST_QUOTE)] + " \u2026"
