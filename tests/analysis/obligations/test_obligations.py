@@ -160,7 +160,7 @@ def test_when_is_read_where_the_duty_is_and_not_elsewhere() -> None:
         _OPENING + "1. Subject to a waiver made upon request, which may be refused, Buyer shall store Goods.\n"
     )
     assert duty.timings == ()
-    words = "the carrier that Buyer has chosen for its deliveries from the northern warehouse is unable " * 4
+    words = "the carrier that Buyer has chosen for its deliveries from the northern warehouse is unable " * 9
     (duty,) = of(f"{_OPENING}1. If {words}to come, Buyer shall collect the Goods.\n")
     assert duty.timings[0].place.quote.split()[-1] in words.split()
 
@@ -238,3 +238,93 @@ def test_ids_are_stable_and_apart() -> None:
 
 def test_a_sentence_without_an_end_is_read_too() -> None:
     assert len(of(_OPENING + "1. Supplier shall deliver goods and " * 300)) == 300
+
+
+def conditions(clause: str) -> list[tuple[str, list[str]]]:
+    return [(duty.what, [timing.place.quote for timing in duty.timings]) for duty in of(_OPENING + clause)]
+
+
+@pytest.mark.parametrize(
+    ("lead", "kind"),
+    [
+        ("If any crate is wet", TimingKind.CONDITION),
+        ("If, after a storm, a crate is wet, or a lid is off", TimingKind.CONDITION),
+        ("Should Buyer, or its carrier, refuse a crate", TimingKind.CONDITION),
+        ("Provided there is no open invoice", TimingKind.CONDITION),
+        ("For each crate that is lost", TimingKind.CONDITION),
+        ("Upon approval of the drawings by Buyer", TimingKind.DEADLINE),
+        ("Following the first test", TimingKind.DEADLINE),
+        ("Prior to the first test", TimingKind.DEADLINE),
+    ],
+)
+def test_what_a_sentence_opens_with_binds_each_of_its_duties_with_all_its_words(lead: str, kind: TimingKind) -> None:
+    found = of(f"{_OPENING}1. {lead}, Supplier shall send another crate and shall tell Buyer its number.\n")
+    assert [duty.what for duty in found] == ["send another crate", "tell Buyer its number"]
+    assert [[(t.kind, t.place.quote) for t in duty.timings] for duty in found] == [[(kind, lead)], [(kind, lead)]]
+
+
+def test_what_a_list_opens_with_binds_each_of_its_items() -> None:
+    items = "(a) stop the pumps; and\n\n(b) clean the tanks."
+    assert conditions(f"1. If the river rises, Supplier shall:\n\n{items}\n") == [
+        ("stop the pumps", ["If the river rises"]),
+        ("clean the tanks", ["If the river rises"]),
+    ]
+
+
+def test_a_verb_is_no_condition() -> None:
+    assert conditions("1. Supplier shall pay at once what the carrier should pay.\n") == [
+        ("pay at once what the carrier should pay", ["at once"])
+    ]
+
+
+def test_what_must_not_be_done_is_told_so_in_each_form() -> None:
+    assert said("1. Supplier shall neither copy nor sell the moulds.\n") == [
+        ("Supplier", True, "copy nor sell the moulds")
+    ]
+    listed = "1. Buyer shall:\n\n(a) use the moulds with care; and\n\n(b) not lend the moulds to anybody.\n"
+    assert said(listed) == [("Buyer", False, "use the moulds with care"), ("Buyer", True, "lend the moulds to anybody")]
+
+
+def test_an_action_ends_where_the_sentence_goes_on_with_something_else() -> None:
+    assert said("1. Each party shall name an expert, and the third expert shall be chosen by the two.\n") == [
+        ("Each party", False, "name an expert")
+    ]
+    cautious = "1. Buyer shall wait if the goods are late, and such delay shall go on for a week.\n"
+    assert said(cautious)[0][2] == "wait if the goods are late, and such delay shall go on for a week"
+
+
+def test_an_action_is_told_with_what_it_acts_upon() -> None:
+    clause = "1. Supplier shall comply with, and shall cause its staff to comply with, the rules of the port.\n"
+    assert said(clause)[0][2] == "comply with, and shall cause its staff to comply with, the rules of the port"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Supplier and Buyer shall collectively be referred to as the Allies.",
+        "Buyer shall acquire no interest in the moulds.",
+        "Buyer shall have final approval of the drawings.",
+        "If Buyer is late, Buyer will lose its right to a discount.",
+        "By signing below, each party agrees to enter into this Agreement.",
+        "Neither the signing of this paper nor any act to which it is a party will break a law.",
+    ],
+)
+def test_names_losses_and_signatures_are_no_duties(clause: str) -> None:
+    assert said(f"1. {clause}\n") == []
+
+
+def test_some_parties_under_a_name_are_not_all_of_them() -> None:
+    assert said("1. Each of the Acme Parties shall keep a log.\n") == [("Acme Parties", False, "keep a log")]
+    assert said("1. The parties shall keep a log.\n") == [("Each party", False, "keep a log")]
+
+
+def test_lines_of_a_typewriter_are_left_out() -> None:
+    assert said("1. Supplier shall paint ------- the gates - 3 - and doors.\n")[0][2] == "paint the gates and doors"
+
+
+def test_the_number_of_a_page_is_no_part_of_a_duty() -> None:
+    clause = "1. Supplier shall warn Buyer at once: 6\n\n(a) of each fire; and\n\n(b) of each flood.\n"
+    assert said(clause) == [
+        ("Supplier", False, "warn Buyer at once of each fire"),
+        ("Supplier", False, "warn Buyer at once of each flood"),
+    ]

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pactoria.analysis.engine.clauses.segments import Segment, cut
 from pactoria.analysis.engine.obligations.kinds import kind_of
@@ -47,28 +47,50 @@ _LISTED = re.compile(r",\s*$")
 _PRONOUN = re.compile(r"(?:^|[\s,])(?:it|they|she|he)\s*$", re.IGNORECASE)
 _OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\b(?:and|but|then))\s*(?:it|they|she|he)\s*$", re.IGNORECASE)
 _NO_DUTY = re.compile(
-    r"\s*(?:(?:herein|hereby|hereunder|thereby|thereafter|then|also|only|always|automatically|further|in\s+no\s+event)\s+)*"
+    r"\s*(?:(?:herein|hereby|hereunder|thereby|thereafter|then|also|only|always|automatically|further|collectively|jointly|"
+    r"in\s+no\s+event)\s+)*"
     r"(?:be\s+(?:liable|entitled|deemed|considered|construed|governed|permitted|free|allowed|relieved|excused|authori[sz]ed|"
     r"the\s+(?:sole|exclusive)|effective|binding|bound|an?\s+(?:independent|third)|under\s+no|obliged|obligated|required|treated|"
     r"subject|joint\s+venture\w*|notified|paid|reimbursed|compensated|indemnified|informed|granted|given|in\s+(?:default|breach)|"
     r"cumulative|sold|held|made|taken|sent|borne|(?!prepared|licensed|insured|qualified|staffed|registered|committed)\w+ed)\b"
     r"|have\s+(?!in\s+place)[^.;,]{0,50}?\b(?:rights?|options?|obligations?|liabilit\w+|responsib\w+|power|duty|authority|"
-    r"claims?|access|control|discretion|title|ownership|opportunity)\b"
+    r"claims?|access|control|discretion|title|ownership|opportunity|approval|interest)\b"
+    r"|(?:acquire|obtain|gain|have)\s+no\b|lose\b|forfeit\b"
     r"|have\s+[^.;]{0,80}?\blicen[cs]e\b|have\s+(?:no|been|\w+ed)\b"
     r"|have\s+(?:a\s+period\s+of\s+)?(?:up\s+to\s+)?[^.;,]{1,25}?\b(?:days|hours|weeks|months|years)\b"
     r"|own\b|retain\b|remain\b|survive\b|mean\b|constitute\b|become\b|inure\b|continue\s+(?:in|to\s+(?:own|have))\b"
     r"|receiv\w+\b|incur\b|suffer\b|enjoy\b|earn\b|no\s+longer\b"
-    r"|not\s+be\b|expire\b|terminate\s+automatically\b|benefit\b|include\b|apply\b|hold\s+title\b|be\s*$)",
+    r"|not\s+be\b|be,\s+and\b|expire\b|terminate\s+automatically\b|benefit\b|include\b|apply\b|hold\s+title\b|be\s*$)",
     re.IGNORECASE,
 )
+_NEGATES = re.compile(r"(?:not|neither)\b\s*", re.IGNORECASE)
+_NEITHER = re.compile(r"\s+neither\b")
+_BY_SIGNING = re.compile(r"by\s+(?:signing|executing|accepting|entering\s+into)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"(?:\S+|.{0,300}?\b(?:with|by|for|of|from|upon|to(?:\s+(?:conduct|perform|maintain|provide|obtain|make|keep))?))"
+    r"(?:\s+(?:and|or|but))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_RUNS_ON = re.compile(
+    r",\s+(?:and|but)\s+(?:(?:the|such|any|all|each|these|those|no)\s(?:(?!that\b|which\b|who\b|as\b|where\b|if\b|to\b|may\b)"
+    r"[\w'\u2019()-]+\s){1,12}?(?:shall|will|must)|nothing\s[^,;.:]{2,80}?\s(?:shall|will|is))\b",
+    re.IGNORECASE,
+)
+"""Where a sentence goes on with what no party does: ", and all such notices shall"."""
+_IN_A_CASE = re.compile(r"\b(?:if|event|unless|until|when|case|provided|except)\b", re.IGNORECASE)
+_TYPED = re.compile(r"\s(?:-{3,}|-\s?\d{1,3}\s?-)(?=\s|$)")
+"""Lines and numbers of pages that a typewriter left in a sentence."""
 _LIABLE = re.compile(r"\s*be\s+(?:solely\s+|fully\s+)?(?:responsible|liable)\s+(?:for|to)\b", re.IGNORECASE)
 _LONGEST = 600
 """Characters of an action that are told."""
 _ITEMS = 14
 _OWN_SUBJECT = re.compile(
     r"(?:The|All|Each|Any|No|Such|This|These|If)\s[^.;:]{0,80}?\b(?:shall|must|will|may)\b|"
+    r"[A-Z]\w+\sof\s(?:\w+\s){1,4}(?:shall|must|will)\b|"
     r"(?:[A-Z][\w/&]*\s){0,5}[A-Z][\w/&]*[:.]\s+[A-Z]"
 )
+_PAGE = re.compile(r"(?<=:)\s+\d{1,3}$")
+"""The number of a page between what opens a list and its items."""
 _NEXT_NUMBER = re.compile(r"[.;]\s+\(?(?:\d{1,2}|[A-Za-z])$")
 _AT_THE_START = 4
 _LEAD = 40
@@ -95,6 +117,8 @@ class _Duty:
     prohibited: bool
     answers: bool
     """Whether it is "responsible for" what follows."""
+    leads: tuple[tuple[int, int], ...]
+    """What stands before the subject, here and where an earlier part of the sentence has it."""
 
 
 def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
@@ -117,9 +141,11 @@ def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
             continue
         before = last[1] if last and last[0] == segment.paragraph else None
         duties = _duties(text, start, segment.end, subjects, before)
-        for duty, end in duties:
+        for duty, stop in duties:
+            page = _PAGE.search(text[duty.action : stop])
+            end = duty.action + page.start() if page else stop
             items = (
-                _items(text, segments, index + 1, subjects) if end == segment.end and text[:end].endswith(":") else []
+                _items(text, segments, index + 1, subjects) if stop == segment.end and text[:end].endswith(":") else []
             )
             listed.update(items)
             # Of "shall provide: (a) reports; (b) tax returns" each item is told with the words before it.
@@ -128,7 +154,7 @@ def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
                 lead += ":"
             parts = [(item.start, item.end, _item(text, item)) for item in items] or [(duty.start, end, duty.action)]
             found += [
-                _told(document, sections, duty, *part, lead=lead)
+                _told(document, sections, *_denied(text, duty, part), lead=lead)
                 for part in parts
                 if text[part[2] : part[1]].strip(" .;,:")
             ]
@@ -138,6 +164,13 @@ def find(document: ParsedDocument, facts: Facts) -> list[Obligation]:
         if named:
             last = segment.paragraph, named[-1]
     return found
+
+
+def _denied(text: str, duty: _Duty, part: tuple[int, int, int]) -> tuple[_Duty, int, int, int]:
+    """Return a part of a duty, and the duty as it binds there: "shall: (a) use it; and (b) not copy it"."""
+    start, end, action = part
+    denies = None if duty.prohibited else _NEGATES.match(text, action, end)
+    return (replace(duty, prohibited=True), start, end, denies.end()) if denies else (duty, *part)
 
 
 def _recitals(text: str) -> range:
@@ -162,6 +195,7 @@ def _duties(text: str, start: int, end: int, subjects: Subjects, before: Bound |
     current: Bound | None = None  # whom the sentence speaks of when it goes on with ", and shall"
     modals = sorted([*_MODAL.finditer(text, start, end), *_MAY.finditer(text, start, end)], key=lambda m: m.start())
     limit = start
+    lead = (start, start)  # of the last subject
     for modal in modals:
         own = _own_subject(text, start, modal.start(), named, subjects)
         bound, clause = own or (None, modal.start())
@@ -178,15 +212,33 @@ def _duties(text: str, start: int, end: int, subjects: Subjects, before: Bound |
             current = bound if own is None else Bound(bound.who, bound.party)
             if not bound.negated:
                 continue
-        prohibited = _forbids(groups, negated=bound.negated)
+        neither = _NEITHER.match(text, modal.end(), end)
+        prohibited = _forbids(groups, negated=bound.negated) or neither is not None
         answers = bool(groups.get("answers"))
         rest = text[modal.end() : end]
+        here = opening, max(clause, opening)
+        leads = (here,) if own or not openings[:-1] else (lead, here)
+        lead = leads[0]
         if answers or not (
-            _is_no_duty(rest, groups.get("modal") or "", prohibited=prohibited) or _serves_itself(bound, rest)
+            _is_no_duty(rest, groups.get("modal") or "", prohibited=prohibited)
+            or _serves_itself(bound, rest)
+            or (_BY_SIGNING.match(text, start) and rest.lstrip().startswith("enter "))
         ):
-            duties.append(_Duty(bound, opening, max(clause, opening), modal.end(), prohibited, answers))
+            action = neither.end() if neither else modal.end()
+            duties.append(_Duty(bound, opening, max(clause, opening), action, prohibited, answers, leads))
         limit = modal.end()
-    return [(duty, min((o for o in openings if o >= duty.action), default=end)) for duty in duties]
+    return [(duty, _end(text, duty.action, [o for o in openings if o >= duty.action], end)) for duty in duties]
+
+
+def _end(text: str, action: int, openings: Sequence[int], end: int) -> int:
+    """Return where an action ends: where the sentence goes on with another, unless they share what they act upon.
+
+    Of "shall perform, and shall cause its staff to perform, the work" the first says nothing without the second.
+    """
+    for opening in openings:
+        if not _UNFINISHED.fullmatch(text[action:opening].strip(" \n,;")):
+            return opening
+    return end
 
 
 def _is_no_duty(action: str, modal: str, *, prohibited: bool) -> bool:
@@ -298,9 +350,12 @@ def _told(
             end = end - len(word)
             while text[end - 1] in " ,;":
                 end -= 1
+    if (runs_on := _RUNS_ON.search(text, action, end)) and not _IN_A_CASE.search(text, action, runs_on.start()):
+        end = runs_on.start()
     place = Quote.of(document, start, end)
     answers = "be responsible for" if duty.answers else ""
-    what = _NEXT_NUMBER.sub("", " ".join(f"{answers} {lead} {text[action:end]}".split()).strip(" .;,:"))
+    what = " ".join(f"{answers} {lead} {text[action:end]}".split())
+    what = _NEXT_NUMBER.sub("", _TYPED.sub("", what).strip(" .;,:"))
     if len(what) > _LONGEST:
         what = what[: what.rfind(" ", 0, _LONGEST)] + " \u2026"
     mark = hashlib.blake2s(f"{duty.bound.who}|{start}|{place.quote}".encode(), digest_size=8).hexdigest()
@@ -311,7 +366,7 @@ def _told(
         prohibited=duty.prohibited,
         what=what,
         kind=kind_of(what, prohibited=duty.prohibited),
-        timings=timings(document, (start, min(duty.subject, end)), (min(max(start, duty.subject), action), end)),
+        timings=timings(document, duty.leads, (min(max(start, duty.subject), action), end)),
         place=place,
         section=sections.number_at(start),
     )

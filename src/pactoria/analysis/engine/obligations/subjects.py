@@ -73,11 +73,18 @@ _PHRASES = (
 _LOWER = {words.lower() for words in _PHRASES}
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _MUTUAL = (
-    r"(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Bb]oth)(?:\s+of\s+the)?\s+[Pp]art(?:y|ies)|(?:[Tt]he\s+)?[Pp]arties|[Aa]\s+[Pp]arty"
+    r"(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Bb]oth)(?:\s+of\s+the)?\s+[Pp]art(?:y|ies)|(?:[Tt]he\s+)?[Pp]arties|"
+    r"(?<!is )(?<!are )(?<!be )(?<!as )[Aa]\s+[Pp]arty"
     r"|(?:[Tt]he\s+)?PARTIES|(?:EACH|EITHER|NEITHER)\s+PARTY"
     r"|(?:[Ee]ach|[Ee]ither|[Nn]either|[Bb]oth)(?:\s+of\s+them)?(?=\s+(?:shall|will|must|may|agrees?)\b)"
 )
-_NEITHER = re.compile(r"(?:neither|no)\b", re.IGNORECASE)
+_SOME = (
+    r"(?:\b(?P<which>[Ee]ach|[Ee]ither|[Aa]ll|[Bb]oth|[Nn]one|[Nn]either)\s+of\s+)?"
+    r"\b[Tt]he\s+(?P<some>[A-Z][\w&-]+\s+Parties)\b"
+)
+"""Several parties that a contract gives a name: "the Alba Parties" are not all of them."""
+_NAMED = re.compile(r"(?<![.;:]\s)\b[A-Z][\w&-]+\s+$")
+_NEITHER = re.compile(r"(?:neither|none|no)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\s*,?\s+(?:and|or|nor|and/or)\s+(?:also\s+|with\s+)?(?:the\s+)?")
 _LISTED = re.compile(r"\s*,\s+(?:the\s+)?")
 _OPENS = re.compile(
@@ -144,7 +151,9 @@ class Subjects:
         names = sorted(self._known, key=len, reverse=True)
         alternatives = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in names)
         known = rf"(?:(?i:the\s+)?(?<![\w-])(?i:{alternatives})(?![\w'\u2019]))" if names else "(?!)"
-        self._pattern = re.compile(rf"(?P<mutual>\b(?:{_MUTUAL})\b(?:\s+hereto)?)|(?P<known>{known})")
+        self._pattern = re.compile(
+            rf"(?P<group>{_SOME})|(?P<mutual>\b(?:{_MUTUAL})\b(?:\s+hereto)?)|(?P<known>{known})"
+        )
 
     @staticmethod
     def _is_used(text: str, words: str) -> bool:
@@ -155,12 +164,21 @@ class Subjects:
         return [
             (match.start(), match.end(), self._bound(match))
             for match in self._pattern.finditer(text, start, end)
-            if match["mutual"] or self._is_a_name(match["known"])
+            if match["group"] or (match["mutual"] and not self._is_some(match)) or self._is_a_name(match["known"] or "")
         ]
+
+    def _is_some(self, match: re.Match[str]) -> bool:
+        """Tell "Alba Parties", of whom nothing more is known, from the parties."""
+        return (
+            match.group() == "Parties"
+            and _NAMED.search(self._text[max(0, match.start() - 40) : match.start()]) is not None
+        )
 
     def _is_a_name(self, words: str) -> bool:
         """Tell "Customer" from "customer" in the middle of a sentence."""
         plain = " ".join(_ARTICLE.sub("", words).split())
+        if not plain:
+            return False
         return plain[0].isupper() or plain in self._spelled or _key(words) in _LOWER
 
     def joined(self, named: Sequence[tuple[int, int, Bound]], at: int, start: int) -> tuple[Bound, int]:
@@ -187,6 +205,9 @@ class Subjects:
         return Bound(together, None, negated=_NEITHER_OF.search(lead) is not None), first
 
     def _bound(self, match: re.Match[str]) -> Bound:
+        if match["group"]:
+            denied = _NEITHER.match(match["which"] or "") is not None
+            return Bound(" ".join(match["some"].split()), None, negated=denied)
         if words := match["mutual"]:
             return Bound(EACH, None, negated=_NEITHER.match(words) is not None)
         return self._known[_key(match["known"])]

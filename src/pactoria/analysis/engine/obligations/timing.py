@@ -1,7 +1,7 @@
 """Words that bind a duty to time or circumstances."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pactoria.analysis.engine.facts import durations
 from pactoria.analysis.engine.facts.durations import WORD_NUMBERS
@@ -26,7 +26,7 @@ _AHEAD = r"(?:before|prior|in\s+advance|(?:prior\s+)?(?:written\s+)?notice)\b"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = (
     rf"(?:(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day|[A-Z][a-z]+\s+\d{{4}})|(?-i:{_MONTHS})\s+\d"
-    r"|the\s+(?:date|end|first|last|expir\w+)\b)"
+    r"|the\s+(?:date|end|first|last|expir\w+|(?:[\w-]+\s+){1,2}(?:\(\w+\)\s+)?(?:month\s+)?anniversary)\b)"
 )
 _OCCASION = (
     r"(?:(?:the\s+)?(?:demand|request|signature|delivery|acceptance|receipt|termination|expir\w+|completion)\b"
@@ -34,14 +34,15 @@ _OCCASION = (
 )
 _NO_LATER = r"n(?:o|ot)\s+(?:event\s+)?(?:later|more)\s+than"
 _UNIT = r"(?:day|week|month|quarter|year)\b"
+_SHOULD = r"should(?=\s+(?:it|they|any|the|an?|such|either|there|this|(?-i:[A-Z])\w*)\b)"
 _PATTERNS = {
     TimingKind.EXCEPTION: [
         rf"\b(?:unless|except(?:\s+(?:where|if|as|to|for|with|that|when))?|save\s+(?:that|for|as)|other\s+than)\b{_REST}",
         rf"\bwithout(?:\s+\S+){{0,4}}\s+(?:consent|approval)\b{_REST}",
     ],
     TimingKind.CONDITION: [
-        rf"\b(?:if(?!\s+any\b)|whenever|when|where|should|upon\s+the\s+occurrence\s+of|as\s+long\s+as|to\s+the\s+extent(?:\s+that)?)[\s,]{_REST}",
-        rf"\b(?:in\s+(?:the\s+)?(?:event|case)(?:\s+(?:that|of))?|provided\s+(?:that|however))\s{_REST}",
+        rf"\b(?:if(?!\s+any\b\s*(?:[,;:.)]|$))|whenever|when|where|{_SHOULD}|upon\s+the\s+occurrence\s+of|as\s+long\s+as|to\s+the\s+extent(?:\s+that)?)[\s,]{_REST}",
+        rf"\b(?:in\s+(?:the\s+)?(?:event|case)(?:\s+(?:that|of))?|provided\s+(?:that|however|there))\s{_REST}",
     ],
     TimingKind.DEADLINE: [
         rf"\b(?:within|{_NO_LATER})\s+(?:a\s+period\s+of\s+)?{_COUNT}['\u2019]?(?:(?:\s+{_FROM}|['\u2019]){_REST})?",
@@ -73,23 +74,59 @@ _COMPILED = [
         *((kind, pattern) for kind, patterns in _PATTERNS.items() for pattern in patterns),
     )
 ]
+_OCCASION_LEADS = (
+    (TimingKind.DEADLINE, re.compile(r"(?:upon|following|after|once|prior\s+to|before)\s", re.IGNORECASE)),
+    (TimingKind.PERIOD, re.compile(r"until\s", re.IGNORECASE)),
+    (
+        TimingKind.CONDITION,
+        re.compile(
+            r"(?:for\s+(?:any|each|every)|in\s+(?:each|any|every)(?!\s+(?:case|event)\b)|provided)\s",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""What opens a sentence and says upon which occasion its duty falls due, in words of any kind."""
+_AT_THE_FRONT = re.compile(
+    r"[\s(]*(?:\w{1,3}[.)]\s+)?(?:(?:however|likewise|in\s+addition|additionally|further|and|but),?\s+)?", re.IGNORECASE
+)
+_END_OF_LEAD = re.compile(r"[\s,]*(?:\b(?:then|and|or|but|that)\b[\s,]*)*$", re.IGNORECASE)
+_LONGEST_LEAD = 400
 _OPENING = re.compile(r"(?:^|[,;:.(]|\b(?:and|or|but|that|then|however|only|least))\s*$", re.IGNORECASE)
 _MOST = 5
 
 
-def timings(document: ParsedDocument, lead: tuple[int, int], clause: tuple[int, int]) -> tuple[Timing, ...]:
+def timings(document: ParsedDocument, leads: Sequence[tuple[int, int]], clause: tuple[int, int]) -> tuple[Timing, ...]:
     """Return what binds a duty to time or circumstances, in reading order.
 
-    `lead` is what stands before the subject of the duty: only phrases that open a clause speak of the duty there.
+    `leads` are what stands before the subject of the duty: only phrases that open a clause speak of the duty there.
     """
     found: list[Timing] = []
-    opening = (
-        (kind, place) for kind, place in _places(document.text, *lead) if _opens(document.text, lead[0], place[0])
-    )
-    for kind, place in (*opening, *_places(document.text, *clause)):
+    for kind, place in (
+        *(each for lead in leads for each in _leading(document.text, *lead)),
+        *_places(document.text, *clause),
+    ):
         if not any(place[0] < other.place.end and other.place.start < place[1] for other in found):
             found.append(Timing(kind, Quote.of(document, *place), _length(document.text, kind, *place)))
     return tuple(sorted(found, key=lambda timing: timing.place.start)[:_MOST])
+
+
+def _leading(text: str, start: int, end: int) -> Iterator[tuple[TimingKind, tuple[int, int]]]:
+    """Yield what a sentence opens with, conditions with all their words: up to the subject, or to what opens next."""
+    opening = [(kind, place) for kind, place in _places(text, start, end) if _opens(text, start, place[0])]
+    last = _END_OF_LEAD.search(text, start, end)
+    stop = last.start() if last else end
+    for kind, place in opening:
+        if kind is TimingKind.CONDITION:
+            following = min((p[0] for _, p in opening if p[0] >= place[1]), default=stop)
+            ends = _END_OF_LEAD.search(text, place[0], following)
+            whole = ends.start() if ends else following
+            yield kind, (place[0], whole if place[1] < whole <= place[0] + _LONGEST_LEAD else place[1])
+        else:
+            yield kind, place
+    front = _AT_THE_FRONT.match(text, start, end)
+    first = front.end() if front else start
+    if not opening and first < stop <= first + _LONGEST_LEAD:
+        yield from ((kind, (first, stop)) for kind, pattern in _OCCASION_LEADS if pattern.match(text, first, stop))
 
 
 def _opens(text: str, start: int, at: int) -> bool:
