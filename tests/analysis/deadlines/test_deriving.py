@@ -208,3 +208,52 @@ def test_what_depends_on_an_unknown_day_is_left_out() -> None:
         "3. This Agreement replaces the agreement dated 3 May 2015.\n"
     )
     assert of(text) == []
+
+
+def due(clause: str) -> list[tuple[str, str]]:
+    opening = (
+        'SUPPLY AGREEMENT\n\nThis Supply Agreement is made on March 31, 2026 between Acme Tools Ltd ("Supplier") and '
+        'Borealis Retail Ltd ("Buyer").\n\n'
+    )
+    found = of(f"{opening}1. {clause}\n")
+    return [(deadline.day.isoformat(), deadline.title) for deadline in found if deadline.kind is not DeadlineKind.START]
+
+
+def test_the_effective_date_of_something_else_is_not_that_of_the_contract() -> None:
+    assert due("Supplier shall deliver the moulds within seven days of the effective date of termination.") == []
+    assert due("Supplier shall deliver the moulds within seven days of the effective date of this Agreement.") == [
+        ("2026-04-07", "Supplier: deliver the moulds")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("on the second anniversary of the Effective Date", "2028-03-31"),
+        ("no later than the 18th month anniversary of this Agreement", "2027-09-30"),
+        ("by the first (1st) anniversary of the date hereof", "2027-03-31"),
+    ],
+)
+def test_anniversaries_of_the_contract_are_counted(words: str, day: str) -> None:
+    assert due(f"Buyer shall return the moulds {words}.") == [(day, "Buyer: return the moulds")]
+    assert due("Buyer shall return the moulds on the first anniversary of the first delivery.") == []
+
+
+def test_a_day_before_its_duty_is_told_with_the_duty() -> None:
+    told = [("2027-03-15", "Supplier: send the drawings")]
+    assert due("On or before March 15, 2027, Supplier shall send the drawings.") == told
+    assert due("The parties agree that by March 15, 2027, Supplier shall send the drawings.") == told
+
+
+def test_a_contract_that_goes_on_until_it_is_ended_has_no_end() -> None:
+    goes_on = (
+        "continues for three (3) years and thereafter until terminated by either party on ninety (90) days' notice"
+    )
+    fee = "Buyer shall return the moulds within ten days after the end of this Agreement."
+    found = of(
+        f"{contract('March 31, 2026', '', '', '').split('1. Term')[0]}1. Term. This Agreement begins on March 31, "
+        f"2026, {goes_on}.\n\n2. {fee}\n"
+    )
+    assert [(d.kind, d.day.isoformat(), d.title) for d in found if d.kind is not DeadlineKind.START] == [
+        (DeadlineKind.NOTICE, "2028-12-31", "Last day to end it with its first term")
+    ]

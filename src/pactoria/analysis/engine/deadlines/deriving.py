@@ -16,7 +16,7 @@ from pactoria.documents.parsed import ParsedDocument
 
 __all__ = ["ENGINE", "derive"]
 
-ENGINE = "deadlines/3"
+ENGINE = "deadlines/4"
 _MOST = 200
 """Deadlines of one contract; schedules with more dates than that are not read to their end."""
 

@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pactoria.analysis.engine.deadlines.counting import OutOfRangeError, after, before, spoken, spoken_day
+from pactoria.analysis.engine.deadlines.counting import (
+    OutOfRangeError,
+    after,
+    before,
+    months_later,
+    spoken,
+    spoken_day,
+)
 from pactoria.analysis.engine.deadlines.result import Deadline, DeadlineKind
+from pactoria.analysis.engine.deadlines.rhythms import ordinal
 from pactoria.analysis.engine.deadlines.source import Source
+from pactoria.analysis.engine.facts.dates import ORDINALS
 from pactoria.analysis.engine.obligations import Obligation, ObligationKind, Timing, TimingKind
 from pactoria.analysis.engine.result import Duration
 
@@ -19,13 +28,21 @@ KINDS = {
     ObligationKind.RETURN: DeadlineKind.DELIVERY,
     ObligationKind.REPORTING: DeadlineKind.DELIVERY,
 }
+_OF_IT = r"\b(?!\s+(?:of|for)\s+(?!(?:this|the)\s+(?:agreement|contract|lease|addendum|licen[cs]e)\b))"
+"""The effective date is that of the contract, and not that of a termination, a notice or an order."""
 _FROM_THE_START = re.compile(
-    r"\b(?:after|of|from|following)\s+(?:the\s+)?(?:effective\s+date|date\s+of\s+(?:this|the)\s+(?:agreement|contract|lease)|"
+    rf"\b(?:after|of|from|following)\s+(?:the\s+)?(?:effective\s+date{_OF_IT}|date\s+of\s+(?:this|the)\s+(?:agreement|contract|lease)|"
     r"date\s+hereof|(?:execution|signing|signature)\s+(?:hereof|of\s+this\s+\w+))",
     re.IGNORECASE,
 )
 _FROM_A_NAME = re.compile(
-    r"\b(?P<way>after|of|from|following|before|prior\s+to)\s+(?:the\s+)?(?P<name>(?:[A-Z][\w-]+\s+){1,3}Date)\b"
+    rf"\b(?P<way>after|of|from|following|before|prior\s+to)\s+(?:the\s+)?(?P<name>(?:[A-Z][\w-]+\s+){{1,3}}Date){_OF_IT}"
+)
+_ANNIVERSARY = re.compile(
+    rf"\b(?:on|by|before|(?:no|not)\s+later\s+than|prior\s+to)\s+the\s+(?P<which>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\b"
+    r"(?:\s+\(\d{1,2}(?:st|nd|rd|th)?\))?\s+(?:(?P<months>month)\s+)?anniversary\s+of\s+"
+    rf"(?:this\s+agreement\b|(?:the\s+)?(?:date\s+(?:of\s+this\s+\w+|hereof)|(?P<name>(?:[A-Z][\w-]+\s+){{1,3}}Date){_OF_IT}))",
+    re.IGNORECASE,
 )
 _FROM_THE_END = re.compile(
     r"\b(?P<way>after|of|from|following|before|prior\s+to)\s+(?:the\s+)?(?:end|expiry|expiration|termination)"
@@ -41,6 +58,7 @@ _TAIL = re.compile(
     r"[;,](?=\s+(?:and|otherwise|without|which|unless|payable|commencing|beginning|starting|ending)\b)|\s\(unless\b"
 )
 _LONGEST_TITLE = 110
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +92,37 @@ def titled(duty: Obligation, besides: str = "") -> str:
 
 
 def _single(source: Source, duty: Obligation, timing: Timing) -> Iterator[Deadline]:
-    anchor = _anchor(source, duty, timing)
-    if anchor is None or timing.duration is None:
-        return
+    kind = KINDS.get(duty.kind, DeadlineKind.OTHER)
     try:
-        day = _counted(source, anchor, timing.duration)
+        day, how = _anniversary(source, timing) or _after_an_anchor(source, duty, timing) or (None, "")
     except OutOfRangeError:
         return
+    if day is not None:
+        yield source.deadline(kind, day, titled(duty), how[:1].upper() + how[1:], duty.place, who=duty.who)
+
+
+def _anniversary(source: Source, timing: Timing) -> tuple[date, str] | None:
+    """Return the day of "the third anniversary of the Effective Date", where that date is known."""
+    found = _ANNIVERSARY.match(" ".join(timing.place.quote.split()))
+    if found is None:
+        return None
+    begins = source.named.get((found["name"] or "").lower())
+    if begins is None and (found["name"] or "effective date").lower() == "effective date":
+        begins = source.start
+    if begins is None:
+        return None
+    which = f"{found['which']} month" if found["months"] else found["which"]
+    months = ordinal(found["which"]) * (1 if found["months"] else _YEAR)
+    return months_later(begins, months), f"the {which} anniversary of {spoken_day(begins)}."
+
+
+def _after_an_anchor(source: Source, duty: Obligation, timing: Timing) -> tuple[date, str] | None:
+    anchor = _anchor(source, duty, timing)
+    if anchor is None or timing.duration is None:
+        return None
     way = "before" if anchor.backwards else "after"
-    how = f"{spoken(timing.duration)} {way} {spoken_day(anchor.day)}, {anchor.name}."
-    kind = KINDS.get(duty.kind, DeadlineKind.OTHER)
-    yield source.deadline(kind, day, titled(duty), how[:1].upper() + how[1:], duty.place, who=duty.who)
+    day = _counted(source, anchor, timing.duration)
+    return day, f"{spoken(timing.duration)} {way} {spoken_day(anchor.day)}, {anchor.name}."
 
 
 def _counted(source: Source, anchor: _Anchor, length: Duration) -> date:

@@ -78,9 +78,16 @@ def _in_sentence(
     for end in _CUT.finditer(text, low, preposition.start()):
         start = end.end()
     words = " ".join(text[start : preposition.start()].split()).strip(" ,.-\u2013\u2014")
+    duty = next((d for d in source.obligations if d.place.start <= written.start < d.place.end), None)
+    if (
+        duty
+        and not duty.prohibited
+        and (len(words) < _SHORTEST or words.endswith(" that") or words.count("(") > words.count(")"))
+    ):
+        # "By 30 April, Supplier shall" and "the parties agree that by 30 April": what is due follows the day.
+        words = titled(duty)
     if len(words) < _SHORTEST or _STALE.search(words) or _PERIOD.search(words):
         return
-    duty = next((d for d in source.obligations if d.place.start <= written.start < d.place.end), None)
     named = subjects.all_in(text, start, preposition.start())
     who = duty.who if duty else named[0][2].who if named and named[0][0] - start <= _AT_THE_START else None
     kind = KINDS.get(duty.kind if duty else kind_of(words, prohibited=False), DeadlineKind.OTHER)

@@ -12,7 +12,7 @@ from pactoria.analysis.engine.facts import durations
 from pactoria.analysis.engine.facts.dates import MONTHS, ORDINALS
 from pactoria.analysis.engine.result import Duration
 
-__all__ = ["Rhythm", "find"]
+__all__ = ["Rhythm", "find", "ordinal"]
 
 _EACH = r"(?:each|every)\s+(?:and\s+every\s+)?(?:(?:calendar|succeeding|subsequent|following|successive)\s+){0,2}"
 _UNIT = (
@@ -155,7 +155,7 @@ def find(text: str, start: int, end: int) -> list[Rhythm]:
 def _counted(text: str, start: int, end: int) -> Iterator[Rhythm]:
     """Find what is due a length before or after each period."""
     for match in _DAY_AFTER_EACH.finditer(text, start, end):
-        length = Duration(_number(match["which"]), "business day" if match["open"] else "day")
+        length = Duration(ordinal(match["which"]), "business day" if match["open"] else "day")
         yield Rhythm(match.start(), match.end(), _step(match), _Way.AFTER, length=length)
     for pattern, way in ((_AFTER_EACH, _Way.AFTER), (_BEFORE_EACH, _Way.BEFORE)):
         for match in pattern.finditer(text, start, end):
@@ -170,7 +170,7 @@ def _placed(text: str, start: int, end: int) -> Iterator[Rhythm]:
     """Find what is due on days of each period."""
     for match in _DAY_OF_EACH.finditer(text, start, end):
         step = _step(match)
-        days = [_in_period(step, _number(which)) for which in (match["which"], match["second"]) if which]
+        days = [_in_period(step, ordinal(which)) for which in (match["which"], match["second"]) if which]
         yield Rhythm(match.start(), match.end(), step, places=days, numbered=match["open"] is not None)
     for match in _AT_THE_END_OF_EACH.finditer(text, start, end):
         yield Rhythm(match.start(), match.end(), _step(match), places=[_in_period(_step(match), _LAST)])
@@ -197,7 +197,8 @@ def _in_period(step: int, number: int) -> tuple[int, int]:
     return (step - 1 if number == _LAST else 0), number
 
 
-def _number(which: str) -> int:
+def ordinal(which: str) -> int:
+    """Return the number of "third", "3rd" or "third (3rd)"; that of "last" is beyond all days of a month."""
     word = which.lower().split("(")[0].strip()
     if word == "last":
         return _LAST

@@ -1,6 +1,7 @@
 """What deadlines are derived from, made ready once for each contract."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,17 +13,24 @@ from pactoria.analysis.engine.facts import dates
 from pactoria.analysis.engine.facts.dates import WrittenDate
 from pactoria.analysis.engine.facts.dating import dating
 from pactoria.analysis.engine.facts.opening import preamble
+from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.obligations import Obligation
 from pactoria.analysis.engine.result import Fact, Facts, Quote
 from pactoria.analysis.engine.sections import Sections
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["Source", "as_date"]
+__all__ = ["Source", "as_date", "runs_on"]
 
 _ACTED_UPON = frozenset(
     {DeadlineKind.NOTICE, DeadlineKind.OPTION, DeadlineKind.PAYMENT, DeadlineKind.DELIVERY, DeadlineKind.OTHER}
 )
 """Kinds that somebody has to act upon, so that a closed day is too late. The others just happen."""
+_RUNS_ON = re.compile(
+    r"(?<!years )(?<!year )(?<!months )\b(?:thereafter|after\s+that|afterwards)\b[^.;]{0,80}\buntil\b[^.;]{0,60}"
+    r"\b(?:terminat|cancel|end(?:s|ed)\b)",
+    re.IGNORECASE,
+)
+_NEXT = 250
 
 
 def as_date(fact: Fact[str] | None) -> date | None:
@@ -31,6 +39,19 @@ def as_date(fact: Fact[str] | None) -> date | None:
         return date.fromisoformat(fact.value) if fact else None
     except ValueError:
         return None
+
+
+def runs_on(text: str, facts: Facts) -> bool:
+    """Tell whether it goes on after its first term until somebody ends it: "and thereafter until terminated"."""
+    if facts.auto_renewal and facts.auto_renewal.value and facts.renewal:
+        return False
+    places = [fact.place for fact in (facts.expiration_date, facts.term) if fact]
+    spans = [sentence_at(text, place.start) for place in places]
+    said = ((text[start:end], text[end : end + _NEXT].lstrip()) for start, end in spans)
+    return any(
+        _RUNS_ON.search(" ".join(own.split())) or (then.startswith("Thereafter") and _RUNS_ON.match(then))
+        for own, then in said
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,7 @@ class Source:
     start: date | None
     """When it takes effect, or else was made."""
     end: date | None
+    """When it ends, unless somebody has to end it."""
 
     @classmethod
     def of(cls, document: ParsedDocument, facts: Facts, obligations: Sequence[Obligation]) -> "Source":
@@ -63,7 +85,7 @@ class Source:
             written=written,
             named={name: date.fromisoformat(iso) for name, iso in named.items()},
             start=as_date(facts.effective_date) or as_date(facts.agreement_date),
-            end=as_date(facts.expiration_date),
+            end=None if runs_on(document.text, facts) else as_date(facts.expiration_date),
         )
 
     def deadline(

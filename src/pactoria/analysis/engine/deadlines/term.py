@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pactoria.analysis.engine.deadlines.counting import OutOfRangeError, before, months_later, spoken, spoken_day
 from pactoria.analysis.engine.deadlines.result import Deadline, DeadlineKind
-from pactoria.analysis.engine.deadlines.source import Source, as_date
+from pactoria.analysis.engine.deadlines.source import Source, as_date, runs_on
 from pactoria.analysis.engine.facts import durations
 from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.result import Duration, Quote
@@ -43,17 +43,21 @@ def of_the_term(source: Source, today: date) -> Iterator[Deadline]:
         yield source.deadline(
             DeadlineKind.START, start, "Takes effect", "The contract names this day.", facts.effective_date.place
         )
-    if source.end is None or facts.expiration_date is None:
+    end = as_date(facts.expiration_date)
+    if end is None or facts.expiration_date is None:
         return
-    how = _how_it_ends(source, source.end)
-    if facts.auto_renewal and facts.auto_renewal.value and facts.renewal:
-        yield from _renewals(source, source.end, facts.renewal.value, how, today)
+    how = _how_it_ends(source, end)
+    if runs_on(source.document.text, facts):
+        # The day that it may first end is a day to decide, and no end.
+        yield from _notice(source, end, 0, "Last day to end it with its first term")
+    elif facts.auto_renewal and facts.auto_renewal.value and facts.renewal:
+        yield from _renewals(source, end, facts.renewal.value, how, today)
         # Somebody may have a right to extend it for longer than it renews by itself.
-        yield from _option(source, source.end, besides=facts.auto_renewal.place)
+        yield from _option(source, end, besides=facts.auto_renewal.place)
     else:
-        yield source.deadline(DeadlineKind.END, source.end, "Contract ends", how, facts.expiration_date.place)
-        yield from _notice(source, source.end, 0)
-        yield from _option(source, source.end)
+        yield source.deadline(DeadlineKind.END, end, "Contract ends", how, facts.expiration_date.place)
+        yield from _notice(source, end, 0)
+        yield from _option(source, end)
 
 
 def _how_it_ends(source: Source, end: date) -> str:
@@ -110,7 +114,7 @@ def _renewals(source: Source, end: date, length: Duration, how: str, today: date
             return
 
 
-def _notice(source: Source, end: date, turn: int) -> Iterator[Deadline]:
+def _notice(source: Source, end: date, turn: int, title: str = "Last day to stop the renewal") -> Iterator[Deadline]:
     period = source.facts.notice_period
     if period is None or (source.facts.auto_renewal and not source.facts.auto_renewal.value):
         return
@@ -120,7 +124,7 @@ def _notice(source: Source, end: date, turn: int) -> Iterator[Deadline]:
         return
     how = f"{_capital(spoken(period.value))} before {spoken_day(end)}, when the term ends"
     how += _short_month(day, end, period.value) + "."
-    yield source.deadline(DeadlineKind.NOTICE, day, "Last day to stop the renewal", how, period.place, turn=turn)
+    yield source.deadline(DeadlineKind.NOTICE, day, title, how, period.place, turn=turn)
 
 
 def _short_month(day: date, end: date, period: Duration) -> str:
