@@ -192,3 +192,45 @@ def test_operations_get_items_by_themselves_and_each_sentence_once() -> None:
         f"{kept}: transport insurance (1(b)).",
     ]
     assert "Buyer must meet Supplier each month (2)." in told
+
+
+def test_executives_are_told_who_bears_risks_and_which_law_governs() -> None:
+    told = told_of(
+        "1. Supplier shall indemnify Buyer from all claims about the Goods.\n\n2. In no event will the total liability "
+        "of either party under this Agreement exceed the fees paid in the twelve months before the claim.\n\n"
+        "3. This Agreement is governed by the laws of the State of Ohio.\n"
+    )
+    assert "It limits liability (2)." in told
+    assert "Supplier (1) must indemnify." in told
+    assert "The law of Ohio governs it (3)." in told
+
+
+def test_what_is_paid_is_told_with_its_case_and_by_its_name() -> None:
+    told = told_of("1. If any crate is late, Supplier shall pay Buyer a sum of ten percent of the price.\n")
+    assert "If any crate is late, Supplier must pay Buyer a sum of ten percent of the price (1)." in told
+    told = told_of(
+        "1. Buyer shall pay no deposit.\n\n2. Buyer shall pay a fee of four percent.\n\n"
+        "3. Buyer shall pay such invoiced sums within 30 days.\n\n"
+        "4. The arbitrator sits alone unless the matter in controversy exceeds $900,000.\n"
+    )
+    assert "Buyer must pay a fee of four percent (2)." in told
+    assert not any("900,000" in sentence or "deposit" in sentence for sentence in told)
+
+
+def test_a_contract_that_goes_on_until_it_is_ended_is_not_said_to_end() -> None:
+    told = told_of(
+        "1. Term. This Agreement begins on March 2, 2026, continues for two (2) years and thereafter until terminated "
+        "by either party on ninety (90) days' notice.\n"
+    )
+    first = "It takes effect on 2 March 2026. Its first term ends on 2 March 2028"
+    assert f"{first}, and it then goes on until somebody ends it." in told
+    assert not any(sentence.startswith("It ends on") for sentence in told)
+
+
+def test_names_keep_their_capitals_where_no_party_was_read() -> None:
+    told = told_of(
+        "1. Contractor shall indemnify Company from all claims.\n\n2. Contractor shall work.\n",
+        opening="CONTRACTOR AGREEMENT\n\n",
+    )
+    assert not any("contractor stands" in sentence for sentence in told)
+    assert any("Contractor" in sentence for sentence in told)

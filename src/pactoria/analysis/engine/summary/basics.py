@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pactoria.analysis.engine.clauses.segments import cut
 from pactoria.analysis.engine.deadlines.counting import spoken
+from pactoria.analysis.engine.deadlines.source import runs_on
 from pactoria.analysis.engine.facts import durations
 from pactoria.analysis.engine.facts.sentences import sentence_at
 from pactoria.analysis.engine.obligations import Obligation, ObligationKind, TimingKind
@@ -17,6 +18,7 @@ from pactoria.analysis.engine.summary.wording import (
     capital,
     day_of,
     ended,
+    lead_of,
     listed,
     money,
     named,
@@ -25,7 +27,7 @@ from pactoria.analysis.engine.summary.wording import (
 )
 from pactoria.documents.parsed import ParsedDocument
 
-__all__ = ["law", "leaving", "money_in", "notices", "opening", "subject", "term"]
+__all__ = ["governing_law", "indemnities", "law", "leaving", "money_in", "notices", "opening", "subject", "term"]
 
 _PROVIDES = re.compile(
     r"(?:provide|perform|supply|deliver|render|furnish|manufacture|produce|develop|design|build|construct|host|process|sell|purchase|"
@@ -53,15 +55,18 @@ _CLAUSE_BEGINS = re.compile(r"(?:^|[.:;]\s+|\b\d{1,2}(?:\.\d{1,2})+\.?\s+|\(\w{1
 _NUMBER = re.compile(r"^\(?[\w.]{1,8}[.)]?\s+(?=[A-Z(\"\u201c])")
 _SURE = 0.5
 _NO_PRICE = re.compile(
-    r"\binsur|\bliab|\bdamages\b|\bper\s+occurrence|\bcap\b|\bnet\s+(?:profit|income|worth)|\bEBITDA\b|\bgross\s+(?:revenue|sales)",
+    r"\b(?:for|as\s+an)\s+example\b|\bcontroversy\b|\barbitrat|\binsur|\bliab|\bdamages\b|\bper\s+occurrence|\bcap\b|\bnet\s+(?:profit|income|worth)|\bEBITDA\b|\bgross\s+(?:revenue|sales)",
     re.IGNORECASE,
 )
 _PAYS = re.compile(r"(?:(?:promptly|also|then)\s+)?(?:pay|remit|compensate)\b", re.IGNORECASE)
 _NO_MAIN_PAYMENT = re.compile(
-    r"\b(?:tax|interest|cancellation|termination|late|attorney|cost|expense|penalt|refund|audit|difference|"
+    r"^pay\s+no\b|\b(?:excess|undisputed|(?<!fees and )tax|"
+    r"interest|cancellation|termination|late|attorney|cost|expense|penalt|refund|audit|difference|"
     r"damages)",
     re.IGNORECASE,
 )
+_SUCH = re.compile(r"\bsuch\b", re.IGNORECASE)
+_INDEMNIFIES = re.compile(r"(?:\w+\s+){0,2}(?:indemnify|hold\s.{0,40}harmless|defend)\b", re.IGNORECASE)
 _IN_A_CASE = re.compile(
     r"(?:however,?\s+|but\s+)?(?:if|where|when|should|upon|in\s+(?:the\s+)?(?:event|case)|for each breach|"
     r"on a default)\b",
@@ -167,8 +172,9 @@ def money_in(document: ParsedDocument, facts: Facts, duties: Sequence[Obligation
     pays = [d for d in pays if " " in d.what and not _NO_MAIN_PAYMENT.search(d.what[:80])]
     main = min(pays, key=_how_special, default=None)
     if main is not None:
-        payer, what = capital(names.subject(main.who)), shortened(names.spoken(main.what), 180)
-        told.append(Sentence(ended(f"{payer} must {what}{under(main.section)}"), (main.place,)))
+        case = lead_of(main)
+        payer, what = names.subject(main.who), shortened(names.spoken(main.what), 180)
+        told.append(Sentence(capital(ended(f"{case}{payer} must {what}{under(main.section)}")), (main.place,)))
     prices = [(amount, sentence_at(document.text, amount.place.start)) for amount in facts.amounts]
     prices = [(amount, span) for amount, span in prices if not _NO_PRICE.search(document.text, *span)]
     if prices:
@@ -184,14 +190,19 @@ def money_in(document: ParsedDocument, facts: Facts, duties: Sequence[Obligation
     return told
 
 
-def _how_special(duty: Obligation) -> tuple[bool, bool, int]:
-    """Order what is paid: what always is before what is in some case, what has a day before what has none."""
+def _how_special(duty: Obligation) -> tuple[bool, bool, bool, int]:
+    """Order what is paid: always before in some case, by name before "such amounts", with a day before without one."""
     kinds = {timing.kind for timing in duty.timings}
     conditional = TimingKind.CONDITION in kinds or _IN_A_CASE.match(duty.place.quote) is not None
-    return conditional, not kinds & {TimingKind.DEADLINE, TimingKind.FREQUENCY}, duty.place.start
+    return (
+        conditional,
+        _SUCH.search(duty.what[:60]) is not None,
+        not kinds & {TimingKind.DEADLINE, TimingKind.FREQUENCY},
+        duty.place.start,
+    )
 
 
-def term(facts: Facts, sections: Sections | None = None) -> Iterator[Sentence]:
+def term(text: str, facts: Facts, sections: Sections | None = None) -> Iterator[Sentence]:
     """Say when it starts and ends, and whether it goes on by itself."""
     start, end, length = facts.effective_date or facts.agreement_date, facts.expiration_date, facts.term
     # The day of an agreement is not always the one from which it counts.
@@ -200,7 +211,13 @@ def term(facts: Facts, sections: Sections | None = None) -> Iterator[Sentence]:
     def at(place: Quote | None) -> str:
         return under(sections.number_at(place.start)) if sections and place else ""
 
-    if end is not None:
+    goes_on = runs_on(text, facts)
+    if end is not None and goes_on:
+        begins = f"It {starts} {day_of(start.value)}. " if start else ""
+        cites = [fact.place for fact in (start, end) if fact]
+        until = f"Its first term ends on {day_of(end.value)}, and it then goes on until somebody ends it"
+        yield Sentence(f"{begins}{until}{at(end.place)}.", tuple(cites))
+    elif end is not None:
         begins = f"{starts} {day_of(start.value)} and " if start else ""
         lasts = f", after {spoken(length.value)}" if length else ""
         cites = [fact.place for fact in (start, end) if fact]
@@ -259,13 +276,30 @@ def _genitive(length: str) -> str:
     return f"{length}'" if length.endswith("s") else f"{length}'s"
 
 
-def law(document: ParsedDocument, facts: Facts, sections: Sections) -> Iterator[Sentence]:
-    """Say which law governs, and where disputes go."""
+def indemnities(duties: Sequence[Obligation], names: Names) -> Iterator[Sentence]:
+    """Say who stands in for claims and losses of others."""
+    found = {
+        duty.who: duty
+        for duty in reversed(duties)
+        if duty.kind is ObligationKind.INDEMNITY and not duty.prohibited and _INDEMNIFIES.match(duty.what)
+    }
+    first = sorted(found.values(), key=lambda duty: duty.place.start)[:3]
+    if first:
+        who = capital(listed([f"{names.subject(duty.who)}{under(duty.section)}" for duty in first]))
+        yield Sentence(f"{who} must indemnify.", tuple(duty.place for duty in first))
+
+
+def governing_law(facts: Facts, sections: Sections) -> Iterator[Sentence]:
+    """Say which law governs."""
     if facts.governing_law:
         place = facts.governing_law.place
-        yield Sentence(
-            f"The law of {facts.governing_law.value} governs it{under(sections.number_at(place.start))}.", (place,)
-        )
+        section = under(sections.number_at(place.start))
+        yield Sentence(f"The law of {facts.governing_law.value} governs it{section}.", (place,))
+
+
+def law(document: ParsedDocument, facts: Facts, sections: Sections) -> Iterator[Sentence]:
+    """Say which law governs, and where disputes go."""
+    yield from governing_law(facts, sections)
     text = document.text
     best: tuple[int, int, int, int] | None = None
     for segment in cut(document):

@@ -17,6 +17,7 @@ from pactoria.analysis.engine.summary.wording import (
     clause_phrases,
     ended,
     first_sentence,
+    lead_of,
     listed,
     shortened,
     under,
@@ -90,7 +91,11 @@ def _executive(c: _Contract) -> _Told:
     yield "The deal", [*basics.opening(c.review.facts), *basics.subject(c.document, c.review, c.duties, c.names)]
     yield "Money", basics.money_in(c.document, c.review.facts, c.duties, c.names)[:2]
     leaving = basics.leaving(c.document, c.review, c.names)
-    yield "How long it binds", [*basics.term(c.review.facts), *leaving, *_decision(c.days, c.today)]
+    yield "How long it binds", [*basics.term(c.document.text, c.review.facts), *leaving, *_decision(c.days, c.today)]
+    sections, risks = Sections(c.document), clause_phrases()["liability"]
+    limits = {category: phrase for category, phrase in risks.items() if category in _LIMITS}
+    bears = [*_clauses(c.review, sections, limits), *basics.indemnities(c.duties, c.names)]
+    yield "Risk and law", [*bears, *basics.governing_law(c.review.facts, sections)]
     worst = _worst(c.review)
     yield "What to know before signing", [*_verdict(c.review, worst), *(_point(c.names, f) for f in worst[:3])]
 
@@ -102,7 +107,7 @@ def _lawyer(c: _Contract) -> _Told:
         [*basics.opening(c.review.facts), *basics.subject(c.document, c.review, c.duties, c.names)],
     )
     leaving = basics.leaving(c.document, c.review, c.names, numbered=True)
-    yield "Term", [*basics.term(c.review.facts, sections), *leaving, *_decision(c.days, c.today)]
+    yield "Term", [*basics.term(c.document.text, c.review.facts, sections), *leaving, *_decision(c.days, c.today)]
     worst = _worst(c.review)
     for group, phrases in clause_phrases().items():
         sentence = _clauses(c.review, sections, phrases)
@@ -118,6 +123,7 @@ def _lawyer(c: _Contract) -> _Told:
     yield "Law and disputes", basics.law(c.document, c.review.facts, sections)
 
 
+_LIMITS = frozenset({"Cap On Liability", "Uncapped Liability", "Liquidated Damages"})
 _BY_LAWYERS = frozenset({ObligationKind.INDEMNITY, ObligationKind.CONFIDENTIALITY})
 _GROUPS = {
     "Liability": "liability",
@@ -242,18 +248,10 @@ def _dated(names: Names, day: Deadline) -> Sentence:
 
 def _duty(names: Names, duty: Obligation) -> Sentence:
     verb = "must not" if duty.prohibited else "must"
-    conditions = [
-        " ".join(t.place.quote.split())
-        for t in duty.timings
-        if t.kind in {TimingKind.CONDITION, TimingKind.DEADLINE, TimingKind.PERIOD}
-    ]
-    # What stands before the subject is no part of the action: "If a Deliverable is late, the Consultant shall pay".
     whole = " ".join(duty.what.split())
-    before = [c for c in conditions if c not in whole and not whole.endswith("\u2026")]
-    lead = f"{before[0]}, " if before else ""
     nobody = duty.prohibited and duty.who.startswith("Each ")
     bound = "neither party may" if nobody else f"{names.subject(duty.who)} {verb}"
-    said = f"{lead}{bound} {_action(names, whole)}{under(duty.section)}"
+    said = f"{lead_of(duty)}{bound} {_action(names, whole)}{under(duty.section)}"
     return Sentence(capital(ended(said)), (duty.place,))
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 from pactoria.analysis.engine.deadlines.counting import spoken_day
+from pactoria.analysis.engine.obligations import Obligation, TimingKind
 from pactoria.analysis.engine.result import Facts, Money
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "day_of",
     "ended",
     "first_sentence",
+    "lead_of",
     "listed",
     "money",
     "named",
@@ -33,6 +35,8 @@ _REST_OF_A_TITLE = re.compile(
 _SMALL = frozenset({"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
 _SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s,]+[A-Z]+\b){4,}")
 _FORMS = re.compile(r"\b(?:llc|llp|lp|plc|usa|us|uk|ip|it|ag|nv|bv|sa)\b", re.IGNORECASE)
+_LONGEST_LEAD = 200
+_OFTEN = 2
 _LOUD = 0.7
 """Share of capitals from which words are shouted."""
 
@@ -41,7 +45,8 @@ class Names:
     """How one contract speaks of its parties: "the Client", or "Customer" without an article."""
 
     def __init__(self, text: str, facts: Facts) -> None:
-        self._roles = {word for party in facts.parties for word in f"{party.role or ''} {party.name}".split()}
+        words = " ".join(f"{party.role or ''} {party.name}" for party in facts.parties).lower().split()
+        self._roles = set(words) - _SMALL
         self._with_article: dict[str, bool] = {}
         self._text = text
 
@@ -50,16 +55,21 @@ class Names:
         if who.startswith("Each "):
             return who[:1].lower() + who[1:]
         if who not in self._with_article:
-            plain = len(re.findall(rf"\b{re.escape(who)}\b", self._text))
-            articled = len(re.findall(rf"\b[Tt]he\s+{re.escape(who)}\b", self._text))
+            flags = re.IGNORECASE if who.endswith(" party") else re.NOFLAG
+            plain = len(re.findall(rf"\b{re.escape(who)}\b", self._text, flags))
+            articled = len(re.findall(rf"\b[Tt]he\s+{re.escape(who)}\b", self._text, flags))
             self._with_article[who] = 2 * articled > plain
         return f"the {who}" if self._with_article[who] else who
 
     def inside(self, words: str) -> str:
         """Return words that began a sentence as they stand in the middle of one: names keep their capitals."""
         first = re.split(r"[\s',\u2019-]", words, maxsplit=1)[0]
-        named = first in self._roles or (len(first) > 1 and first.isupper())
+        named = first.lower() in self._roles or self._acts(first) or (len(first) > 1 and first.isupper())
         return words if named else words[:1].lower() + words[1:]
+
+    def _acts(self, word: str) -> bool:
+        """Tell whether the contract uses a word as the name of somebody, though no party was read to have it."""
+        return len(re.findall(rf"\b{re.escape(word)}\s+(?:shall|will|must|may|agrees)\b", self._text)) >= _OFTEN
 
     def spoken(self, words: str) -> str:
         """Return an action to stand after "must": not shouted, and without a capital that only a list gave it."""
@@ -114,6 +124,15 @@ def clause_phrases() -> dict[str, dict[str, str]]:
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """Join: "a, b and c"."""
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def lead_of(duty: Obligation) -> str:
+    """Return what stands before the subject, and so is no part of the action: "If it is late, "."""
+    told = {TimingKind.CONDITION, TimingKind.DEADLINE, TimingKind.PERIOD}
+    whole = " ".join(duty.what.split())
+    said = [" ".join(timing.place.quote.split()) for timing in duty.timings if timing.kind in told]
+    before = [] if whole.endswith("\u2026") else [words for words in said if words not in whole]
+    return f"{shortened(before[0], _LONGEST_LEAD)}, " if before else ""
 
 
 def shortened(words: str, length: int) -> str:
