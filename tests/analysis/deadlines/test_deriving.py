@@ -245,6 +245,12 @@ def test_a_day_before_its_duty_is_told_with_the_duty() -> None:
     assert due("The parties agree that by March 15, 2027, Supplier shall send the drawings.") == told
 
 
+def test_the_title_of_a_day_has_no_number_of_a_section() -> None:
+    assert due("Work.\n\n2.1 The survey of the river closes by March 15, 2027.") == [
+        ("2027-03-15", "The survey of the river closes")
+    ]
+
+
 def test_a_contract_that_goes_on_until_it_is_ended_has_no_end() -> None:
     goes_on = (
         "continues for three (3) years and thereafter until terminated by either party on ninety (90) days' notice"

@@ -25,6 +25,7 @@ _BY = re.compile(
 )
 _STARTS = re.compile(r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|commenc\w+)\s+(?:on\s+)?$", re.IGNORECASE)
 _CUT = re.compile(r"[;:]\s|\.\s(?=[A-Z(])|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s")
+_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z])")
 _STALE = re.compile(r"\b(?:act|law|statute|regulation|directive|dated|incorporated|founded|amended)\b", re.IGNORECASE)
 _PERIOD = re.compile(r"\b(?:period|term|months?|years?|season)$", re.IGNORECASE)
 """Of "for the period beginning 1 May" the day says nothing by itself."""
@@ -77,7 +78,7 @@ def _in_sentence(
     start = low
     for end in _CUT.finditer(text, low, preposition.start()):
         start = end.end()
-    words = " ".join(text[start : preposition.start()].split()).strip(" ,.-\u2013\u2014")
+    words = _NUMBER.sub("", " ".join(text[start : preposition.start()].split())).strip(" ,.-\u2013\u2014")
     duty = next((d for d in source.obligations if d.place.start <= written.start < d.place.end), None)
     if (
         duty
