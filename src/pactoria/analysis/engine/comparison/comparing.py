@@ -1,6 +1,8 @@
 """Changes of substance between two contracts."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pactoria.analysis.engine.comparison.clauses import Views, clauses, risks, sections
@@ -29,6 +31,8 @@ _PASSAGE = "Wording"
 _NEGATION = "Negation"
 _EDGE = 40
 """Characters by which quotes of the same words may differ at either end: a number, a heading."""
+_STRETCH = 2_000
+"""Characters of a text whose changes are looked through together."""
 _HEADING = 8
 """Words that a heading has at most."""
 _RANK = {importance: rank for rank, importance in enumerate(Importance)}
@@ -92,20 +96,40 @@ def _views(old: ParsedDocument, new: ParsedDocument, before: Review, after: Revi
     }
 
 
+class _Near:
+    """Changes by where their words stand: each is compared with those about it, however many there are."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        self._at: dict[tuple[bool, int], list[Change]] = defaultdict(list)
+        for change in changes:
+            for is_new, quote in ((False, change.old), (True, change.new)):
+                if quote is not None:
+                    for stretch in range((quote.start - _EDGE) // _STRETCH, (quote.end + _EDGE) // _STRETCH + 1):
+                        self._at[is_new, stretch].append(change)
+
+    def of(self, change: Change) -> Iterator[Change]:
+        """Yield those whose words meet a change's, or nearly; some of them twice."""
+        quote = change.new or change.old
+        if quote is not None:
+            for stretch in range(quote.start // _STRETCH, quote.end // _STRETCH + 1):
+                yield from self._at.get((change.new is not None, stretch), ())
+
+
 def _without_repeats(changes: list[Change]) -> list[Change]:
     """Leave out what another part has said better: a figure that is a key fact, a section that is a known clause."""
     facts = [c for c in changes if c.kind is ChangeKind.TERM]
     named = {(c.row, c.old is None) for c in changes if c.kind is ChangeKind.CLAUSE and c.topic not in _UNNAMED}
-    risks = [c for c in changes if c.kind is ChangeKind.RISK and _one_sided(c)]
+    risks = _Near(c for c in changes if c.kind is ChangeKind.RISK and _one_sided(c))
     turned = [c for c in changes if c.topic == _PASSAGE]
     changes = _without_told_passages(_with_their_duties(_without_moved(changes)))
     whole = [c for c in changes if c.kind in {ChangeKind.CLAUSE, ChangeKind.DUTY, ChangeKind.RISK} and _one_sided(c)]
     turned += [c for c in changes if c.kind is ChangeKind.DUTY and not _one_sided(c)]
+    telling = _Near([*whole, *turned])
     kept: list[Change] = []
     seen: set[str] = set()
     for change in changes:
         if change.kind is ChangeKind.WORD and any(
-            _same_words(change, other) or _holds(other, change) or _turns(other, change) for other in [*whole, *turned]
+            _same_words(change, other) or _holds(other, change) or _turns(other, change) for other in telling.of(change)
         ):
             continue
         if change.kind is ChangeKind.TERM and any(_same_fact(change, other) for other in kept):
@@ -114,11 +138,11 @@ def _without_repeats(changes: list[Change]) -> list[Change]:
             fact.row == change.row and _values(fact.title) == _values(change.title) for fact in facts
         )
         if change.kind is ChangeKind.FIGURE and _one_sided(change) and change.importance is not Importance.HIGH:
-            repeats = repeats or any(_same_words(change, other) for other in risks)
+            repeats = repeats or any(_same_words(change, other) for other in risks.of(change))
         known = change.topic in _UNNAMED and (
             (change.row, change.old is None) in named
             or (_is_heading(change) and (change.row + 1, change.old is None) in named)
-            or any(_opens_with(change, other) for other in risks)
+            or any(_opens_with(change, other) for other in risks.of(change))
         )
         if not repeats and not known and change.id not in seen:
             seen.add(change.id)
@@ -142,13 +166,13 @@ def _without_moved(changes: list[Change]) -> list[Change]:
 def _with_their_duties(changes: list[Change]) -> list[Change]:
     """Leave out a duty that came or went where another change tells the same words, which takes over whom it helps."""
     kinds = {ChangeKind.CLAUSE, ChangeKind.RISK, ChangeKind.FIGURE}
-    told = [c for c in changes if c.kind in kinds and c.topic != _PASSAGE and _one_sided(c)]
+    told = _Near(c for c in changes if c.kind in kinds and c.topic != _PASSAGE and _one_sided(c))
     helped: dict[str, Side] = {}
     repeated: set[str] = set()
     for duty in changes:
         if duty.kind is not ChangeKind.DUTY or not _one_sided(duty):
             continue
-        for other in told:
+        for other in told.of(duty):
             if _same_words(duty, other):
                 repeated.add(duty.id)
                 if duty.gains and not other.gains:
@@ -158,8 +182,8 @@ def _with_their_duties(changes: list[Change]) -> list[Change]:
 
 def _without_told_passages(changes: list[Change]) -> list[Change]:
     """Leave out words that came or went where another change of the same text quotes most of them."""
-    told = [c for c in changes if c.topic != _PASSAGE and c.kind is not ChangeKind.WORD and _one_sided(c)]
-    return [c for c in changes if c.topic != _PASSAGE or not any(_covers(other, c) for other in told)]
+    told = _Near(c for c in changes if c.topic != _PASSAGE and c.kind is not ChangeKind.WORD and _one_sided(c))
+    return [c for c in changes if c.topic != _PASSAGE or not any(_covers(other, c) for other in told.of(c))]
 
 
 def _covers(other: Change, passage: Change) -> bool:
